@@ -1,0 +1,55 @@
+import { postponed, refused, uncertain } from './catalogue-entry.js';
+
+/** What goes wrong between this service and the platform behind it: CC-Gateway, AICC or ITA. */
+export const upstreamCodes = {
+  UPSTREAM_REJECTED_PARAMETER: refused(
+    422,
+    'A value was refused by the platform',
+    'Check the values of this request: the platform does not accept one of them. `upstream.code` says more.',
+  ),
+  UPSTREAM_AUTH_FAILED: refused(
+    502,
+    'The platform refuses our credentials',
+    'The operator has to check the application key and secret of this tenant. Nothing was dialled.',
+  ),
+  UPSTREAM_NOT_PERMITTED: refused(
+    502,
+    'The tenant does not have this service',
+    'The operator has to order or enable this service for the tenant on the platform.',
+  ),
+  INSUFFICIENT_BALANCE: refused(
+    502,
+    'Insufficient balance',
+    'The balance of the tenant on the platform is used up. The operator has to top it up.',
+  ),
+  CALLBACK_MISCONFIGURED: refused(
+    502,
+    'Callback address not trusted',
+    "The operator has to add the address of this service to the tenant's trustlist on the platform.",
+  ),
+  UPSTREAM_FAILURE: uncertain(
+    502,
+    'The platform failed',
+    'The call may have been placed. Follow it at `Location`, or look at the telephone, before dialling again.',
+  ),
+  UPSTREAM_PROTOCOL_ERROR: uncertain(
+    502,
+    'The platform gave an unreadable answer',
+    'The call may have been placed. Follow it at `Location`, or look at the telephone, before dialling again.',
+  ),
+  UPSTREAM_UNMAPPED: uncertain(
+    502,
+    'The platform gave an unknown return code',
+    'The call may have been placed. Report `upstream.code`, and look at the telephone before dialling again.',
+  ),
+  UPSTREAM_UNAVAILABLE: postponed(
+    503,
+    'The platform cannot be reached',
+    'Nothing was dialled. Wait as long as `Retry-After` says, then try again.',
+  ),
+  UPSTREAM_TIMEOUT: uncertain(
+    504,
+    'The platform did not answer in time',
+    'The call may have been placed. Follow it at `Location`, or look at the telephone, before dialling again.',
+  ),
+};
