@@ -1,0 +1,148 @@
+import { IsNotEmpty } from 'class-validator';
+import { Choice, Flag, HttpUrl, Integer, Origins, SecretText, Text } from './readable.js';
+import { Secret } from './secret.js';
+
+/** Longest delay of a Node timer; a longer one would fire at once. */
+const LONGEST_MS = 2_147_483_647;
+
+const isKey = (text: string) => /^[A-Za-z0-9+/]{43}=$/.test(text);
+const isStateUrl = (text: string) => text === 'memory:' || (/^rediss?:\/\/[^/\s]/.test(text) && URL.canParse(text));
+
+/** Every setting of the process, named as its environment variable. Times ending in `_MS` are milliseconds. */
+export class Environment {
+  /** `production` switches the rules on that a laptop need not keep. */
+  NODE_ENV?: string;
+
+  /** Node's own switch; `0` is refused in production. */
+  NODE_TLS_REJECT_UNAUTHORIZED?: string;
+
+  /** Address to listen on; with `CALLER_AUTH=none` the default is `127.0.0.1`. */
+  @Text('must be a host name or an IP address', /^[\w.:-]+$/)
+  HOST: string = '0.0.0.0';
+
+  /** Port to listen on; 0 picks a free one. */
+  @Integer(0, 65_535)
+  PORT: number = 3000;
+
+  /** YAML file of tenants. */
+  @IsNotEmpty({ message: '$property is required' })
+  TENANTS_FILE!: string;
+
+  /** External base URL of this service, without a trailing slash. Without it no callback address is sent. */
+  @HttpUrl()
+  PUBLIC_URL?: string;
+
+  /** `memory:` (one process) or `redis://…`, `rediss://…` (any number of replicas); may carry a password. */
+  @SecretText('must be memory:, redis://… or rediss://…', isStateUrl)
+  STATE_URL: Secret = new Secret('memory:');
+
+  /** 32 bytes in base64; encrypts what is kept in Redis. */
+  @SecretText('must be 32 bytes in base64', isKey)
+  STATE_ENCRYPTION_KEY?: Secret;
+
+  /** The key before the present one; it still reads. */
+  @SecretText('must be 32 bytes in base64', isKey)
+  STATE_ENCRYPTION_KEY_PREVIOUS?: Secret;
+
+  /** How callers prove who they are; `none` is for a laptop. */
+  @Choice('jwt', 'none')
+  CALLER_AUTH: 'jwt' | 'none' = 'jwt';
+
+  /** `iss` of the company gateway's tokens; required with `jwt`. */
+  JWT_ISSUER?: string;
+
+  /** `aud` of the company gateway's tokens; required with `jwt`. */
+  JWT_AUDIENCE?: string;
+
+  /** Where the issuer's public keys are; required with `jwt`. */
+  @HttpUrl()
+  JWT_JWKS_URL?: string;
+
+  /** Claim with the tenant id, taken literally, else as a dotted path. */
+  JWT_TENANT_CLAIM: string = 'tenant';
+
+  /** Claim with the agent ids the caller may drive. */
+  JWT_AGENTS_CLAIM: string = 'agents';
+
+  /** Claim with the caller's roles. */
+  JWT_ROLES_CLAIM: string = 'roles';
+
+  /** Deadline of one command to an upstream, repeats included. */
+  @Integer(1, LONGEST_MS)
+  UPSTREAM_TIMEOUT_MS: number = 8000;
+
+  /** Pause after an event poll that brought nothing. */
+  @Integer(0, LONGEST_MS)
+  POLL_GAP_MS: number = 200;
+
+  /** Deadline of one event poll; the gateway holds it up to 10 s. */
+  @Integer(1, LONGEST_MS)
+  POLL_TIMEOUT_MS: number = 15_000;
+
+  /** Without a successful poll for this long a session is degraded. */
+  @Integer(1, LONGEST_MS)
+  DEGRADED_AFTER_MS: number = 30_000;
+
+  /** An agent with no request and no open stream for this long is signed out; 0 = never. */
+  @Integer(0, LONGEST_MS)
+  AGENT_ABSENCE_TIMEOUT_MS: number = 0;
+
+  /** After this long without an event for an open call the upstream is asked. */
+  @Integer(1, LONGEST_MS)
+  CALL_SETTLE_TIMEOUT_MS: number = 120_000;
+
+  /** How long a settled call can still be read. */
+  @Integer(1, LONGEST_MS)
+  CALL_RETENTION_MS: number = 3_600_000;
+
+  /** How long an unused preview offer stays. */
+  @Integer(1, LONGEST_MS)
+  PREVIEW_TTL_MS: number = 600_000;
+
+  /** How long a second press without a key is answered with the first call; 0 = never. */
+  @Integer(0, LONGEST_MS)
+  DEDUPE_WINDOW_MS: number = 5000;
+
+  /** How long the answer to an `Idempotency-Key` is replayed. */
+  @Integer(1, LONGEST_MS)
+  IDEMPOTENCY_TTL_MS: number = 86_400_000;
+
+  /** How many events of an agent's stream can be replayed. */
+  @Integer(1, 100_000)
+  EVENT_REPLAY_COUNT: number = 200;
+
+  /** How old a replayed event may be. */
+  @Integer(1, LONGEST_MS)
+  EVENT_REPLAY_MS: number = 3_600_000;
+
+  /** Call-placing requests of one caller in a minute; 0 = no limit. */
+  @Integer(0, 1_000_000)
+  RATE_LIMIT_CALLER_PER_MINUTE: number = 600;
+
+  /** Call-placing requests of one tenant in a minute; 0 = no limit. */
+  @Integer(0, 1_000_000)
+  RATE_LIMIT_TENANT_PER_MINUTE: number = 0;
+
+  /** Longest drain after SIGTERM. */
+  @Integer(1, LONGEST_MS)
+  SHUTDOWN_GRACE_MS: number = 25_000;
+
+  /** Swagger UI and the OpenAPI file. */
+  @Flag()
+  DOCS_ENABLED: boolean = true;
+
+  /** The least important level that is logged. */
+  @Choice('fatal', 'error', 'warn', 'info', 'debug', 'trace')
+  LOG_LEVEL: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' = 'info';
+
+  /** Origins of browser pages that may call this service; none, no CORS headers. */
+  @Origins()
+  CORS_ORIGINS: string[] = [];
+}
+
+/** May also be given as the path of a mounted file, under the name with `_FILE` behind it. */
+export const SECRET_VARIABLES: readonly (keyof Environment)[] = [
+  'STATE_URL',
+  'STATE_ENCRYPTION_KEY',
+  'STATE_ENCRYPTION_KEY_PREVIOUS',
+];

@@ -1,0 +1,13 @@
+/** The address as URL parsers see it, without a trailing slash; undefined when it is no plain http or https base address. */
+export function httpUrl(text: string): string | undefined {
+  if (/[\s?#]/.test(text) || !URL.canParse(text)) return undefined;
+  const { protocol, username, password, href } = new URL(text);
+  if (!['http:', 'https:'].includes(protocol) || username !== '' || password !== '') return undefined;
+  return href.replace(/\/+$/, '');
+}
+
+/** Whether the address stays on this machine. */
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}

@@ -1,0 +1,36 @@
+/** A setting that is understood, but whose feature this version has not. */
+export interface NotBuiltYet {
+  /** A variable, or the dotted path of a key inside one tenant. */
+  readonly setting: string;
+  /** The one value that asks for nothing; without it every value is refused. */
+  readonly harmless?: string;
+  /** Ends the sentence that the operator reads. */
+  readonly because: string;
+}
+
+/** Settings that are refused until their feature is built: nothing is accepted and ignored. */
+export const NOT_BUILT_YET: readonly NotBuiltYet[] = [
+  { setting: 'STATE_URL', harmless: 'memory:', because: 'state is kept in memory, by one process' },
+  { setting: 'STATE_ENCRYPTION_KEY', because: 'state is kept in memory and not encrypted' },
+  { setting: 'STATE_ENCRYPTION_KEY_PREVIOUS', because: 'state is kept in memory and not encrypted' },
+  { setting: 'AGENT_ABSENCE_TIMEOUT_MS', harmless: '0', because: 'absent agents stay signed in' },
+  { setting: 'DEGRADED_AFTER_MS', because: 'sessions are not watched for silence' },
+  { setting: 'CALL_SETTLE_TIMEOUT_MS', because: 'open calls are not asked about' },
+  { setting: 'EVENT_REPLAY_COUNT', because: 'missed events are not replayed' },
+  { setting: 'EVENT_REPLAY_MS', because: 'missed events are not replayed' },
+  { setting: 'IDEMPOTENCY_TTL_MS', because: 'answers are not kept by Idempotency-Key' },
+  { setting: 'DEDUPE_WINDOW_MS', harmless: '0', because: 'a second press is not recognised' },
+  { setting: 'RATE_LIMIT_CALLER_PER_MINUTE', harmless: '0', because: 'requests are not limited' },
+  { setting: 'RATE_LIMIT_TENANT_PER_MINUTE', harmless: '0', because: 'requests are not limited' },
+  { setting: 'CORS_ORIGINS', because: 'CORS headers are not sent' },
+  { setting: 'policy', because: 'numbers are not checked' },
+  { setting: 'aicc.callbackSharedKey', because: 'signatures of callbacks are not checked' },
+  { setting: 'aicc.callbackSharedKeyFile', because: 'signatures of callbacks are not checked' },
+  { setting: 'aicc.answerCallbackToken', because: 'answer callbacks are not received' },
+  { setting: 'aicc.answerCallbackTokenFile', because: 'answer callbacks are not received' },
+];
+
+/** What an operator reads who sets something that this version has not. */
+export function notAvailable(name: string, { because }: NotBuiltYet): string {
+  return `${name} is not available in this version: ${because}`;
+}

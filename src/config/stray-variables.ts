@@ -1,0 +1,17 @@
+import { Environment, SECRET_VARIABLES } from './environment.js';
+import type { RawVariables } from './variable.js';
+
+/** First words of our variables that hardly anybody else uses; `HOST`, `LOG_…`, `NODE_…`, `PUBLIC_…` belong to everyone. */
+const OURS =
+  /^(TENANTS|STATE|CALLER|JWT|UPSTREAM|POLL|DEGRADED|AGENT|CALL|PREVIEW|DEDUPE|IDEMPOTENCY|EVENT|RATE_LIMIT|SHUTDOWN|DOCS|CORS)_/;
+
+/** Kubernetes sets these for every service of the namespace, one named `state` or `call` included. */
+const SERVICE_LINK = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_\w+)?)?)$/;
+
+/** Variables that look like ours and are not: a misspelt setting would else be silently ignored. */
+export function strayVariables(raw: RawVariables): string[] {
+  const known = new Set([...Object.keys(new Environment()), ...SECRET_VARIABLES.map((name) => `${name}_FILE`)]);
+  return Object.keys(raw)
+    .filter((name) => raw[name] && OURS.test(name) && !SERVICE_LINK.test(name) && !known.has(name))
+    .map((name) => `${name} is not a variable of this service`);
+}
