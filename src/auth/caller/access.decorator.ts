@@ -1,0 +1,43 @@
+import { applyDecorators } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiBearerAuth, ApiParam } from '@nestjs/swagger';
+import type { FastifyContextConfig } from 'fastify';
+import { pathParameters } from './path-parameters.js';
+import type { RouteAccess } from './route-access.js';
+
+type AccessDecorator = MethodDecorator & ClassDecorator;
+
+/**
+ * Opens a route to everybody; the only way to do so. A handler has one route configuration, a second `@RouteConfig`
+ * would replace this one, so further settings are given here.
+ */
+export function Public(settings: FastifyContextConfig = {}): AccessDecorator {
+  const access: RouteAccess = { kind: 'public' };
+  return RouteConfig({ ...settings, access });
+}
+
+/** Any caller with a valid token of a known tenant. */
+export function CallerAccess(): AccessDecorator {
+  return protectedBy({ kind: 'caller' });
+}
+
+/** A route with `:agentId`: `drive` for the agent itself, `read` for supervisors of the tenant too. */
+export function AgentAccess(use: 'read' | 'drive'): AccessDecorator {
+  // Handlers take the agent from @CurrentAgent(), so Swagger would not see the parameter by itself.
+  const agentId = ApiParam({
+    name: 'agentId',
+    description: 'The agent id, or `me` when the token binds exactly one agent.',
+    schema: { type: 'string', pattern: pathParameters.agentId.pattern.source },
+    example: '101',
+  });
+  return applyDecorators(protectedBy({ kind: 'agent', use }), agentId);
+}
+
+/** A route of bidirectional calls, for the role `click-to-call`; `history` is for supervisors only. */
+export function MobileAgentAccess(use: 'read' | 'drive' | 'history'): AccessDecorator {
+  return protectedBy({ kind: 'mobileAgent', use });
+}
+
+function protectedBy(access: RouteAccess): AccessDecorator {
+  return applyDecorators(RouteConfig({ access }), ApiBearerAuth());
+}

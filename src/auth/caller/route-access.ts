@@ -1,0 +1,21 @@
+import type { AgentRef } from '../../state/agent-ref.js';
+import type { Caller } from './caller.js';
+
+/** Who may use a route. It stands in the route's configuration, where it is known before the body is read. */
+export type RouteAccess =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'caller' }
+  | { readonly kind: 'agent'; readonly use: 'read' | 'drive' }
+  | { readonly kind: 'mobileAgent'; readonly use: 'read' | 'drive' | 'history' };
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: RouteAccess;
+  }
+  interface FastifyRequest {
+    /** Set by the caller check; null on public routes. */
+    caller: Caller | null;
+    /** The agent that the path names, `me` resolved; null on routes without one. */
+    agent: AgentRef | null;
+  }
+}
