@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { errors, jwtVerify, type JWTVerifyOptions } from 'jose';
+import { Environment } from '../../config/environment.js';
+import { Problem } from '../../errors/problem.js';
+import type { Caller } from './caller.js';
+import { SigningKeys } from './signing-keys.js';
+import { callerOf } from './token-claims.js';
+import { VerifiedTokens } from './verified-tokens.js';
+
+/** Asymmetric ones only: with HS256 the issuer's public key would serve as a secret that everybody knows. */
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+const CLOCK_TOLERANCE_SECONDS = 30;
+/** Some hundred bytes each; enough for every agent of a large centre and the token before the present one. */
+const KEPT_TOKENS = 20_000;
+
+/** What a caller is told about a refused token, by jose's error code: general words, nothing of the token. */
+const reasons: Readonly<Record<string, string>> = {
+  ERR_JWT_EXPIRED: 'The token has expired.',
+  ERR_JOSE_ALG_NOT_ALLOWED: 'The token is not signed with an asymmetric algorithm that is accepted here.',
+  ERR_JOSE_NOT_SUPPORTED: 'The token is not signed with an asymmetric algorithm that is accepted here.',
+  ERR_JWKS_NO_MATCHING_KEY: 'The token is signed with a key that its issuer does not publish.',
+  ERR_JWKS_MULTIPLE_MATCHING_KEYS: 'The token does not say which of the keys of its issuer signed it.',
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: "The token's signature does not fit.",
+};
+
+/** Turns an `Authorization` header into the caller, or into a problem that says in general what is wrong. */
+@Injectable()
+export class TokenVerifier {
+  readonly #verified = new VerifiedTokens(KEPT_TOKENS);
+  readonly #options: JWTVerifyOptions;
+
+  constructor(
+    private readonly environment: Environment,
+    private readonly keys: SigningKeys,
+  ) {
+    // The configuration requires both with CALLER_AUTH=jwt; an empty text fits no token.
+    const { JWT_ISSUER: issuer = '', JWT_AUDIENCE: audience = '' } = environment;
+    this.#options = {
+      algorithms: ALGORITHMS,
+      issuer,
+      audience,
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      requiredClaims: ['exp', 'sub'],
+    };
+  }
+
+  /** @throws Problem UNAUTHENTICATED, or UPSTREAM_UNAVAILABLE when the token's key cannot be had */
+  async verify(authorization: string | undefined): Promise<Caller> {
+    const token = bearerToken(authorization);
+    const known = this.#verified.get(token);
+    if (known) return known;
+    const { payload } = await jwtVerify(token, this.keys.find, this.#options).catch(refuse);
+    const caller = callerOf(payload, this.environment);
+    this.#verified.add(token, caller, (Number(payload.exp) + CLOCK_TOLERANCE_SECONDS) * 1000);
+    return caller;
+  }
+}
+
+function bearerToken(authorization = ''): string {
+  const [, token] = /^bearer +([^\s]+)$/i.exec(authorization) ?? [];
+  if (token !== undefined) return token;
+  throw new Problem('UNAUTHENTICATED', { detail: 'A bearer token is needed in the Authorization header.' });
+}
+
+function refuse(error: unknown): never {
+  if (error instanceof Problem) throw error;
+  throw new Problem('UNAUTHENTICATED', { detail: reasonOf(error) });
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return `The token's claim "${error.claim}" is missing or does not fit.`;
+  }
+  const code = error instanceof errors.JOSEError ? error.code : '';
+  return reasons[code] ?? 'The token cannot be read.';
+}
