@@ -1,0 +1,40 @@
+/** createCall's own return codes (API reference 1303); 4 and 7 stand only in the table of createVoiceNotification. */
+export const aiccReturnCodes: Readonly<Record<string, string>> = {
+  '0': 'Add CallOutInfo in DB successfully',
+  '1': 'Failed to add the outbound call task. The same task may exist in the outbound call database',
+  '2': 'Call data information',
+  '3': 'The call SN field is not queried',
+  '4': 'The format of softPhone is incorrect',
+  '5': 'The format of the calling number, called number, or CLIP number is incorrect',
+  '6': 'The VDN is unavailable',
+  '7': 'The check of callerPresent or agentPresent failed',
+  '8': 'The calling number is not in the softphone number range of the mobile agent',
+  '9': 'The value of callBackUrl does not meet the requirements',
+  '16': 'The agent-side number of the trial tenant is not in the trustlist',
+  '21': 'The number of one-click bidirectional calls of the trial tenant exceeds the upper limit 10 per day',
+};
+
+/** What createCall answers where the tenant's bidirectional calls run on ITA (API reference 1303, table 4). */
+export const itaReturnCodes: Readonly<Record<string, string>> = {
+  '90100100': 'Invalid Input Parameter',
+  '90100200': 'Auth Failed',
+  '90100300': 'Bad Request',
+  '90100400': 'Not found',
+  '90100600': 'Internal Server Error',
+  '90102001': 'Insufficient Balance',
+  '90102002': 'Request Restriction',
+  '90104001': 'Insufficient Permission',
+  '90104003': 'Request Forbidden',
+  '90104004': 'Service Unavailable',
+  '90104008': 'Service Process Failure',
+  '90104029': 'Too Many Requests',
+  '90106001': 'Binding relationship already exists',
+  '90106002': 'Binding relationship not exists',
+  '90106003': 'Insufficient Number resources',
+  '90106004': 'No corresponding number found',
+  '90106005': 'Inconsistent binding data',
+  '90106006': 'Other Error',
+  '90106010': 'Policy Forbid',
+  '90106011': 'Caller Forbid',
+  '90106012': 'Callee forbid',
+};
