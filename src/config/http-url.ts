@@ -8,6 +8,6 @@ export function httpUrl(text: string): string | undefined {
 
 /** Whether the address stays on this machine. */
 export function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
+  const hostname = URL.canParse(url) ? new URL(url).hostname : '';
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }

@@ -30,7 +30,7 @@ export const NOT_BUILT_YET: readonly NotBuiltYet[] = [
   { setting: 'aicc.answerCallbackTokenFile', because: 'answer callbacks are not received' },
 ];
 
-/** What an operator reads who sets something that this version has not. */
-export function notAvailable(name: string, { because }: NotBuiltYet): string {
-  return `${name} is not available in this version: ${because}`;
+/** What an operator reads behind the name of a setting that this version has not. */
+export function notAvailable({ because }: NotBuiltYet): string {
+  return `is not available in this version: ${because}`;
 }

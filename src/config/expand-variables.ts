@@ -1,0 +1,13 @@
+import { type RawVariables, readSecretVariable } from './variable.js';
+
+/** Text with every `${NAME}` replaced by that variable, or by the file that `NAME_FILE` names; or why that cannot be done. */
+export function expandVariables(text: string, raw: RawVariables): { value: string } | { problem: string } {
+  const problems: string[] = [];
+  const value = text.replace(/\$\{([^}]*)\}/g, (_, name: string) => {
+    if (!/^[A-Za-z_]\w*$/.test(name)) problems.push('has ${…} around something that is no variable name');
+    const found = readSecretVariable(raw, name);
+    if (found.value === undefined) problems.push(found.problem ?? `needs the variable ${name}, which is not set`);
+    return found.value ?? '';
+  });
+  return problems.length > 0 ? { problem: problems.join('; ') } : { value };
+}
