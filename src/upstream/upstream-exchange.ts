@@ -1,0 +1,101 @@
+import type { Dispatcher } from 'undici';
+import { UpstreamFailure, type FailureKind } from './upstream-failure.js';
+
+export type UpstreamHeaders = Record<string, string | string[] | undefined>;
+
+export interface UpstreamRequest {
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  path: string;
+  headers: Record<string, string>;
+  body?: string | undefined;
+  /** One deadline for everything: waiting for a connection, connecting, sending, and the whole answer. */
+  deadlineMs: number;
+  /** Told the headers when they arrive, so that they count even if the body turns out to be worthless. */
+  onHeaders?: ((headers: UpstreamHeaders) => void) | undefined;
+}
+
+export interface UpstreamResponse {
+  status: number;
+  /** Names in lower case; a repeated header is a list. */
+  headers: UpstreamHeaders;
+  body: string;
+}
+
+/** Sends one request over an undici pool, once, and reads the whole answer, or throws an `UpstreamFailure`. */
+export function exchange(
+  pool: Dispatcher,
+  request: UpstreamRequest,
+  maxAnswerBytes: number,
+): Promise<UpstreamResponse> {
+  return new Promise((resolve, reject) => {
+    const { method, path, headers, body = null } = request;
+    pool.dispatch({ method, path, headers, body }, new Exchange(request, maxAnswerBytes, resolve, reject));
+  });
+}
+
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #timer: NodeJS.Timeout;
+  readonly #chunks: Buffer[] = [];
+  #control: Dispatcher.DispatchController | undefined;
+  #status: number | null = null;
+  #headers: UpstreamHeaders = {};
+  #size = 0;
+  #over = false;
+
+  constructor(
+    private readonly request: UpstreamRequest,
+    private readonly maxAnswerBytes: number,
+    private readonly resolve: (response: UpstreamResponse) => void,
+    private readonly reject: (failure: UpstreamFailure) => void,
+  ) {
+    this.#timer = setTimeout(() => this.#fail('timeout', 'DEADLINE'), request.deadlineMs);
+  }
+
+  onRequestStart(control: Dispatcher.DispatchController): void {
+    // undici has no way to withdraw a queued request: without this a dial that missed its deadline goes out later.
+    if (this.#over) control.abort(new Error('late'));
+    else this.#control = control;
+  }
+
+  onResponseStart(_control: Dispatcher.DispatchController, status: number, headers: UpstreamHeaders): void {
+    this.#status = status;
+    this.#headers = headers;
+    this.request.onHeaders?.(headers);
+  }
+
+  onResponseData(_control: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > this.maxAnswerBytes) this.#fail('oversized', 'TOO_LARGE');
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (!this.#end()) return;
+    const body = Buffer.concat(this.#chunks).toString();
+    this.resolve({ status: this.#status ?? 0, headers: this.#headers, body });
+  }
+
+  onResponseError(_control: Dispatcher.DispatchController, error: Error): void {
+    const reason = reasonOf(error);
+    if (this.#control === undefined) this.#fail('unreachable', reason);
+    else this.#fail(this.#status !== null || reason.startsWith('HPE_') ? 'malformed' : 'broken', reason);
+  }
+
+  #fail(kind: FailureKind, reason: string): void {
+    if (!this.#end()) return;
+    this.reject(new UpstreamFailure(kind, { sent: this.#control !== undefined, status: this.#status, reason }));
+    this.#control?.abort(new Error(reason));
+  }
+
+  /** True for the first to call it: an exchange ends once. */
+  #end(): boolean {
+    if (this.#over) return false;
+    clearTimeout(this.#timer);
+    return (this.#over = true);
+  }
+}
+
+/** The error's code; messages are left out, because they name addresses. */
+function reasonOf(error: Error & { code?: unknown }): string {
+  return typeof error.code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(error.code) ? error.code : error.name;
+}
