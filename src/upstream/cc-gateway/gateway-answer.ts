@@ -1,0 +1,37 @@
+import type { UpstreamResponse } from '../upstream-exchange.js';
+import { answerProblem, type UpstreamCall } from '../upstream-problem.js';
+import { parseWireObject, wireObject, wireText } from '../wire-value.js';
+import { freshCredentials, type FreshCredentials } from './gateway-credentials.js';
+import { cleanGuid } from './guid-header.js';
+
+export interface GatewayAnswer extends FreshCredentials {
+  /** `0`: accepted. What became of it arrives as events. */
+  retcode: string;
+  message: string;
+  result: unknown;
+  /** One event, a list of them, or null. */
+  event: unknown;
+}
+
+/** It goes into problems and metrics, so it must look like a code: `0`, `100-006`. */
+const RETCODE = /^[\w-]{1,16}$/;
+
+/** Reads `{ message, retcode, result | event }`; every other answer is thrown as a `Problem`. */
+export function readGatewayAnswer(call: UpstreamCall, { status, headers, body }: UpstreamResponse): GatewayAnswer {
+  const answer = status === 200 ? parseWireObject(body) : null;
+  const retcode = wireText(answer?.['retcode']);
+  if (answer === null || retcode === null || !RETCODE.test(retcode)) throw answerProblem(call, status);
+  const { newGuid, setCookies } = freshCredentials(headers);
+  const { result = null, event = null } = answer;
+  return {
+    retcode,
+    message: wireText(answer['message']) ?? '',
+    result,
+    event,
+    newGuid: newGuid ?? (call.operation === 'updateGuid' ? guidOf(result) : null),
+    setCookies,
+  };
+}
+
+/** `updateGuid` brings the Guid in the body (API reference 1225). */
+const guidOf = (result: unknown) => cleanGuid(wireText(wireObject(result)?.['guid']) ?? '');
