@@ -1,0 +1,20 @@
+import type { UpstreamResponse } from '../upstream-exchange.js';
+import { answerProblem, type UpstreamCall } from '../upstream-problem.js';
+import { parseWireObject, wireObject, wireText, type WireObject } from '../wire-value.js';
+
+export interface AiccAnswer {
+  /** `0`: done. A text in most operations, a number in some. */
+  retCode: string;
+  result: WireObject | null;
+}
+
+/** It goes into problems and metrics, so it must look like a code: `0`, `90104029`. */
+const RETCODE = /^\w{1,16}$/;
+
+/** Reads `{ retCode, retMsg, result }`; every other answer is thrown as a `Problem`. */
+export function readAiccAnswer(call: UpstreamCall, { status, body }: UpstreamResponse): AiccAnswer {
+  const answer = status === 200 ? parseWireObject(body) : null;
+  const retCode = wireText(answer?.['retCode']);
+  if (answer === null || retCode === null || !RETCODE.test(retCode)) throw answerProblem(call, status);
+  return { retCode, result: wireObject(answer['result']) };
+}

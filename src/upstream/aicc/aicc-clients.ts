@@ -1,0 +1,31 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { AiccSettings } from '../../config/tenant.js';
+import { Tenants } from '../../config/tenants.js';
+import { Problem } from '../../errors/problem.js';
+import { UpstreamHttp } from '../upstream-http.js';
+import { AiccClient } from './aicc-client.js';
+
+/** The AICC of each tenant that has one, opened when it is first needed and kept. */
+@Injectable()
+export class AiccClients implements OnModuleDestroy {
+  readonly #clients = new Map<string, AiccClient>();
+
+  constructor(private readonly tenants: Tenants) {}
+
+  of(tenantId: string): AiccClient {
+    const kept = this.#clients.get(tenantId);
+    if (kept) return kept;
+    const settings = this.tenants.get(tenantId)?.aicc;
+    if (!settings) throw new Problem('FEATURE_NOT_CONFIGURED');
+    const client = new AiccClient(settings, open(settings, settings.baseUrl), open(settings, settings.tokenBaseUrl));
+    this.#clients.set(tenantId, client);
+    return client;
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all([...this.#clients.values()].map((client) => client.close()));
+  }
+}
+
+const open = ({ ca, cert, key }: AiccSettings, baseUrl: string) =>
+  new UpstreamHttp({ baseUrl, ca, cert, key: key?.reveal() });
