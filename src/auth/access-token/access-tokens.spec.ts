@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Environment } from '../../config/environment.js';
+import { Secret } from '../../config/secret.js';
+import { Problem } from '../../errors/problem.js';
+import type { AiccClients } from '../../upstream/aicc/aicc-clients.js';
+import { AccessTokens } from './access-tokens.js';
+
+const refused = new Problem('UPSTREAM_AUTH_FAILED');
+
+describe(AccessTokens.name, () => {
+  let fetched: string[];
+  let tokens: AccessTokens;
+
+  beforeEach(() => {
+    fetched = [];
+    const of = (tenantId: string) => ({
+      fetchToken: () => {
+        fetched.push(tenantId);
+        return Promise.resolve({ accessToken: new Secret(`${tenantId}-${fetched.length}`), expiresInSeconds: 600 });
+      },
+    });
+    tokens = new AccessTokens({ of } as unknown as AiccClients, new Environment());
+  });
+  afterEach(() => {
+    tokens.onModuleDestroy();
+  });
+
+  /** Stands for an AICC call: it accepts every token but these. */
+  function upstream(...outdated: string[]) {
+    return jest.fn(async (lent: Secret) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      const accessToken = lent.reveal();
+      if (outdated.includes(accessToken)) throw refused;
+      return accessToken;
+    });
+  }
+
+  it('lends one token to many callers', async () => {
+    const use = upstream();
+    const answers = await Promise.all(Array.from({ length: 500 }, () => tokens.withToken('acme', 8000, use)));
+    expect(new Set(answers)).toEqual(new Set(['acme-1']));
+    expect(fetched).toEqual(['acme']);
+  });
+
+  it('shares nothing between tenants', async () => {
+    const use = upstream('acme-1');
+    expect(await tokens.withToken('globex', 8000, use)).toBe('globex-1');
+    expect(await tokens.withToken('acme', 8000, use)).toBe('acme-2');
+    expect(await tokens.withToken('globex', 8000, use)).toBe('globex-1');
+  });
+
+  it('renews once for 100 callers whose token is refused, and repeats each of them once', async () => {
+    await tokens.withToken('acme', 8000, upstream());
+    const use = upstream('acme-1');
+    const answers = await Promise.all(Array.from({ length: 100 }, () => tokens.withToken('acme', 8000, use)));
+    expect(new Set(answers)).toEqual(new Set(['acme-2']));
+    expect(use).toHaveBeenCalledTimes(200);
+    expect(fetched).toEqual(['acme', 'acme']);
+  });
+
+  it('gives up when the new token is refused as well', async () => {
+    const use = upstream('acme-1', 'acme-2');
+    await expect(tokens.withToken('acme', 8000, use)).rejects.toBe(refused);
+    expect(use).toHaveBeenCalledTimes(2);
+  });
+
+  it.each(['UPSTREAM_TIMEOUT', 'UPSTREAM_FAILURE', 'RATE_LIMITED'] as const)(
+    'repeats nothing after %s',
+    async (code) => {
+      const use = jest.fn(() => Promise.reject(new Problem(code)));
+      await expect(tokens.withToken('acme', 8000, use)).rejects.toMatchObject({ code });
+      expect(use).toHaveBeenCalledTimes(1);
+      expect(fetched).toEqual(['acme']);
+    },
+  );
+
+  it('tells each attempt what is left of the one deadline', async () => {
+    const left: number[] = [];
+    await tokens.withToken('acme', 1000, async (accessToken, remainingMs) => {
+      left.push(remainingMs);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      if (accessToken.reveal() === 'acme-1') throw refused;
+    });
+    const [first = 0, second = 0] = left;
+    expect(first).toBeLessThanOrEqual(1000);
+    expect(second).toBeLessThanOrEqual(first - 15);
+    expect(second).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,54 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Environment } from '../../config/environment.js';
+import type { Secret } from '../../config/secret.js';
+import { Problem } from '../../errors/problem.js';
+import { AiccClients } from '../../upstream/aicc/aicc-clients.js';
+import { TokenLife } from './token-life.js';
+
+/** Keeps the AK/SK access token of every tenant and lends it to whoever calls AICC. */
+@Injectable()
+export class AccessTokens implements OnModuleDestroy {
+  readonly #lives = new Map<string, TokenLife>();
+
+  constructor(
+    private readonly clients: AiccClients,
+    private readonly environment: Environment,
+  ) {}
+
+  /**
+   * Runs `use` with the tenant's token and what is left of the deadline. A token that AICC refuses (401, 403) provably
+   * did nothing: exactly that one is dropped, and `use` runs once more with a new one.
+   * @throws Problem UPSTREAM_AUTH_FAILED or UPSTREAM_UNAVAILABLE when there is no token, and whatever `use` throws
+   */
+  async withToken<T>(
+    tenantId: string,
+    deadlineMs: number,
+    use: (accessToken: Secret, remainingMs: number) => Promise<T>,
+  ): Promise<T> {
+    const life = this.#lifeOf(tenantId);
+    const deadline = performance.now() + deadlineMs;
+    const remainingMs = () => Math.max(0, deadline - performance.now());
+
+    const accessToken = await life.get(remainingMs());
+    try {
+      return await use(accessToken, remainingMs());
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'UPSTREAM_AUTH_FAILED') throw error;
+      life.drop(accessToken);
+    }
+    return use(await life.get(remainingMs()), remainingMs());
+  }
+
+  onModuleDestroy(): void {
+    for (const life of this.#lives.values()) life.close();
+  }
+
+  #lifeOf(tenantId: string): TokenLife {
+    const known = this.#lives.get(tenantId);
+    if (known) return known;
+    // A fetch serves many callers, so it has a deadline of its own; the client is looked up anew for changed settings.
+    const life = new TokenLife(() => this.clients.of(tenantId).fetchToken(this.environment.UPSTREAM_TIMEOUT_MS));
+    this.#lives.set(tenantId, life);
+    return life;
+  }
+}
