@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify';
+import type { RequestEnd } from './request-end.js';
+
+/** What all layers of the HTTP edge share, hung on the Fastify instance because some of them exist before Nest does. */
+export interface Edge {
+  /** Path of the external base URL, without a trailing slash: the proxy in front strips it, our links carry it. */
+  publicPath: string;
+  /** Told once about every request, however it ended. */
+  readonly observers: ((end: RequestEnd) => void)[];
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    edge: Edge;
+  }
+  interface FastifyContextConfig {
+    /** The handler gets the body as text, whatever its content type. */
+    rawBody?: boolean;
+    /** Answered as usual while the process drains. */
+    whileDraining?: boolean;
+  }
+}
+
+/** Must run before any plugin or route is registered. */
+export function decorateWithEdge(fastify: FastifyInstance): Edge {
+  const edge: Edge = { publicPath: '', observers: [] };
+  fastify.decorate('edge', edge);
+  return edge;
+}

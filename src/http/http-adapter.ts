@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '../errors/problem.js';
+import { decorateWithEdge } from './edge.js';
+import { installJsonBodyParser } from './json-body-parser.js';
+import { requestIdOf } from './request-id.js';
+import { watchRequest } from './request-end.js';
+import { sendProblem } from './send-problem.js';
+import { answerClientError, installServerAnswers } from './socket-answers.js';
+
+const BODY_LIMIT = 128 * 1024;
+
+/** Fastify, set up so that each of its layers answers in our one error shape. For `NestFactory` and for tests. */
+export function createAdapter(): FastifyAdapter {
+  const adapter: FastifyAdapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    genReqId: ({ headers }: IncomingMessage) => requestIdOf(headers),
+    // Longer than any address: too long a parameter is a matter of validation and not of the router.
+    routerOptions: { maxParamLength: 16_384 },
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: (error, socket) => answerClientError(adapter.getInstance(), error, socket),
+    // The gateway in front keeps idle connections for 60 s; whoever closes first must not be us.
+    keepAliveTimeout: 75_000,
+    requestTimeout: 30_000,
+    forceCloseConnections: false,
+    // Node's own answer to a missing Host is an empty 400, and it looks for slow headers only every 30 s.
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000, requireHostHeader: false },
+  });
+  const fastify: FastifyInstance = adapter.getInstance();
+  decorateWithEdge(fastify);
+  installServerAnswers(fastify);
+  installJsonBodyParser(fastify);
+  fastify.addHook('onRequest', beginRequest);
+  return adapter;
+}
+
+/** First of all hooks: those behind it do not run once one of them has failed. */
+function beginRequest(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
+  watchRequest(request, reply);
+  reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' });
+  done(headerProblem(request));
+}
+
+/** What Node's server is told not to judge, because it would answer without a body. */
+function headerProblem({ headers, raw }: FastifyRequest): Problem | undefined {
+  if (headers.expect !== undefined && !/^100-continue$/i.test(headers.expect)) return new Problem('EXPECTATION_FAILED');
+  if (headers.host !== undefined || raw.httpVersion === '1.0') return undefined;
+  const detail = 'The header Host is required.';
+  return new Problem('VALIDATION_FAILED', { errors: [{ in: 'header', pointer: '/host', code: 'isDefined', detail }] });
+}
+
+/** The router's own refusal, for which no hook runs: the path is not correctly percent-encoded. */
+function answerFrameworkError(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  watchRequest(request, reply);
+  const detail = 'The path must be correctly percent-encoded.';
+  const problem = new Problem('VALIDATION_FAILED', { errors: [{ in: 'path', pointer: '', code: 'encoding', detail }] });
+  sendProblem(request, reply, problem);
+}

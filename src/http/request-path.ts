@@ -1,0 +1,42 @@
+const MASK = '***';
+const LONGEST = 1024;
+
+/** Segments behind which a long number is an id and no telephone number. */
+const idsFollow = new Set(['agents', 'previews', 'queues']);
+const looksLikeNumber = /^\+?[\d*#]{7,}$/;
+
+/** The path of a request target: without query, and without scheme and host where the client sent them. */
+export function pathOf(target: string): string {
+  const path = target.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0];
+  return path?.startsWith('/') ? path : '/';
+}
+
+/**
+ * The path as it may be shown: telephone numbers and callback capabilities are masked, agent ids stay. Segments are
+ * judged decoded, because the router decodes them too and would otherwise serve what the mask does not recognise.
+ */
+export function maskedPath(target: string): string {
+  const segments = pathOf(target).slice(0, LONGEST).split('/');
+  const decoded = segments.map(decodedSegment);
+  const callbacks = decoded.indexOf('callbacks');
+  return segments.map((segment, at) => (isSecret(decoded, at, callbacks) ? MASK : segment)).join('/');
+}
+
+function isSecret(decoded: (string | null)[], at: number, callbacks: number): boolean {
+  const segment = decoded[at];
+  const before = decoded[at - 1];
+  if (segment === null || segment === undefined) return true;
+  if (segment === '') return false;
+  if (callbacks !== -1 && at > callbacks) return !(at === callbacks + 1 && segment === 'answer');
+  if (before === 'parties') return true;
+  return looksLikeNumber.test(segment) && !(typeof before === 'string' && idsFollow.has(before));
+}
+
+/** Null when the segment is not correctly percent-encoded. */
+function decodedSegment(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return null; // nobody knows what it hides, so it is masked
+  }
+}
