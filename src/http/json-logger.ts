@@ -1,0 +1,57 @@
+import type { LoggerService } from '@nestjs/common';
+import { type DestinationStream, type Level, type Logger, pino } from 'pino';
+
+/** Nest's log and the access log, one JSON object a line on stdout. */
+export class JsonLogger implements LoggerService {
+  private readonly pino: Logger;
+
+  constructor(level: Level, destination?: DestinationStream) {
+    const options = { level, base: null, serializers: { err: errorFields }, timestamp: pino.stdTimeFunctions.isoTime };
+    this.pino = destination ? pino(options, destination) : pino(options);
+  }
+
+  /** One line of fields that the caller chose one by one. Never pass an object that came from elsewhere. */
+  entry(fields: Readonly<Record<string, string | number | boolean | null>>, message: string): void {
+    this.pino.info(fields, message);
+  }
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write('info', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  /** Nest appends the context as the last text; an error may be the message or stand among the rest. */
+  private write(level: Level, message: unknown, rest: unknown[]): void {
+    const texts = rest.filter((part) => typeof part === 'string');
+    const err = [message, ...rest].find((part) => part instanceof Error);
+    const text = message instanceof Error ? message.message : String(message);
+    this.pino[level]({ context: texts.at(-1), err }, text);
+  }
+}
+
+/** Nothing else of an error is written: those of HTTP clients carry tokens, addresses and telephone numbers. */
+function errorFields(error: Error): object {
+  const { name, message, stack } = error;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const cause = error.cause instanceof Error ? errorFields(error.cause) : undefined;
+  return { name, message, stack, code, cause };
+}
