@@ -1,0 +1,31 @@
+import helmet from '@fastify/helmet';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { type Draining, installDraining } from './draining.js';
+import { ProblemFilter } from './problem.filter.js';
+import { installPublicPath } from './public-path.js';
+import type { RequestEnd } from './request-end.js';
+import { installRouterAnswers } from './router-answers.js';
+import { securityHeaders } from './security-headers.js';
+import { Validation } from './validation.js';
+
+interface HttpParts {
+  draining: Draining;
+  publicUrl: string | undefined;
+  observers: ((end: RequestEnd) => void)[];
+}
+
+/**
+ * Sets up what every request meets, in the order of the checks: draining, route, method. Whoever checks callers comes
+ * next; body parser, validation and handlers follow by themselves. To be called before `app.init()`.
+ */
+export async function configureHttp(app: NestFastifyApplication, parts: HttpParts): Promise<void> {
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+  fastify.edge.observers.push(...parts.observers);
+  installPublicPath(fastify, parts.publicUrl);
+  await app.register(helmet, securityHeaders);
+  installDraining(fastify, parts.draining);
+  installRouterAnswers(fastify);
+  app.useGlobalPipes(new Validation());
+  app.useGlobalFilters(new ProblemFilter());
+}
