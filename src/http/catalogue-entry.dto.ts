@@ -1,0 +1,23 @@
+/** What one error code means. */
+export class CatalogueEntryDto {
+  /**
+   * Stable; more codes may be added, none of these will change.
+   * @example AGENT_NOT_SIGNED_IN
+   */
+  code!: string;
+  /** @example 409 */
+  status!: number;
+  /** May the user press the button again? `not_executed`: nothing was dialled. `unknown`: it may have been. */
+  outcome!: 'not_executed' | 'executed' | 'unknown';
+  /** The same request may succeed later, without anybody changing anything; the answer has `Retry-After`. */
+  retryable!: boolean;
+  /** @example Agent not signed in */
+  title!: string;
+  /** What to do about it. */
+  advice!: string;
+}
+
+/** Every error code of the service. */
+export class CatalogueDto {
+  items!: CatalogueEntryDto[];
+}

@@ -1,0 +1,21 @@
+import { Global, Module } from '@nestjs/common';
+import { Environment } from '../config/environment.js';
+import { Draining } from './draining.js';
+import { ErrorsController } from './errors.controller.js';
+import { JsonLogger } from './json-logger.js';
+
+/** What is true for every request. Global: any room may have to know that the process is about to stop. */
+@Global()
+@Module({
+  controllers: [ErrorsController],
+  providers: [
+    Draining,
+    {
+      provide: JsonLogger,
+      inject: [Environment],
+      useFactory: (environment: Environment) => new JsonLogger(environment.LOG_LEVEL),
+    },
+  ],
+  exports: [Draining, JsonLogger],
+})
+export class HttpModule {}
