@@ -1,0 +1,29 @@
+import { Controller, Get } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../http/api-problems.decorator.js';
+import { LivenessDto, ReadinessDto } from './health.dto.js';
+import { Readiness } from './readiness.js';
+
+/** Probes of the platform that runs the process; they are answered also while it drains. */
+@ApiTags('Operations')
+@Controller()
+export class HealthController {
+  constructor(private readonly readiness: Readiness) {}
+
+  @Get('livez')
+  @RouteConfig({ access: { kind: 'public' }, whileDraining: true })
+  @ApiOperation({ summary: 'Does the process run?' })
+  @ApiProblems()
+  live(): LivenessDto {
+    return { status: 'ok' };
+  }
+
+  @Get('readyz')
+  @RouteConfig({ access: { kind: 'public' }, whileDraining: true })
+  @ApiOperation({ summary: 'Should requests be sent here?' })
+  @ApiProblems('STATE_STORE_UNAVAILABLE', 'UPSTREAM_UNAVAILABLE')
+  async ready(): Promise<ReadinessDto> {
+    return { status: 'ready', degraded: await this.readiness.degraded() };
+  }
+}

@@ -1,0 +1,14 @@
+/** The process runs. */
+export class LivenessDto {
+  status!: 'ok';
+}
+
+/** The process takes requests. */
+export class ReadinessDto {
+  status!: 'ready';
+  /**
+   * What does not work at present without making the service useless, such as an upstream that is down.
+   * @example []
+   */
+  degraded!: string[];
+}

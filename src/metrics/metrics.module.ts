@@ -1,0 +1,9 @@
+import { Global, Module } from '@nestjs/common';
+import { HttpMetrics } from './http-metrics.js';
+import { MetricsController } from './metrics.controller.js';
+import { Metrics } from './metrics.js';
+
+/** Global: every room may count something. */
+@Global()
+@Module({ controllers: [MetricsController], providers: [Metrics, HttpMetrics], exports: [Metrics, HttpMetrics] })
+export class MetricsModule {}
