@@ -4,8 +4,9 @@ import { type RawVariables, readSecretVariable } from './variable.js';
 export function expandVariables(text: string, raw: RawVariables): { value: string } | { problem: string } {
   const problems: string[] = [];
   const value = text.replace(/\$\{([^}]*)\}/g, (_, name: string) => {
-    if (!/^[A-Za-z_]\w*$/.test(name)) problems.push('has ${…} around something that is no variable name');
-    const found = readSecretVariable(raw, name);
+    const found = /^[A-Za-z_]\w*$/.test(name)
+      ? readSecretVariable(raw, name)
+      : { problem: 'has ${…} around something that is no variable name' };
     if (found.value === undefined) problems.push(found.problem ?? `needs the variable ${name}, which is not set`);
     return found.value ?? '';
   });

@@ -33,7 +33,9 @@ export function Integer(min: number, max: number): PropertyDecorator {
 
 /** `true` or `false`. */
 export function Flag(): PropertyDecorator {
-  return readable('must be true or false', (text) => ({ true: true, false: false })[text]);
+  return readable('must be true or false', (text) =>
+    text === 'true' || text === 'false' ? text === 'true' : undefined,
+  );
 }
 
 /** One of these words. */

@@ -11,7 +11,8 @@ export interface Found {
 
 /** A variable; an empty one counts as unset, as `NAME=` in a compose file means. */
 export function readVariable(raw: RawVariables, name: string): Found {
-  const value = raw[name];
+  // Own ones only: a tenants file may ask for `toString`.
+  const value = Object.hasOwn(raw, name) ? raw[name] : undefined;
   return value ? { value } : {};
 }
 

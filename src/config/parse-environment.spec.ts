@@ -1,0 +1,154 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigurationError } from './configuration-error.js';
+import { parseEnvironment } from './parse-environment.js';
+
+const KEY = Buffer.alloc(32, 7).toString('base64');
+const laptop = { CALLER_AUTH: 'none', TENANTS_FILE: 'tenants.yaml' };
+const jwt = {
+  TENANTS_FILE: 'tenants.yaml',
+  JWT_ISSUER: 'https://login.example.com/',
+  JWT_AUDIENCE: 'contact-centre',
+  JWT_JWKS_URL: 'https://login.example.com/jwks.json',
+};
+
+describe('parseEnvironment', () => {
+  it('fills in every default', () => {
+    const { STATE_URL, ...environment } = parseEnvironment(jwt);
+
+    expect(STATE_URL.reveal()).toBe('memory:');
+    expect(environment).toEqual({
+      ...jwt,
+      HOST: '0.0.0.0',
+      PORT: 3000,
+      CALLER_AUTH: 'jwt',
+      JWT_TENANT_CLAIM: 'tenant',
+      JWT_AGENTS_CLAIM: 'agents',
+      JWT_ROLES_CLAIM: 'roles',
+      UPSTREAM_TIMEOUT_MS: 8000,
+      POLL_GAP_MS: 200,
+      POLL_TIMEOUT_MS: 15_000,
+      DEGRADED_AFTER_MS: 30_000,
+      AGENT_ABSENCE_TIMEOUT_MS: 0,
+      CALL_SETTLE_TIMEOUT_MS: 120_000,
+      CALL_RETENTION_MS: 3_600_000,
+      PREVIEW_TTL_MS: 600_000,
+      DEDUPE_WINDOW_MS: 5000,
+      IDEMPOTENCY_TTL_MS: 86_400_000,
+      EVENT_REPLAY_COUNT: 200,
+      EVENT_REPLAY_MS: 3_600_000,
+      RATE_LIMIT_CALLER_PER_MINUTE: 600,
+      RATE_LIMIT_TENANT_PER_MINUTE: 0,
+      SHUTDOWN_GRACE_MS: 25_000,
+      DOCS_ENABLED: true,
+      LOG_LEVEL: 'info',
+      CORS_ORIGINS: [],
+    });
+  });
+
+  it('listens on this machine alone when nobody proves who he is', () => {
+    expect(parseEnvironment(laptop).HOST).toBe('127.0.0.1');
+    expect(parseEnvironment({ ...laptop, HOST: '0.0.0.0' }).HOST).toBe('0.0.0.0');
+  });
+
+  it('counts an empty variable as unset', () => {
+    expect(parseEnvironment({ ...laptop, PORT: '', PUBLIC_URL: '', STATE_URL_FILE: '', POLL_GAP: '' })).toEqual(
+      parseEnvironment(laptop),
+    );
+  });
+
+  it.each<[string, string, unknown]>([
+    ['PORT', '0', 0],
+    ['PORT', '65535', 65_535],
+    ['HOST', '::1', '::1'],
+    ['PUBLIC_URL', 'https://crm.example.com/calls/', 'https://crm.example.com/calls'],
+    ['POLL_TIMEOUT_MS', '1', 1],
+    ['UPSTREAM_TIMEOUT_MS', '2147483647', 2_147_483_647],
+    ['DEDUPE_WINDOW_MS', '0', 0],
+    ['DOCS_ENABLED', 'false', false],
+    ['LOG_LEVEL', 'debug', 'debug'],
+    [
+      'CORS_ORIGINS',
+      'https://a.example.com, http://localhost:5173',
+      ['https://a.example.com', 'http://localhost:5173'],
+    ],
+  ])('reads %s=%s', (name, text, value) => {
+    expect(parseEnvironment({ ...laptop, [name]: text }, [])).toMatchObject({ [name]: value });
+  });
+
+  const milliseconds = 'must be a whole number from 1 to 2147483647';
+  const origins = 'must be exact origins like https://crm.example.com, separated by commas';
+  const url = 'must be an http or https URL without credentials, query or fragment';
+  it.each([
+    ['PORT', '65536', 'must be a whole number from 0 to 65535'],
+    ['PORT', '-1', 'must be a whole number from 0 to 65535'],
+    ['PORT', '3e3', 'must be a whole number from 0 to 65535'],
+    ['PORT', ' 80', 'must be a whole number from 0 to 65535'],
+    ['HOST', 'http://x', 'must be a host name or an IP address'],
+    ['POLL_TIMEOUT_MS', '0', milliseconds],
+    ['UPSTREAM_TIMEOUT_MS', '2147483648', milliseconds],
+    ['SHUTDOWN_GRACE_MS', '25s', milliseconds],
+    ['EVENT_REPLAY_COUNT', '0', 'must be a whole number from 1 to 100000'],
+    ['RATE_LIMIT_CALLER_PER_MINUTE', '1.5', 'must be a whole number from 0 to 1000000'],
+    ['DOCS_ENABLED', 'yes', 'must be true or false'],
+    ['DOCS_ENABLED', 'toString', 'must be true or false'],
+    ['LOG_LEVEL', 'verbose', 'must be one of fatal, error, warn, info, debug, trace'],
+    ['CALLER_AUTH', 'JWT', 'must be one of jwt, none'],
+    ['PUBLIC_URL', 'https://crm.example.com/?a=1', url],
+    ['JWT_JWKS_URL', 'login.example.com', url],
+    ['CORS_ORIGINS', '*', origins],
+    ['CORS_ORIGINS', 'null', origins],
+    ['CORS_ORIGINS', 'https://crm.example.com/', origins],
+    ['CORS_ORIGINS', 'https://a.example.com,,https://b.example.com', origins],
+    ['STATE_URL', 'http://redis', 'must be memory:, redis://… or rediss://…'],
+    ['STATE_URL', 'redis://', 'must be memory:, redis://… or rediss://…'],
+    ['STATE_ENCRYPTION_KEY', Buffer.alloc(31).toString('base64'), 'must be 32 bytes in base64'],
+    ['STATE_ENCRYPTION_KEY_PREVIOUS', 'x', 'must be 32 bytes in base64'],
+  ])('refuses %s=%s', (name, text, sentence) => {
+    const raw = { ...laptop, STATE_ENCRYPTION_KEY: KEY, [name]: text };
+
+    expect(() => parseEnvironment(raw, [])).toThrow(new ConfigurationError([`${name} ${sentence}`]));
+  });
+
+  it('lists all problems at once, without the values', () => {
+    const raw = { PORT: 'p0rt', STATE_URL: 'redis:secret', DOCS_ENABLED: 'maybe', POLL_GAP: '1', JWT_ISSUER: 'me' };
+
+    expect(() => parseEnvironment(raw, [])).toThrow(
+      new ConfigurationError([
+        'POLL_GAP is not a variable of this service',
+        'PORT must be a whole number from 0 to 65535',
+        'TENANTS_FILE is required',
+        'STATE_URL must be memory:, redis://… or rediss://…',
+        'DOCS_ENABLED must be true or false',
+        'JWT_AUDIENCE is required with CALLER_AUTH=jwt',
+        'JWT_JWKS_URL is required with CALLER_AUTH=jwt',
+      ]),
+    );
+  });
+});
+
+describe('settings whose feature is not built', () => {
+  const table = [
+    { setting: 'POLL_GAP_MS', because: 'reasons' },
+    { setting: 'DEDUPE_WINDOW_MS', harmless: '0', because: 'other reasons' },
+    { setting: 'STATE_URL', harmless: 'memory:', because: 'yet others' },
+  ];
+
+  it('are refused with a sentence, once each', () => {
+    const raw = { ...laptop, POLL_GAP_MS: 'x', DEDUPE_WINDOW_MS: '10', STATE_URL: 'redis://r' };
+
+    expect(() => parseEnvironment(raw, table)).toThrow(
+      new ConfigurationError([
+        'STATE_URL is not available in this version: yet others',
+        'POLL_GAP_MS is not available in this version: reasons',
+        'DEDUPE_WINDOW_MS is not available in this version: other reasons',
+      ]),
+    );
+  });
+
+  it('are taken when unset or harmless', () => {
+    const harmless = { ...laptop, DEDUPE_WINDOW_MS: '0', STATE_URL: 'memory:' };
+
+    expect(() => parseEnvironment(harmless, table)).not.toThrow();
+    expect(() => parseEnvironment(laptop, table)).not.toThrow();
+  });
+});
