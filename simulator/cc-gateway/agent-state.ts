@@ -1,0 +1,72 @@
+import type { Agent } from './agent.js';
+import { Refusal } from './return-code.js';
+
+/** The states an agent can wish for; being in a call comes on top. */
+export type AgentState = 'busy' | 'idle' | 'wrapUp' | 'rest';
+
+/** Numbers of `agentstatus` (table 0581); 7 is talking. */
+export const agentStatus: Record<AgentState | 'talking', number> = { busy: 3, idle: 4, wrapUp: 5, talking: 7, rest: 8 };
+
+/** What the agent asked for: a state and the event that confirms it. */
+export interface StateWish {
+  state: AgentState;
+  event: string;
+  content: unknown;
+  restSeconds?: number;
+}
+
+/** One of the operations that set a state: from where it is allowed, and where it leads. */
+export interface StateChange {
+  from: readonly AgentState[];
+  state: AgentState;
+  event: string;
+}
+
+/** Leaving rest and wrap-up needs their own operation first, as clients of real gateways do it. */
+export const stateChanges = {
+  sayfree: { from: ['idle', 'busy'], state: 'idle', event: 'AgentState_Ready' },
+  saybusy: { from: ['idle', 'busy', 'wrapUp'], state: 'busy', event: 'AgentState_SetNotReady_Success' },
+  cancelbusy: { from: ['busy'], state: 'idle', event: 'AgentState_CancelNotReady_Success' },
+  rest: { from: ['idle', 'busy', 'rest'], state: 'rest', event: 'AgentState_SetRest_Success' },
+  cancelrest: { from: ['rest'], state: 'idle', event: 'AgentState_CancelRest_Success' },
+  work: { from: ['idle', 'busy'], state: 'wrapUp', event: 'AgentState_SetWork_Success' },
+  cancelwork: { from: ['wrapUp'], state: 'idle', event: 'AgentState_CancelWork_Success' },
+} satisfies Record<string, StateChange>;
+
+/** What `status` 3, 4 and 5 of a sign-in make the agent hear. */
+export const signInStates: Record<string, { state: AgentState; events: readonly [string, unknown][] }> = {
+  '3': {
+    state: 'busy',
+    events: [
+      ['AgentOther_InService', null],
+      ['AgentState_Ready', null],
+      ['AgentState_SetNotReady_Success', { reason: '1' }],
+    ],
+  },
+  '4': {
+    state: 'idle',
+    events: [
+      ['AgentOther_InService', null],
+      ['AgentState_Ready', null],
+    ],
+  },
+  '5': {
+    state: 'wrapUp',
+    events: [
+      ['AgentOther_InService', null],
+      ['AgentState_Ready', null],
+      ['AgentState_Work', null],
+    ],
+  },
+};
+
+/** Sets the state at once, or after the call that the agent is in. A state that cannot be left so is 100-009. */
+export function changeState(agent: Agent, change: StateChange, content: unknown, restSeconds?: number): void {
+  const wish = { state: change.state, event: change.event, content, ...(restSeconds !== undefined && { restSeconds }) };
+  if (agent.isInCall) {
+    agent.wishAfterCall = wish;
+    return;
+  }
+  if (!change.from.includes(agent.state)) throw new Refusal('100-009');
+  agent.enter(wish);
+}

@@ -1,0 +1,96 @@
+import { agentStatus, type AgentState, type StateWish } from './agent-state.js';
+import type { Leg } from './call.js';
+import type { CcGatewaySettings } from './cc-gateway-settings.js';
+import { EventQueue } from './event-queue.js';
+import { GuidKeeper } from './guid-keeper.js';
+import type { SignInParameters } from './sign-in-parameters.js';
+import { Stage } from '../stage.js';
+
+/** An agent from sign-in to sign-out: Guids, events, state, skills, offers and calls. */
+export class Agent {
+  readonly guids: GuidKeeper;
+  readonly events = new EventQueue();
+  readonly stage = new Stage();
+  readonly legs: Leg[] = [];
+  /** Numbers of each previewed outbound call that was offered and not dialled yet, by control id. */
+  readonly previews = new Map<string, readonly string[]>();
+  readonly signedInAt = Date.now();
+  state: AgentState = 'idle';
+  wishAfterCall: StateWish | undefined;
+  /** Undefined until `resetskill`: nothing is routed before. */
+  skills: ReadonlySet<number> | undefined;
+  autoAnswer: boolean;
+  autoEnterIdle: boolean;
+  /** Up for good at an always-off-hook agent, whose phone therefore never alerts. */
+  isPhoneOffHook: boolean;
+  isSignedOut = false;
+
+  constructor(
+    readonly id: string,
+    readonly parameters: SignInParameters,
+    private readonly settings: CcGatewaySettings,
+  ) {
+    this.guids = new GuidKeeper(settings);
+    this.autoAnswer = parameters.autoAnswer;
+    this.autoEnterIdle = parameters.autoEnterIdle;
+    this.isPhoneOffHook = !parameters.releasePhone;
+  }
+
+  get isInCall(): boolean {
+    return this.legs.length > 0;
+  }
+
+  /** The call that commands without a call id speak of. */
+  get activeLeg(): Leg | undefined {
+    return this.legs.find(({ phase }) => phase !== 'held');
+  }
+
+  get isFreeForRoutedCalls(): boolean {
+    return !this.isSignedOut && this.state === 'idle' && !this.isInCall;
+  }
+
+  get status(): number {
+    return agentStatus[this.isInCall ? 'talking' : this.state];
+  }
+
+  tell(eventType: string, content: unknown): void {
+    this.hear(
+      JSON.stringify(
+        { eventType, workNo: this.id, content, ...(this.settings.eventGenTime && { eventGenTime: Date.now() }) },
+        (name, value: unknown) =>
+          this.settings.numbersAsStrings && typeof value === 'number' && name !== 'eventGenTime'
+            ? String(value)
+            : value,
+      ),
+    );
+  }
+
+  /** Takes the event as raw text, so that a test can send what no serialiser would print. */
+  hear(event: string): void {
+    if (!this.isSignedOut) this.events.push(event);
+  }
+
+  enter({ state, event, content, restSeconds }: StateWish): void {
+    this.state = state;
+    this.tell(event, content);
+    if (restSeconds === undefined) return;
+    // A reminder only: the agent stays in rest.
+    this.stage.later(restSeconds * 1000, () => this.state === 'rest' && this.tell('AgentState_Rest_Timeout', null));
+  }
+
+  /** The state after a call: what the agent wished meanwhile, else wrap-up where idle is not automatic (page 1218). */
+  enterStateAfterCall(): void {
+    const automatic: StateWish = this.autoEnterIdle
+      ? { state: 'idle', event: 'AgentState_Ready', content: null }
+      : { state: 'wrapUp', event: 'AgentState_Work', content: null };
+    const wish = this.wishAfterCall ?? automatic;
+    this.wishAfterCall = undefined;
+    this.enter(wish);
+  }
+
+  /** Ends the session: what is left in the queue can still be fetched, nothing else works. */
+  leave(): void {
+    this.isSignedOut = true;
+    this.stage.stop();
+  }
+}

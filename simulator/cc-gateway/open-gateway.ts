@@ -1,0 +1,35 @@
+import type { Pace } from '../pace.js';
+import { AgentRoster } from './agent-roster.js';
+import type { CcGatewaySettings } from './cc-gateway-settings.js';
+import type { Gateway } from './gateway.js';
+import { SkillQueues } from './skill-queues.js';
+import { Switchboard } from './switchboard.js';
+
+/** A gateway in its first state: nobody signed in, nobody in a call. */
+export function openGateway(settings: CcGatewaySettings, pace: Pace, keptWaiting: number): Gateway {
+  const roster = new AgentRoster(settings, (agent) => switchboard.dropCallsOf(agent));
+  const switchboard: Switchboard = new Switchboard(pace, roster, () => routeWaitingCalls(gateway));
+  const gateway: Gateway = {
+    settings,
+    pace,
+    roster,
+    switchboard,
+    queues: new SkillQueues(keptWaiting),
+    dials: [],
+    requestsWithoutCookie: [],
+    concurrentPolls: 0,
+    signingIn: new Set(),
+  };
+  return gateway;
+}
+
+/** Rings each routed caller at an idle agent who signed in to the queue. */
+export function routeWaitingCalls({ roster, queues, switchboard }: Gateway): void {
+  for (const agent of roster.all) {
+    if (agent.skills === undefined || !agent.isFreeForRoutedCalls) continue;
+    const waiting = queues.routedTo(agent.skills);
+    if (waiting === undefined) continue;
+    queues.claim(waiting.callId, String(waiting.skill.id));
+    switchboard.ring(agent, waiting);
+  }
+}

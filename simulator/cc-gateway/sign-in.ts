@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { agentPersona, wrongPassword } from '../personas.js';
+import type { Gateway, OpenOperation, OperationResult } from './gateway.js';
+import { Refusal } from './return-code.js';
+import { readSignInParameters, type SignInParameters, type SignInStrictness } from './sign-in-parameters.js';
+
+/** `login`: refused while the agent is signed in. */
+export const signIn: OpenOperation = (gateway, { agentId, fields }) =>
+  once(gateway, agentId, async () => {
+    const parameters = await check(agentId, 'signIn', () => readSignInParameters(fields(), 'complete'));
+    if (gateway.roster.signedIn(agentId) !== undefined) throw new Refusal('100-002');
+    return start(gateway, agentId, parameters);
+  });
+
+/** `forcelogin`: whoever is signed in under this id is out, and hears it from the refusal of the old Guid. */
+export const forceSignIn: OpenOperation = (gateway, request) => force(gateway, request, 'complete');
+
+/** `loginex`: to the platform only. */
+export const signInEx: OpenOperation = (gateway, { agentId, fields }) =>
+  once(gateway, agentId, async () => {
+    const parameters = await check(agentId, 'signIn', () => readSignInParameters(fields(), 'platformOnly'));
+    if (gateway.roster.signedIn(agentId) !== undefined) throw new Refusal('100-002');
+    return start(gateway, agentId, parameters);
+  });
+
+/** `forceloginex`: the forced form of it. */
+export const forceSignInEx: OpenOperation = (gateway, request) => force(gateway, request, 'platformOnly');
+
+const force = (
+  gateway: Gateway,
+  { agentId, fields }: Parameters<OpenOperation>[1],
+  strictness: SignInStrictness,
+): Promise<OperationResult> =>
+  once(gateway, agentId, async () => {
+    const parameters = await check(agentId, 'forcedSignIn', () => readSignInParameters(fields(), strictness));
+    const other = gateway.roster.signedIn(agentId);
+    if (other !== undefined) gateway.roster.signOut(other, { refusal: gateway.settings.wrongGuidCode });
+    return start(gateway, agentId, parameters);
+  });
+
+/** A sign-in that comes while one is open is 100-021. */
+async function once(
+  { signingIn }: Gateway,
+  agentId: string,
+  run: () => Promise<OperationResult>,
+): Promise<OperationResult> {
+  if (signingIn.has(agentId)) throw new Refusal('100-021');
+  signingIn.add(agentId);
+  try {
+    return await run();
+  } finally {
+    signingIn.delete(agentId);
+  }
+}
+
+async function check(
+  agentId: string,
+  operation: 'signIn' | 'forcedSignIn',
+  read: () => SignInParameters,
+): Promise<SignInParameters> {
+  const parameters = read();
+  const persona = agentPersona(agentId);
+  if (persona?.signInDelayMs !== undefined) await sleep(persona.signInDelayMs, undefined, { ref: false });
+  const refusal = persona?.[operation];
+  if (refusal !== undefined) throw new Refusal(refusal);
+  if (parameters.password === wrongPassword) throw new Refusal('100-004');
+  return parameters;
+}
+
+function start({ roster }: Gateway, agentId: string, parameters: SignInParameters): OperationResult {
+  const agent = roster.signIn(agentId, parameters);
+  return {
+    signedIn: agent,
+    result: {
+      vdnid: 1,
+      workno: agentId,
+      mediatype: 'TTF',
+      loginTime: String(agent.signedInAt),
+      isForceChange: String(agentPersona(agentId)?.mustChangePassword ?? false),
+      serverName: 'AgentGateway',
+      timeRemaining: '9',
+    },
+  };
+}

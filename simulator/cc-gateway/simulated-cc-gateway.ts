@@ -1,0 +1,166 @@
+import { defaultPace, type Pace } from '../pace.js';
+import type { SimulatedAnswer, SimulatedExchange, SimulatedRequest, SimulatedUpstream } from '../simulated-exchange.js';
+import { admit, checkAgentId } from './admission.js';
+import type { Agent } from './agent.js';
+import { defaultCcGatewaySettings, type CcGatewaySettings } from './cc-gateway-settings.js';
+import { findOperation, type FoundOperation } from './find-operation.js';
+import { guidHeaders, refusalAnswer, resultAnswer } from './gateway-answer.js';
+import type { Dial, Gateway, OperationRequest, OperationResult } from './gateway.js';
+import { openGateway, routeWaitingCalls } from './open-gateway.js';
+import { offerPreview, type PreviewOffer } from './preview-offer.js';
+import { readFields } from './request-fields.js';
+import { Refusal } from './return-code.js';
+import { platformNumber, type CallerInQueue } from './skill-queues.js';
+
+/** The CC-Gateway and the platform behind it. Tests and the control endpoint make things happen in it. */
+export class SimulatedCcGateway implements SimulatedUpstream {
+  readonly settings: CcGatewaySettings;
+  private gateway: Gateway;
+
+  constructor(
+    settings: Partial<CcGatewaySettings> = {},
+    private readonly pace: Pace = defaultPace,
+    private readonly keptWaiting = 0,
+  ) {
+    this.settings = { ...defaultCcGatewaySettings, ...settings };
+    this.gateway = openGateway(this.settings, pace, keptWaiting);
+  }
+
+  async exchange(request: SimulatedRequest): Promise<SimulatedExchange> {
+    const found = findOperation(request.method, request.path);
+    if (found === 'wrong method') return { operation: 'unknown', answer: { status: 405, body: '' } };
+    if (found === 'unknown') return { operation: 'unknown', answer: refusalAnswer(new Refusal('000-002')) };
+    const operation = found.operation.name;
+    try {
+      return { operation, ...(await this.perform(found, request)) };
+    } catch (error) {
+      if (error instanceof Refusal) return { operation, answer: refusalAnswer(error) };
+      throw error;
+    } finally {
+      routeWaitingCalls(this.gateway);
+    }
+  }
+
+  /** Offers the agent a previewed outbound call; returns its control id. */
+  offerPreview(agentId: string, offer: PreviewOffer): string {
+    return offerPreview(this.gateway.roster.require(agentId), offer, this.settings);
+  }
+
+  /** Lets a caller join a skill queue; returns the id of the waiting call. */
+  queueCall(skillId: number | string, caller?: CallerInQueue): string {
+    const callId = this.gateway.queues.join(skillId, caller);
+    routeWaitingCalls(this.gateway);
+    return callId;
+  }
+
+  /** Rings the agent with an inbound call; returns its call id. */
+  ringAgent(agentId: string, { caller, called = platformNumber }: { caller: string; called?: string }): string {
+    const agent = this.gateway.roster.require(agentId);
+    if (agent.skills === undefined)
+      throw new Error(`Agent ${agentId} has not signed in to a skill queue (resetskill).`);
+    if (agent.activeLeg !== undefined) throw new Error(`Agent ${agentId} is in a call.`);
+    return this.gateway.switchboard.ring(agent, { caller, called }).id;
+  }
+
+  /** Puts an event into the agent's queue: an object, or its raw JSON text where that must not be touched. */
+  pushEvent(agentId: string, event: unknown): void {
+    this.gateway.roster.require(agentId).hear(typeof event === 'string' ? event : JSON.stringify(event));
+  }
+
+  /** Signs the agent out as an inspector does: AgentOther_ShutdownService is the last event. */
+  signOut(agentId: string): void {
+    this.gateway.roster.shutDown(this.gateway.roster.require(agentId));
+  }
+
+  /** Makes every Guid of the agent invalid; the agent stays signed in. */
+  expireGuid(agentId: string): void {
+    this.gateway.roster.require(agentId).guids.expireAll();
+  }
+
+  /** Lets the next poll answer bring a new Guid, whatever the age of the present one. */
+  rotateGuid(agentId: string): void {
+    this.gateway.roster.require(agentId).guids.makeRenewalDue();
+  }
+
+  /** Calls that were really placed, whatever became of the answers. */
+  get dials(): readonly Dial[] {
+    return this.gateway.dials;
+  }
+
+  get requestsWithoutCookie(): Gateway['requestsWithoutCookie'] {
+    return this.gateway.requestsWithoutCookie;
+  }
+
+  /** How often a poll came while another poll of the same agent was held. */
+  get concurrentPolls(): number {
+    return this.gateway.concurrentPolls;
+  }
+
+  /** Who is there, with Guids left out. */
+  get state() {
+    const { roster, queues, switchboard, dials } = this.gateway;
+    return {
+      agents: roster.all.filter(({ isSignedOut }) => !isSignedOut).map((agent) => describe(agent)),
+      calls: [...switchboard.calls.values()].map(({ id, facts: { caller, called } }) => ({
+        callId: id,
+        caller,
+        called,
+      })),
+      waiting: queues.all.map(({ callId, skill, caller }) => ({ callId, skillId: skill.id, caller })),
+      dials,
+      concurrentPolls: this.concurrentPolls,
+    };
+  }
+
+  reset(): void {
+    this.close();
+    this.gateway = openGateway(this.settings, this.pace, this.keptWaiting);
+  }
+
+  close(): void {
+    this.gateway.roster.clear();
+    this.gateway.switchboard.stop();
+  }
+
+  private async perform(
+    { operation, segments }: FoundOperation,
+    { headers, query, body, aborted }: SimulatedRequest,
+  ): Promise<{ answer: SimulatedAnswer; mishap?: NonNullable<OperationResult['mishap']> }> {
+    const agentId = segments.get(':agentid') ?? '';
+    checkAgentId(agentId, this.settings.maxAgentId);
+    const request: OperationRequest = {
+      agentId,
+      segment: (name) => segments.get(`:${name}`) ?? '',
+      query: (name) => [...query].find(([key]) => key.toLowerCase() === name)?.[1],
+      fields: () => readFields(body),
+      aborted,
+    };
+    if (operation.isOpen === true) return this.toAnswer(await operation.run(this.gateway, request));
+    const agent = admit(this.gateway, operation, agentId, headers);
+    const result = await operation.run(this.gateway, agent, request);
+    return this.toAnswer(result, this.renewedGuid(operation.name, agent));
+  }
+
+  private toAnswer(result: OperationResult, newGuid?: string) {
+    const answer = resultAnswer(result, this.settings);
+    if (newGuid !== undefined) answer.headers = { ...answer.headers, ...guidHeaders(newGuid, this.settings) };
+    return { answer, ...(result.mishap !== undefined && { mishap: result.mishap }) };
+  }
+
+  private renewedGuid(operation: string, agent: Agent): string | undefined {
+    const isPoll = ['agentevent', 'handshake', 'heartbeat'].includes(operation);
+    const mayRenew = isPoll || this.settings.renewGuidOn === 'anyAnswer';
+    return mayRenew && !agent.isSignedOut ? agent.guids.renewIfDue() : undefined;
+  }
+}
+
+function describe({ id, status, skills, legs, previews, events }: Agent) {
+  return {
+    agentId: id,
+    agentState: status,
+    skills: [...(skills ?? [])],
+    calls: legs.map(({ call, phase }) => ({ callId: call.id, phase })),
+    previews: [...previews.keys()],
+    waitingEvents: events.length,
+  };
+}
