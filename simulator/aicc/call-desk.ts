@@ -3,7 +3,7 @@ import type { AiccPersona } from './aicc-personas.js';
 import type { AiccSettings, CallbackStyle, CallbackTiming } from './aicc-settings.js';
 import { BidirectionalCall } from './bidirectional-call.js';
 import { answerFields, releaseFields, type CallbackFields } from './callback-fields.js';
-import { CallbackSender, type SentCallback } from './callback-sender.js';
+import { CallbackSender, type CallbackKind, type SentCallback } from './callback-sender.js';
 import { newCallSerialNo } from './call-serial-number.js';
 import type { CallOrder } from './create-call-request.js';
 
@@ -50,20 +50,17 @@ export class CallDesk {
   }
 
   /** Posts the hang-up callback of a call; null where there is no address for it. */
-  async sendReleaseCallback(call: BidirectionalCall, overrides: CallbackOverrides = {}): Promise<SentCallback | null> {
+  sendReleaseCallback(call: BidirectionalCall, overrides: CallbackOverrides = {}): Promise<SentCallback | null> {
     const ownUrl = call.order.callBackUrl;
+    const sharedKey = ownUrl === null ? null : this.settings.sharedKey;
     const url = overrides.url ?? ownUrl ?? this.settings.releaseCallbackUrl;
-    if (url === null) return null;
-    const style = this.#style(call, ownUrl === null ? null : this.settings.sharedKey, overrides);
-    return this.callbacks.send('release', url, { ...releaseFields(call), ...overrides.fields }, style);
+    return this.#send('release', call, url, releaseFields(call), { sharedKey, ...overrides });
   }
 
   /** Posts the connection callback of a call; null where the console has no address for it. */
-  async sendAnswerCallback(call: BidirectionalCall, overrides: CallbackOverrides = {}): Promise<SentCallback | null> {
+  sendAnswerCallback(call: BidirectionalCall, overrides: CallbackOverrides = {}): Promise<SentCallback | null> {
     const url = overrides.url ?? this.settings.answerCallbackUrl;
-    if (url === null) return null;
-    const style = this.#style(call, null, overrides);
-    return this.callbacks.send('answer', url, { ...answerFields(call), ...overrides.fields }, style);
+    return this.#send('answer', call, url, answerFields(call), { sharedKey: null, ...overrides });
   }
 
   reset(): void {
@@ -100,13 +97,17 @@ export class CallDesk {
     return call.persona.callbackTiming ?? this.settings.callbackTiming;
   }
 
-  #style(call: BidirectionalCall, sharedKey: string | null, overrides: CallbackOverrides): CallbackStyle {
-    const { callbackFormat, callbackContentType, clockSkewMs } = this.settings;
-    return {
-      callbackFormat: overrides.callbackFormat ?? call.persona.callbackFormat ?? callbackFormat,
-      callbackContentType: overrides.callbackContentType ?? callbackContentType,
-      sharedKey: overrides.sharedKey === undefined ? sharedKey : overrides.sharedKey,
-      clockSkewMs: overrides.clockSkewMs ?? clockSkewMs,
-    };
+  /** What is still to be said about a call that a reset made forget is not said. */
+  async #send(
+    kind: CallbackKind,
+    call: BidirectionalCall,
+    url: string | null,
+    fields: CallbackFields,
+    { fields: changedFields, ...overrides }: CallbackOverrides,
+  ): Promise<SentCallback | null> {
+    if (url === null || !this.#calls.includes(call)) return null;
+    const callbackFormat = call.persona.callbackFormat ?? this.settings.callbackFormat;
+    const style = { ...this.settings, callbackFormat, ...overrides };
+    return this.callbacks.send(kind, url, { ...fields, ...changedFields }, style);
   }
 }

@@ -30,13 +30,15 @@ export class CallbackSender {
     return this.#sent;
   }
 
+  /** Never rejects: what went wrong stands in the result. */
   async send(kind: CallbackKind, url: string, fields: CallbackFields, style: CallbackStyle): Promise<SentCallback> {
     const sent = this.#sent;
     const contentType = style.callbackContentType ?? contentTypes[style.callbackFormat];
     const signed = style.sharedKey ? signedFields(fields, style.sharedKey, Date.now() + style.clockSkewMs) : fields;
     const body = callbackText(signed, style.callbackFormat);
     const signal = AbortSignal.any([this.#lifetime.signal, AbortSignal.timeout(timeoutMs)]);
-    const callback = { kind, url, contentType, body, ...(await post(new URL(url), contentType, body, signal)) };
+    const outcome = await post(url, contentType, body, signal).catch(failure);
+    const callback = { kind, url, contentType, body, ...outcome };
     sent.push(callback);
     return callback;
   }
@@ -51,23 +53,25 @@ export class CallbackSender {
 
 type Outcome = Pick<SentCallback, 'status' | 'answer' | 'error'>;
 
+function failure(error: unknown): Outcome {
+  return { status: null, answer: null, error: String(error) };
+}
+
 /** One POST on a connection of its own, without following redirects; the receiver's certificate is not checked. */
-function post(url: URL, contentType: string, body: string, signal: AbortSignal): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const fail = (error: Error) => resolve({ status: null, answer: null, error: error.message });
+function post(url: string, contentType: string, body: string, signal: AbortSignal): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
     const read = (response: http.IncomingMessage) => {
       const status = response.statusCode ?? null;
-      text(response).then((answer) => resolve({ status, answer, error: null }), fail);
+      text(response).then((answer) => resolve({ status, answer, error: null }), reject);
     };
     const headers = {
       'content-length': Buffer.byteLength(body),
       ...(contentType === '' ? {} : { 'content-type': contentType }),
     };
     const options = { method: 'POST', headers, agent: false, signal };
-    const request =
-      url.protocol === 'https:'
-        ? https.request(url, { ...options, rejectUnauthorized: false, minVersion: 'TLSv1.2' }, read)
-        : http.request(url, options, read);
-    request.on('error', fail).end(body);
+    const request = url.startsWith('https:')
+      ? https.request(url, { ...options, rejectUnauthorized: false, minVersion: 'TLSv1.2' }, read)
+      : http.request(url, options, read);
+    request.on('error', reject).end(body);
   });
 }
