@@ -1,3 +1,4 @@
+import type { Mishap } from '../simulated-exchange.js';
 import type { CallbackStyle, CallbackTiming, SerialStyle } from './aicc-settings.js';
 import type { ReleaseReason } from './call-course.js';
 import { itaReturnCodes } from './aicc-return-codes.js';
@@ -10,7 +11,7 @@ export interface AiccPersona {
   /** createCall answers this HTTP status, and no call is placed. */
   refusedWithStatus?: 400 | 404;
   /** The call is placed, but createCall does not say so. */
-  placedButAnswers?: 'http500' | 'nothing';
+  placedButAnswers?: 'http500' | Mishap;
   releaseReason?: ReleaseReason;
   callbackTiming?: CallbackTiming;
   callbackFormat?: CallbackStyle['callbackFormat'];
@@ -35,7 +36,7 @@ export const personasByNumber: Readonly<Record<string, AiccPersona>> = {
   '18700000012': { story: 'The callback is a form', callbackFormat: 'form' },
   '18700000013': { story: 'The callback is the text of a Java map', callbackFormat: 'map' },
   '18700000014': { story: 'The call is placed, the answer is HTTP 500', placedButAnswers: 'http500' },
-  '18700000015': { story: 'The call is placed, the answer never comes', placedButAnswers: 'nothing' },
+  '18700000015': { story: 'The call is placed, the answer never comes', placedButAnswers: 'hang' },
   '18700000016': { story: 'HTTP 400, nothing is placed', refusedWithStatus: 400 },
   '18700000017': { story: 'HTTP 404, nothing is placed', refusedWithStatus: 404 },
   '18700000018': {

@@ -1,4 +1,4 @@
-import type { SimulatedAnswer } from '../simulated-exchange.js';
+import type { Mishap, SimulatedAnswer } from '../simulated-exchange.js';
 import { personaOf } from './aicc-personas.js';
 import type { AiccSettings } from './aicc-settings.js';
 import type { CallDesk } from './call-desk.js';
@@ -8,13 +8,13 @@ import { springAnswer } from './json-answer.js';
 import type { JsonFields } from './json-fields.js';
 import { createCallAnswer } from './return-code-answer.js';
 
-/** createCall (API reference 1303); null where the call is placed and no answer ever comes. */
+/** createCall (API reference 1303); a mishap where the call is placed and its answer gets lost. */
 export async function createCall(
   fields: JsonFields,
   path: string,
   settings: AiccSettings,
   desk: CallDesk,
-): Promise<SimulatedAnswer | null> {
+): Promise<SimulatedAnswer | Mishap> {
   if (!isAgentWorkNo(fields['agentWorkNo'])) return springAnswer(400, 'Bad Request', path);
   const brokenRuleCode = brokenRule(fields, settings);
   if (brokenRuleCode !== undefined) return createCallAnswer(settings, brokenRuleCode);
@@ -27,8 +27,8 @@ export async function createCall(
   if (settings.refuseDuplicates && desk.isDuplicate(order)) return createCallAnswer(settings, '1');
 
   const call = await desk.place(order, persona);
-  if (persona.placedButAnswers === 'nothing') return null;
   if (persona.placedButAnswers === 'http500') return springAnswer(500, 'Internal Server Error', path);
+  if (persona.placedButAnswers !== undefined) return persona.placedButAnswers;
   const serialStyle = persona.serialStyle ?? settings.serialStyle;
   return createCallAnswer(settings, '0', createCallResult(serialStyle, call.callSerialNo));
 }

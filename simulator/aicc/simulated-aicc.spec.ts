@@ -1,66 +1,24 @@
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { SimulatedAnswer } from '../simulated-exchange.js';
-import { defaultAiccSettings, simulatorAppKey, simulatorAppSecret } from './aicc-settings.js';
+import { defaultAiccSettings } from './aicc-settings.js';
+import { CallingCrm, mobileAgentPath, tokenPath } from './calling-crm.js';
 import { SimulatedAicc } from './simulated-aicc.js';
-
-const tokenPath = '/apigovernance/api/oauth/tokenByAkSk';
-const mobileAgentPath = '/apiaccess/CC-Management/v1/mobileAgent/';
-const ordinaryCall = { caller: '66660130', called: '13800000001' };
 
 describe('SimulatedAicc', () => {
   const aicc = new SimulatedAicc({ ...defaultAiccSettings, stepMs: 5, talkMs: 5 });
-  const received: { contentType: string | undefined; body: string }[] = [];
-  const crm = http.createServer((request, response) => {
-    void text(request).then((body) => {
-      received.push({ contentType: request.headers['content-type'], body });
-      response.end('{"retCode":"0","retMsg":"success"}');
-    });
-  });
-  let crmUrl = '';
-  let bearer = '';
+  let crm: CallingCrm;
 
   beforeEach(async () => {
-    if (!crm.listening) await new Promise<void>((resolve) => crm.unref().listen(0, '127.0.0.1', resolve));
-    crmUrl = `http://127.0.0.1:${(crm.address() as AddressInfo).port}/callbacks`;
-    bearer = `Bearer ${await accessToken()}`;
+    crm = new CallingCrm(aicc);
+    await crm.start();
   });
 
   afterEach(() => {
     aicc.reset();
-    received.length = 0;
+    crm.stop();
   });
 
-  async function post(path: string, body: string, headers: Record<string, string>): Promise<SimulatedAnswer> {
-    const request = { method: 'POST', path, query: new URLSearchParams(), headers, body };
-    return (await aicc.exchange(request)).answer;
-  }
-
-  async function accessToken(headers: Record<string, string> = {}): Promise<string> {
-    const keys = { app_key: simulatorAppKey, app_secret: simulatorAppSecret };
-    return JSON.parse((await post(tokenPath, JSON.stringify(keys), headers)).body).AccessToken;
-  }
-
-  async function ask(operation: string, fields: object, headers: Record<string, string> = {}) {
-    return post(mobileAgentPath + operation, JSON.stringify(fields), { authorization: bearer, ...headers });
-  }
-
-  async function place(fields: object = {}): Promise<SimulatedAnswer> {
-    return ask('createCall', { ...ordinaryCall, callBackUrl: Buffer.from(crmUrl).toString('base64'), ...fields });
-  }
-
-  async function until(isReached: () => boolean): Promise<void> {
-    const deadline = Date.now() + 3000;
-    while (!isReached()) {
-      if (Date.now() > deadline) throw new Error('This never happened');
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
-  }
-
   it('prints callSerialNo as a bare number of 19 digits', async () => {
-    const answer = await place();
+    const answer = await crm.place();
 
     expect(answer.status).toBe(200);
     expect(answer.body).toMatch(
@@ -69,31 +27,90 @@ describe('SimulatedAicc', () => {
     expect(answer.body).toContain(aicc.calls[0]!.callSerialNo);
   });
 
-  it('reports the end of a call to the address that the call brought', async () => {
-    await place({ agentWorkNo: 133, callData: 'order 7' });
-    await until(() => received.length === 1);
+  it('never places a call without a living token', async () => {
+    aicc.revokeTokens();
+    const answer = await crm.place();
 
-    expect(received[0]!.contentType).toBe('application/json;charset=UTF-8');
-    const time = expect.stringMatching(/^\d{4}\/\d\d\/\d\d,\d\d:\d\d:\d\d:\d{3}$/);
-    expect(JSON.parse(received[0]!.body)).toEqual({
-      callSerialNo: aicc.calls[0]!.callSerialNo,
-      serviceNo: '133',
-      called: '13800000001',
-      caller: '66660130',
-      callerPresent: '640003',
-      callData: 'order 7',
-      createCallTime: time,
-      alertingTime: time,
-      talkingTime: time,
-      releaseTime: time,
-      talkDuration: '0',
-      recordfile: expect.stringMatching(/^Y:\/2\/mobileAgent\/\d{8}\/\d{10}-\d+\.wav$/),
-      locationId: '0',
-      releaseReason: '0',
-      agentAlertingTime: time,
-      agentTalkingTime: time,
-      agentReleaseTime: time,
-      agentTalkDuration: '0',
-    });
+    expect([answer.status, aicc.dials]).toEqual([401, 0]);
+  });
+
+  it('answers HTTP 400 to broken JSON and to an agentWorkNo of six digits', async () => {
+    expect((await crm.send(`${mobileAgentPath}createCall`, '{"caller":')).answer.status).toBe(400);
+    expect((await crm.place({ agentWorkNo: 100000 })).status).toBe(400);
+    expect(aicc.dials).toBe(0);
+  });
+
+  it('answers 404 to what it does not have', async () => {
+    expect((await crm.ask('cancelCall', {})).status).toBe(404);
+    expect((await crm.ask('constructor', {})).status).toBe(404);
+  });
+
+  it('names the operation of an exchange', async () => {
+    const operationOf = async (method: string, path: string) => (await crm.send(path, '{}', method)).operation;
+
+    expect(await operationOf('POST', tokenPath)).toBe('tokenByAkSk');
+    for (const name of ['createCall', 'queryCallState', 'queryCallDetailRecord', 'getRecordingAddress']) {
+      expect(await operationOf('POST', mobileAgentPath + name)).toBe(name);
+    }
+    expect(await operationOf('GET', `${mobileAgentPath}createCall`)).toBe('unknown');
+    expect(await operationOf('POST', '/apiaccess/other')).toBe('unknown');
+  });
+
+  it.each([
+    [
+      '18600000008',
+      '{"retMsg":"The calling number is not in the softphone number range of the mobile agent","retCode":"8"}',
+    ],
+    ['18600000099', '{"retMsg":"Unknown error","retCode":"99"}'],
+    ['8690106012', '{"retMsg":"Callee forbid","retCode":"90106012"}'],
+  ])('places no call to %s and answers its return code', async (called, body) => {
+    const answer = await crm.place({ called });
+
+    expect([answer.status, answer.body, aicc.dials]).toEqual([200, body, 0]);
+  });
+
+  it.each([
+    ['18700000016', 400],
+    ['18700000017', 404],
+  ])('places no call to %s and answers HTTP %i', async (called, status) => {
+    expect([(await crm.place({ called })).status, aicc.dials]).toEqual([status, 0]);
+  });
+
+  it('places the call and still answers HTTP 500', async () => {
+    expect([(await crm.place({ called: '18700000014' })).status, aicc.dials]).toEqual([500, 1]);
+  });
+
+  it('places the call and lets its answer hang', async () => {
+    const body = JSON.stringify({ caller: '66660130', called: '18700000015' });
+    const exchange = await crm.send(`${mobileAgentPath}createCall`, body);
+
+    expect([exchange.operation, exchange.mishap, aicc.dials]).toEqual(['createCall', 'hang', 1]);
+  });
+
+  it.each([
+    ['18700000009', /"retCode":"0"\}$/],
+    ['18700000010', /"callSerialNo":\d{30}\}/],
+    ['18700000011', /"callSerialNo":"\d{19}"\}/],
+  ])('prints the serial number of a call to %s in its own way', async (called, shape) => {
+    expect((await crm.place({ called })).body).toMatch(shape);
+  });
+
+  it('answers 1 to a second call between the same numbers while the first is not over', async () => {
+    await crm.place({ called: '18700000020' });
+    expect((await crm.place({ called: '18700000020' })).body).toContain('"retCode":"1"');
+
+    aicc.settings.refuseDuplicates = false;
+    expect((await crm.place({ called: '18700000020' })).body).toContain('"retCode":"0"');
+    expect(aicc.dials).toBe(2);
+  });
+
+  it('forgets everything and takes back its settings when it is reset', async () => {
+    aicc.settings.serialStyle = 'string';
+    await crm.place();
+    aicc.reset();
+
+    expect([aicc.calls, aicc.callbacks, aicc.dials, aicc.tokensIssued]).toEqual([[], [], 0, 0]);
+    expect(aicc.settings).toEqual({ ...defaultAiccSettings, stepMs: 5, talkMs: 5 });
+    expect((await crm.place()).status).toBe(401);
   });
 });

@@ -1,4 +1,10 @@
-import type { SimulatedAnswer, SimulatedExchange, SimulatedRequest, SimulatedUpstream } from '../simulated-exchange.js';
+import type {
+  Mishap,
+  SimulatedAnswer,
+  SimulatedExchange,
+  SimulatedRequest,
+  SimulatedUpstream,
+} from '../simulated-exchange.js';
 import { AccessTokenIssuer } from './access-token-issuer.js';
 import type { AiccSettings } from './aicc-settings.js';
 import type { BidirectionalCall } from './bidirectional-call.js';
@@ -14,7 +20,7 @@ import { queryCallState } from './query-call-state.js';
 const tokenPath = '/apigovernance/api/oauth/tokenByAkSk';
 const mobileAgentPath = '/apiaccess/CC-Management/v1/mobileAgent/';
 
-type Operation = (fields: JsonFields, path: string) => SimulatedAnswer | Promise<SimulatedAnswer | null>;
+type Operation = (fields: JsonFields, path: string) => SimulatedAnswer | Promise<SimulatedAnswer | Mishap>;
 
 /** AICC or ITA as one tenant sees it: tokens, bidirectional calls, their callbacks and records. */
 export class SimulatedAicc implements SimulatedUpstream {
@@ -23,7 +29,6 @@ export class SimulatedAicc implements SimulatedUpstream {
   readonly #tokens: AccessTokenIssuer;
   readonly #desk: CallDesk;
   readonly #operations: Readonly<Record<string, Operation>>;
-  #unanswered: ((answer: SimulatedAnswer) => void)[] = [];
 
   constructor(private readonly builtWith: AiccSettings) {
     const settings = { ...builtWith };
@@ -64,7 +69,10 @@ export class SimulatedAicc implements SimulatedUpstream {
     }
     const name = request.path.startsWith(mobileAgentPath) ? request.path.slice(mobileAgentPath.length) : '';
     const operation = request.method === 'POST' && Object.hasOwn(this.#operations, name) ? name : 'unknown';
-    return { operation, answer: await this.#answer(this.#operations[operation], request) };
+    const answer = await this.#answer(this.#operations[operation], request);
+    return typeof answer === 'string'
+      ? { operation, answer: { status: 504, body: '' }, mishap: answer }
+      : { operation, answer };
   }
 
   /** Every token given out so far is refused from now on. */
@@ -87,26 +95,19 @@ export class SimulatedAicc implements SimulatedUpstream {
     Object.assign(this.settings, this.builtWith);
     this.#tokens.reset();
     this.#desk.reset();
-    for (const answer of this.#unanswered) answer({ status: 504, body: '' });
-    this.#unanswered = [];
   }
 
   close(): void {
     this.reset();
   }
 
-  async #answer(operation: Operation | undefined, request: SimulatedRequest): Promise<SimulatedAnswer> {
+  async #answer(operation: Operation | undefined, request: SimulatedRequest): Promise<SimulatedAnswer | Mishap> {
     const refusal = this.#tokens.refusal(request);
     if (refusal) return refusal;
     if (!operation) return springAnswer(404, 'Not Found', request.path);
     const fields = readJsonFields(request.body);
     if (!fields) return springAnswer(400, 'Bad Request', request.path);
-    return (await operation(fields, request.path)) ?? this.#neverAnswer();
-  }
-
-  /** Stays open until the simulator is reset or closed. */
-  #neverAnswer(): Promise<SimulatedAnswer> {
-    return new Promise((resolve) => this.#unanswered.push(resolve));
+    return operation(fields, request.path);
   }
 
   #placed(callSerialNo: string): BidirectionalCall {
