@@ -52,7 +52,7 @@ function readSpan(fields: JsonFields): { start: number; end: number } | null {
   return end >= start && end - start <= longestSpanMs ? { start, end } : null;
 }
 
-/** Counts are texts; one client sends numbers, which the documentation does not allow. */
+/** Counts are texts in every edition of the reference. */
 function readCount(value: unknown, byDefault: number): number | null {
   if (isAbsent(value)) return byDefault;
   return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : null;
