@@ -7,14 +7,16 @@ import type { AgentIdRange, AiccSettings, CallPolicy, CcGatewaySettings, Tenant 
 import { readTlsSettings } from './tls-settings.js';
 
 /** Sent as a header, so nothing but visible ASCII. */
-const headerText = text('must be visible ASCII characters without blanks', (value) => /^[\x21-\x7e]+$/.test(value));
+const headerText = text('must be text of visible ASCII characters without blanks, digits in quotes', (value) =>
+  /^[\x21-\x7e]+$/.test(value),
+);
 /** AICC's console takes no shorter one. */
-const sharedKey = text('must have at least 16 characters', (value) => value.length >= 16);
+const sharedKey = text('must be text of at least 16 characters, digits in quotes', (value) => value.length >= 16);
 /** A path segment of characters that AICC takes in a callback address; 22 of them cannot be guessed. */
-const pathToken = text('must be at least 22 letters, digits, - or _', (value) => /^[\w-]{22,}$/.test(value));
+const pathToken = text('must be text of at least 22 letters, digits, - or _', (value) => /^[\w-]{22,}$/.test(value));
 const telephoneNumber = text('must be a number of 1 to 32 digits, in quotes', (value) => /^\d{1,32}$/.test(value));
 const pattern = text('must be a regular expression in RE2 syntax', isPattern);
-/** The largest id that a 32-bit gateway field holds. */
+/** Far above what a gateway hands out (101 to 999999), far below where numbers lose digits. */
 const agentId = integer(1, 2_147_483_647);
 
 /** One entry of `tenants`. */
