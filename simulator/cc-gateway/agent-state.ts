@@ -1,6 +1,3 @@
-import type { Agent } from './agent.js';
-import { Refusal } from './return-code.js';
-
 /** The states an agent can wish for; being in a call comes on top. */
 export type AgentState = 'busy' | 'idle' | 'wrapUp' | 'rest';
 
@@ -59,14 +56,3 @@ export const signInStates: Record<string, { state: AgentState; events: readonly 
     ],
   },
 };
-
-/** Sets the state at once, or after the call that the agent is in. A state that cannot be left so is 100-009. */
-export function changeState(agent: Agent, change: StateChange, content: unknown, restSeconds?: number): void {
-  const wish = { state: change.state, event: change.event, content, ...(restSeconds !== undefined && { restSeconds }) };
-  if (agent.isInCall) {
-    agent.wishAfterCall = wish;
-    return;
-  }
-  if (!change.from.includes(agent.state)) throw new Refusal('100-009');
-  agent.enter(wish);
-}

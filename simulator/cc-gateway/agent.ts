@@ -1,8 +1,8 @@
-import { agentStatus, type AgentState, type StateWish } from './agent-state.js';
-import type { Leg } from './call.js';
+import { agentStatus, type AgentState, type StateChange, type StateWish } from './agent-state.js';
 import type { CcGatewaySettings } from './cc-gateway-settings.js';
 import { EventQueue } from './event-queue.js';
 import { GuidKeeper } from './guid-keeper.js';
+import { Refusal } from './return-code.js';
 import type { SignInParameters } from './sign-in-parameters.js';
 import { Stage } from '../stage.js';
 
@@ -11,10 +11,11 @@ export class Agent {
   readonly guids: GuidKeeper;
   readonly events = new EventQueue();
   readonly stage = new Stage();
-  readonly legs: Leg[] = [];
   /** Numbers of each previewed outbound call that was offered and not dialled yet, by control id. */
   readonly previews = new Map<string, readonly string[]>();
   readonly signedInAt = Date.now();
+  /** Calls the agent is in, held ones included; the switchboard knows which. */
+  openCalls = 0;
   state: AgentState = 'idle';
   wishAfterCall: StateWish | undefined;
   /** Undefined until `resetskill`: nothing is routed before. */
@@ -37,12 +38,7 @@ export class Agent {
   }
 
   get isInCall(): boolean {
-    return this.legs.length > 0;
-  }
-
-  /** The call that commands without a call id speak of. */
-  get activeLeg(): Leg | undefined {
-    return this.legs.find(({ phase }) => phase !== 'held');
+    return this.openCalls > 0;
   }
 
   get isFreeForRoutedCalls(): boolean {
@@ -68,6 +64,14 @@ export class Agent {
   /** Takes the event as raw text, so that a test can send what no serialiser would print. */
   hear(event: string): void {
     if (!this.isSignedOut) this.events.push(event);
+  }
+
+  /** Sets the state at once, or after the call that the agent is in. A state that cannot be left so is 100-009. */
+  change({ from, state, event }: StateChange, content: unknown, restSeconds?: number): void {
+    const wish = { state, event, content, ...(restSeconds !== undefined && { restSeconds }) };
+    if (this.isInCall) this.wishAfterCall = wish;
+    else if (from.includes(this.state)) this.enter(wish);
+    else throw new Refusal('100-009');
   }
 
   enter({ state, event, content, restSeconds }: StateWish): void {

@@ -1,5 +1,4 @@
-import type { Agent } from './agent.js';
-import type { Call } from './call.js';
+import type { Call, Leg } from './call.js';
 import type { AgentOperation } from './gateway.js';
 import { Refusal } from './return-code.js';
 
@@ -31,32 +30,41 @@ export const waitCallInfo: AgentOperation = ({ queues }, agent, { segment }) => 
 };
 
 /** `callinfo`: about the call that the agent is in. */
-export const callInfo: AgentOperation = (_gateway, agent) => ({ result: describe(callOf(agent, '')) });
-
-export const callInfoByCallId: AgentOperation = (_gateway, agent, { segment }) => ({
-  result: describe(callOf(agent, segment('callid'))),
+export const callInfo: AgentOperation = ({ switchboard }, agent) => ({
+  result: describe(callOf(switchboard.legsOf(agent), '')),
 });
 
-export const allCallId: AgentOperation = (_gateway, agent) => ({ result: agent.legs.map(({ call }) => call.id) });
-
-export const holdList: AgentOperation = (_gateway, agent) => ({
-  result: agent.legs.filter(({ phase }) => phase === 'held').map(({ call }) => describe(call)),
+export const callInfoByCallId: AgentOperation = ({ switchboard }, agent, { segment }) => ({
+  result: describe(callOf(switchboard.legsOf(agent), segment('callid'))),
 });
 
-export const appData: AgentOperation = (_gateway, agent, { query }) => ({
-  result: callOf(agent, query('callid') ?? '').callData,
+export const allCallId: AgentOperation = ({ switchboard }, agent) => ({
+  result: switchboard.legsOf(agent).map(({ call }) => call.id),
 });
 
-export const setCallData: AgentOperation = (_gateway, agent, { fields }) => {
+export const holdList: AgentOperation = ({ switchboard }, agent) => ({
+  result: switchboard
+    .legsOf(agent)
+    .filter(({ phase }) => phase === 'held')
+    .map(({ call }) => describe(call)),
+});
+
+export const appData: AgentOperation = ({ switchboard }, agent, { query }) => ({
+  result: callOf(switchboard.legsOf(agent), query('callid') ?? '').callData,
+});
+
+export const setCallData: AgentOperation = ({ switchboard }, agent, { fields }) => {
   const callData = fields().get('calldata') ?? '';
   if (Buffer.byteLength(callData) > callDataLimit) throw new Refusal('000-002');
-  callOf(agent, fields().get('callid') ?? '').callData = callData;
+  callOf(switchboard.legsOf(agent), fields().get('callid') ?? '').callData = callData;
   return { result: {} };
 };
 
-function callOf(agent: Agent, callId: string): Call {
-  const leg = callId === '' ? (agent.activeLeg ?? agent.legs[0]) : agent.legs.find(({ call }) => call.id === callId);
-  if (leg === undefined || leg.phase === 'over') throw new Refusal('400-001');
+function callOf(legs: readonly Leg[], callId: string): Call {
+  const open = legs.filter(({ phase }) => phase !== 'over');
+  const current = open.find(({ phase }) => phase !== 'held') ?? open[0];
+  const leg = callId === '' ? current : open.find(({ call }) => call.id === callId);
+  if (leg === undefined) throw new Refusal('400-001');
   return leg.call;
 }
 

@@ -1,12 +1,12 @@
-import type { Agent } from './agent.js';
-import type { Leg } from './call.js';
 import type { AgentOperation } from './gateway.js';
 import { Refusal } from './return-code.js';
 
 /** `answer`: takes a call that rings at an agent without automatic answer (page 1234). */
 export const answer: AgentOperation = ({ switchboard }, agent, { query }) => {
   const callId = query('callid') ?? '';
-  const leg = agent.legs.find(({ phase, call }) => phase === 'ringing' && (callId === '' || callId === call.id));
+  const leg = switchboard
+    .legsOf(agent)
+    .find(({ phase, call }) => phase === 'ringing' && (callId === '' || callId === call.id));
   if (leg === undefined) throw new Refusal('200-002');
   switchboard.answer(leg);
   return { result: {} };
@@ -14,7 +14,7 @@ export const answer: AgentOperation = ({ switchboard }, agent, { query }) => {
 
 /** `release`: hangs up the call that is not held (page 1247). */
 export const release: AgentOperation = ({ switchboard }, agent) => {
-  const leg = agent.activeLeg;
+  const leg = switchboard.activeLeg(agent);
   if (leg === undefined || leg.phase === 'over') throw new Refusal('200-017');
   switchboard.hangUp(leg);
   return { result: {} };
@@ -22,7 +22,7 @@ export const release: AgentOperation = ({ switchboard }, agent) => {
 
 /** `dropcall`: ends any call of the agent by its id (page 1246). */
 export const dropCall: AgentOperation = ({ switchboard }, agent, { segment }) => {
-  const leg = agent.legs.find(({ call, phase }) => call.id === segment('callid') && phase !== 'over');
+  const leg = switchboard.legsOf(agent).find(({ call, phase }) => call.id === segment('callid') && phase !== 'over');
   if (leg === undefined) throw new Refusal('200-025');
   switchboard.hangUp(leg);
   return { result: {} };
@@ -37,7 +37,7 @@ export const releasePhone: AgentOperation = (_gateway, agent) => {
 };
 
 export const hold: AgentOperation = ({ switchboard }, agent) => {
-  const leg = agent.activeLeg;
+  const leg = switchboard.activeLeg(agent);
   if (leg === undefined) throw new Refusal('200-013');
   if (leg.phase !== 'talking') throw new Refusal('200-014');
   switchboard.hold(leg);
@@ -46,13 +46,11 @@ export const hold: AgentOperation = ({ switchboard }, agent) => {
 
 /** `gethold`: back to a held call, the only one where no id is given (page 1241). */
 export const getHold: AgentOperation = ({ switchboard }, agent, { query }) => {
-  const leg = heldLeg(agent, query('callid') ?? '');
+  const callId = query('callid') ?? '';
+  const legs = switchboard.legsOf(agent);
+  const leg = legs.find(({ phase, call }) => phase === 'held' && (callId === '' || call.id === callId));
   if (leg === undefined) throw new Refusal('200-015');
-  if (agent.activeLeg !== undefined) throw new Refusal('200-016');
+  if (switchboard.activeLeg(agent) !== undefined) throw new Refusal('200-016');
   switchboard.retrieve(leg);
   return { result: {} };
 };
-
-function heldLeg(agent: Agent, callId: string): Leg | undefined {
-  return agent.legs.find(({ phase, call }) => phase === 'held' && (callId === '' || call.id === callId));
-}

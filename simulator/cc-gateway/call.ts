@@ -3,7 +3,7 @@ import { Stage } from '../stage.js';
 import type { Agent } from './agent.js';
 import { callEventContent, type CallEvent } from './call-events.js';
 import { nextCallId } from './call-id.js';
-import { skillQueues, type SkillQueue } from './skill-queues.js';
+import { defaultSkillQueue, type SkillQueue } from './skill-queues.js';
 
 /** `ringing` waits for the agent's own answer; `over` is hung up, with its last events still to come. */
 export type LegPhase = 'dialling' | 'ringing' | 'talking' | 'held' | 'over';
@@ -35,13 +35,13 @@ export class Call {
   ) {
     this.id = facts.callId ?? nextCallId();
     this.callData = facts.callData ?? '';
-    this.skill = facts.skill ?? (skillQueues[0]!);
+    this.skill = facts.skill ?? defaultSkillQueue;
   }
 
   join(agent: Agent, otherPhone: string, otherPhoneWorkno: string): Leg {
     const leg = new Leg(this, agent, otherPhone, otherPhoneWorkno);
     this.legs.push(leg);
-    agent.legs.push(leg);
+    agent.openCalls += 1;
     return leg;
   }
 
@@ -86,7 +86,10 @@ export class Leg {
     if (this.isSpared(event)) return;
     if (event === 'AgentOther_PhoneOffhook') agent.isPhoneOffHook = true;
     if (event === 'AgentOther_PhoneRelease') agent.isPhoneOffHook = false;
-    if (event === 'AgentState_Ready') { agent.enterStateAfterCall(); return; }
+    if (event === 'AgentState_Ready') {
+      agent.enterStateAfterCall();
+      return;
+    }
     const { caller, called, feature, mediaAbility = 1 } = facts;
     const view = { callId, caller, called, otherPhone, otherPhoneWorkno, feature, mediaAbility, skill, phoneState };
     agent.tell(event, callEventContent(event, view));
@@ -94,7 +97,7 @@ export class Leg {
 
   /** Tells the end of the call and takes it off the agent. */
   leave(events: readonly CallEvent[]): void {
-    this.agent.legs.splice(this.agent.legs.indexOf(this), 1);
+    this.agent.openCalls -= 1;
     for (const event of events) this.tell(event);
     if (this.agent.wishAfterCall !== undefined && !this.agent.isInCall) this.agent.enterStateAfterCall();
   }

@@ -11,7 +11,7 @@ import { Refusal } from './return-code.js';
 /** `callout`: calls an outside number (page 1232). */
 export const callOut: AgentOperation = async (gateway, agent, { fields }) => {
   const order = dialOrder(fields(), platformNumber);
-  refuseBusyAgent(agent);
+  refuseBusyAgent(gateway, agent);
   refusePersona(order.called);
   const call = gateway.switchboard.callOutside(
     agent,
@@ -24,7 +24,7 @@ export const callOut: AgentOperation = async (gateway, agent, { fields }) => {
 /** `callinner`: calls a colleague (page 1235). A work number outside the range is 200-018. */
 export const callInner: AgentOperation = async (gateway, agent, { fields }) => {
   const order = dialOrder(fields(), agent.id);
-  refuseBusyAgent(agent);
+  refuseBusyAgent(gateway, agent);
   const workNo = /^\d+$/.test(order.called) ? Number(order.called) : NaN;
   if (!(workNo >= 101 && workNo <= gateway.settings.maxAgentId) || order.called === agent.id) {
     throw new Refusal('200-018');
@@ -39,7 +39,7 @@ export const previewCallOut: AgentOperation = async (gateway, agent, { fields })
   const controlId = fields().get('callcontrolid') ?? '';
   const called = fields().get('called') ?? '';
   if (!/^-?\d{1,19}$/.test(controlId) || !isDialable(called)) throw new Refusal('000-002');
-  refuseBusyAgent(agent);
+  refuseBusyAgent(gateway, agent);
   const numbers = agent.previews.get(controlId);
   if (numbers === undefined) throw new Refusal('200-036');
   if (!numbers.includes(called)) throw new Refusal('200-001');
@@ -70,8 +70,8 @@ export const requestCall: AgentOperation = ({ queues, switchboard, dials }, agen
   return { result: {} };
 };
 
-function refuseBusyAgent(agent: Agent): void {
-  if (agent.activeLeg !== undefined) throw new Refusal('100-007');
+function refuseBusyAgent({ switchboard }: Gateway, agent: Agent): void {
+  if (switchboard.activeLeg(agent) !== undefined) throw new Refusal('100-007');
 }
 
 function refusePersona(called: string): void {

@@ -2,6 +2,7 @@ import { defaultPace, type Pace } from '../pace.js';
 import type { SimulatedAnswer, SimulatedExchange, SimulatedRequest, SimulatedUpstream } from '../simulated-exchange.js';
 import { admit, checkAgentId } from './admission.js';
 import type { Agent } from './agent.js';
+import type { Leg } from './call.js';
 import { defaultCcGatewaySettings, type CcGatewaySettings } from './cc-gateway-settings.js';
 import { findOperation, type FoundOperation } from './find-operation.js';
 import { guidHeaders, refusalAnswer, resultAnswer } from './gateway-answer.js';
@@ -58,7 +59,7 @@ export class SimulatedCcGateway implements SimulatedUpstream {
     const agent = this.gateway.roster.require(agentId);
     if (agent.skills === undefined)
       throw new Error(`Agent ${agentId} has not signed in to a skill queue (resetskill).`);
-    if (agent.activeLeg !== undefined) throw new Error(`Agent ${agentId} is in a call.`);
+    if (this.gateway.switchboard.activeLeg(agent) !== undefined) throw new Error(`Agent ${agentId} is in a call.`);
     return this.gateway.switchboard.ring(agent, { caller, called }).id;
   }
 
@@ -100,7 +101,9 @@ export class SimulatedCcGateway implements SimulatedUpstream {
   get state() {
     const { roster, queues, switchboard, dials } = this.gateway;
     return {
-      agents: roster.all.filter(({ isSignedOut }) => !isSignedOut).map((agent) => describe(agent)),
+      agents: roster.all
+        .filter(({ isSignedOut }) => !isSignedOut)
+        .map((agent) => describe(agent, switchboard.legsOf(agent))),
       calls: [...switchboard.calls.values()].map(({ id, facts: { caller, called } }) => ({
         callId: id,
         caller,
@@ -154,7 +157,7 @@ export class SimulatedCcGateway implements SimulatedUpstream {
   }
 }
 
-function describe({ id, status, skills, legs, previews, events }: Agent) {
+function describe({ id, status, skills, previews, events }: Agent, legs: readonly Leg[]) {
   return {
     agentId: id,
     agentState: status,

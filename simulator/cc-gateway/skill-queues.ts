@@ -8,11 +8,11 @@ export interface SkillQueue {
   mediatype: number;
 }
 
+/** The queue of calls that name none. */
+export const defaultSkillQueue: SkillQueue = { id: 25, name: 'sales', mediatype: 5 };
+
 /** The queues that always exist. */
-export const skillQueues: readonly SkillQueue[] = [
-  { id: 25, name: 'sales', mediatype: 5 },
-  { id: 26, name: 'service', mediatype: 5 },
-];
+export const skillQueues: readonly SkillQueue[] = [defaultSkillQueue, { id: 26, name: 'service', mediatype: 5 }];
 
 /** The number that customers call, and that they see when an agent gives none. */
 export const platformNumber = '10086';
@@ -76,7 +76,7 @@ export class SkillQueues {
   }
 
   private topUp(): void {
-    const [sales] = skillQueues;
-    while (sales !== undefined && this.list(String(sales.id)).length < this.keptWaiting) this.join(sales.id);
+    const { id } = defaultSkillQueue;
+    while (this.list(String(id)).length < this.keptWaiting) this.join(id);
   }
 }

@@ -1,11 +1,11 @@
-import { changeState, stateChanges } from './agent-state.js';
+import { stateChanges } from './agent-state.js';
 import type { AgentOperation } from './gateway.js';
 import { Refusal } from './return-code.js';
 
 const simply =
   (name: 'sayfree' | 'cancelbusy' | 'cancelrest' | 'work' | 'cancelwork'): AgentOperation =>
   (_gateway, agent) => {
-    changeState(agent, stateChanges[name], null);
+    agent.change(stateChanges[name], null);
     return { result: {} };
   };
 
@@ -22,7 +22,7 @@ export const sayBusy: AgentOperation = (_gateway, agent, { query }) => {
   const isComplete = reason !== '' && query('prolong') !== undefined;
   if (!isReason || (agent.state === 'busy' && !agent.isInCall && !isComplete)) throw new Refusal('000-002');
   const content = { reason: reason === '' || reason === '0' ? '1' : reason };
-  changeState(agent, stateChanges.saybusy, content);
+  agent.change(stateChanges.saybusy, content);
   return { result: {} };
 };
 
@@ -32,6 +32,6 @@ export const rest: AgentOperation = (_gateway, agent, { segment }) => {
   const cause = segment('restcause');
   const isTime = Number.isInteger(seconds) && seconds >= 1 && seconds <= 86_399;
   if (!isTime || !/^\d{1,3}$/.test(cause) || Number(cause) > 255) throw new Refusal('000-002');
-  changeState(agent, stateChanges.rest, { reason: cause }, seconds);
+  agent.change(stateChanges.rest, { reason: cause }, seconds);
   return { result: {} };
 };

@@ -84,7 +84,16 @@ export class Switchboard {
 
   /** The agent is gone: whoever else is in a call of theirs is hung up on. */
   dropCallsOf(agent: Agent): void {
-    for (const leg of [...agent.legs]) this.hangUp(leg);
+    for (const leg of this.legsOf(agent)) this.hangUp(leg);
+  }
+
+  legsOf(agent: Agent): Leg[] {
+    return [...this.calls.values()].flatMap(({ legs }) => legs.filter((leg) => leg.agent === agent));
+  }
+
+  /** The call that commands without a call id speak of. */
+  activeLeg(agent: Agent): Leg | undefined {
+    return this.legsOf(agent).find(({ phase }) => phase !== 'held');
   }
 
   stop(): void {
