@@ -18,7 +18,7 @@ export class SigningKeys {
   #readAt: number | null = null;
   #looks: number[] = [];
 
-  constructor(environment: Environment) {
+  constructor(private readonly environment: Environment) {
     // With CALLER_AUTH=none there is no address, and nobody asks.
     this.#remote = createRemoteJWKSet(new URL(environment.JWT_JWKS_URL ?? 'about:blank'), {
       cacheMaxAge: Infinity,
@@ -39,12 +39,14 @@ export class SigningKeys {
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey) || !this.#mayLook()) throw error;
       await this.#read();
+      this.#looks.push(performance.now());
       return this.#remote(header, token);
     }
   };
 
-  /** True once the keys are known; asks for them when they are not. */
+  /** True once the keys are known, or where no token is checked; asks for them when they are not. */
   async areKnown(): Promise<boolean> {
+    if (this.environment.CALLER_AUTH === 'none') return true;
     if (this.#readAt === null) await this.#read().catch(() => undefined);
     return this.#readAt !== null;
   }
@@ -67,9 +69,10 @@ export class SigningKeys {
     this.#read().catch(() => undefined); // the keys at hand go on serving; the next look comes after MAX_AGE_MS
   }
 
+  /** Counts the looks that were answered: while the key server is away the answer must stay "unavailable". */
   #mayLook(): boolean {
     const now = performance.now();
     this.#looks = this.#looks.filter((at) => now - at < 60_000);
-    return this.#looks.length < LOOKS_PER_MINUTE && this.#looks.push(now) > 0;
+    return this.#looks.length < LOOKS_PER_MINUTE;
   }
 }
