@@ -1,103 +1,17 @@
-import { type ArgumentsHost, Body, Catch, Controller, Delete, type ExceptionFilter, Get, Post } from '@nestjs/common';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Environment } from '../../config/environment.js';
-import type { Tenant } from '../../config/tenant.js';
-import { Tenants } from '../../config/tenants.js';
-import { Problem } from '../../errors/problem.js';
-import type { AgentRef } from '../../state/agent-ref.js';
-import { AgentAccess, CallerAccess, MobileAgentAccess, Public } from './access.decorator.js';
-import { installCallerCheck } from './caller-check.js';
-import { CurrentAgent, CurrentCaller } from './caller.decorators.js';
-import type { Caller } from './caller.js';
-import { Callers } from './callers.js';
-import { SigningKeys } from './signing-keys.js';
-import { TokenVerifier } from './token-verifier.js';
+import { CallerAccess } from './access.decorator.js';
+import { startToyService } from './toy-service.fixture.js';
 
-@Controller()
-class ToyController {
-  @Public()
-  @Get('livez')
-  live(): string {
-    return 'ok';
-  }
-
-  @CallerAccess()
-  @Get('v1/me')
-  me(@CurrentCaller() caller: Caller): Caller {
-    return caller;
-  }
-
-  @AgentAccess('read')
-  @Get('v1/agents/:agentId/calls/:id')
-  read(@CurrentAgent() agent: AgentRef): AgentRef {
-    return agent;
-  }
-
-  @AgentAccess('drive')
-  @Post('v1/agents/:agentId/calls')
-  drive(@CurrentAgent() agent: AgentRef, @Body() body: unknown): unknown {
-    return { ...agent, body };
-  }
-
-  @AgentAccess('drive')
-  @Delete('v1/agents/:agentId/previews/:controlId')
-  cancel(@CurrentAgent() agent: AgentRef): AgentRef {
-    return agent;
-  }
-
-  @MobileAgentAccess('history')
-  @Get('v1/mobile-agent/calls')
-  history(): string {
-    return 'history';
-  }
-}
-
-@Catch(Problem)
-class CodeOnly implements ExceptionFilter<Problem> {
-  catch({ code, status, details }: Problem, host: ArgumentsHost): void {
-    void host.switchToHttp().getResponse<FastifyReply>().code(status).send({ code, errors: details.errors });
-  }
-}
-
-const tenants = new Tenants(new Map([tenant('acme', 101, 999_999), tenant('globex', 1, 100)]));
-
-function tenant(id: string, min: number, max: number): [string, Tenant] {
-  const ccGateway = {
-    baseUrl: 'http://gateway',
-    authMode: 'dynamic',
-    agentIds: { min, max },
-    insecure: false,
-  } as const;
-  return [id, { id, ccGateway, aicc: null, policy: { callerIds: null, destinations: null } }];
-}
-
-async function start(controller: new () => object): Promise<NestFastifyApplication> {
-  const environment = Object.assign(new Environment(), { CALLER_AUTH: 'none' });
-  const module = await Test.createTestingModule({
-    controllers: [controller],
-    providers: [
-      Callers,
-      TokenVerifier,
-      SigningKeys,
-      { provide: Environment, useValue: environment },
-      { provide: Tenants, useValue: tenants },
-    ],
-  }).compile();
-  const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
-  app.useGlobalFilters(new CodeOnly());
-  installCallerCheck(app.getHttpAdapter().getInstance(), { callers: app.get(Callers), tenants });
-  await app.listen(0, '127.0.0.1');
-  return app;
-}
+const withoutTokens = Object.assign(new Environment(), { CALLER_AUTH: 'none' });
 
 describe('the caller check without tokens (CALLER_AUTH=none)', () => {
   let app: NestFastifyApplication;
 
   beforeAll(async () => {
-    app = await start(ToyController);
+    app = await startToyService(withoutTokens);
   });
   afterAll(async () => {
     await app.close();
@@ -147,6 +61,20 @@ describe('the caller check without tokens (CALLER_AUTH=none)', () => {
     });
   });
 
+  it('tells everybody that they are anybody', async () => {
+    expect(await ask('GET', '/v1/me', { 'x-tenant': 'globex' })).toEqual({
+      status: 200,
+      body: {
+        sub: 'anonymous',
+        tenant: 'globex',
+        agents: [],
+        roles: ['supervisor', 'click-to-call'],
+        features: { mobileAgent: false },
+        callerIds: null,
+      },
+    });
+  });
+
   it('names every faulty path parameter at once', async () => {
     expect(await ask('DELETE', '/v1/agents/100/previews/9223372036854775808', acme)).toEqual({
       status: 400,
@@ -174,8 +102,8 @@ describe('the caller check without tokens (CALLER_AUTH=none)', () => {
   });
 });
 
-describe('a route that does not say who may use it', () => {
-  it('stops the start', async () => {
+describe('a route that does not fit the check', () => {
+  it('stops the start when it does not say who may use it', async () => {
     @Controller()
     class Forgotten {
       @Get('v1/forgotten')
@@ -183,6 +111,36 @@ describe('a route that does not say who may use it', () => {
         return '';
       }
     }
-    await expect(start(Forgotten)).rejects.toThrow('Route /v1/forgotten does not declare who may use it');
+    await expect(startToyService(withoutTokens, [Forgotten])).rejects.toThrow(
+      'Route /v1/forgotten does not declare who may use it',
+    );
+  });
+
+  it('stops the start when it names an agent that nobody would check', async () => {
+    @Controller()
+    class Unowned {
+      @CallerAccess()
+      @Get('v1/agents/:agentId/secrets')
+      read(): string {
+        return '';
+      }
+    }
+    await expect(startToyService(withoutTokens, [Unowned])).rejects.toThrow(
+      'Route /v1/agents/:agentId/secrets: agent access and :agentId belong together',
+    );
+  });
+
+  it('stops the start when a path parameter has no rule', async () => {
+    @Controller()
+    class Unruled {
+      @CallerAccess()
+      @Get('v1/things/:thing')
+      read(): string {
+        return '';
+      }
+    }
+    await expect(startToyService(withoutTokens, [Unruled])).rejects.toThrow(
+      'Route /v1/things/:thing: path parameter thing has no rule',
+    );
   });
 });
