@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Environment } from '../config/environment.js';
+import { Problem } from '../errors/problem.js';
+import type { AgentRef } from '../state/agent-ref.js';
+import { StateStore, type Change } from '../state/state-store.js';
+import { applyEvent, callOfEvent, type AppliedEvent } from './apply-event.js';
+import { isSettled, newCall, type Call, type CallKind, type CallReason } from './call.js';
+import type { CallEvent } from './call-event.js';
+import { nextState, type CallSignal } from './call-transitions.js';
+
+/** What a caller wants to happen; `callId` only where the call exists already, as a waiting call does. */
+export type WantedCall = Pick<Call, 'kind' | 'called'> &
+  Partial<Pick<Call, 'caller' | 'skillId' | 'reference' | 'callId'>>;
+
+/** More calls than an agent can hold in an hour; keeps one record from growing without end. */
+const MAX_KEPT_CALLS = 500;
+
+/**
+ * The calls of agents as CC-Gateway plays them: one record an agent, newest first, so that "one call at a time" and
+ * the correlation of events are decided in one step of the state store.
+ */
+@Injectable()
+export class AgentCalls {
+  constructor(
+    private readonly store: StateStore,
+    private readonly environment: Environment,
+  ) {}
+
+  /** Newest first. */
+  async list(agent: AgentRef): Promise<readonly Call[]> {
+    const since = Date.now() - this.environment.CALL_RETENTION_MS;
+    return ((await this.store.read<readonly Call[]>(key(agent))) ?? []).filter((call) => isKept(call, since));
+  }
+
+  /** @throws Problem NOT_FOUND */
+  async get(agent: AgentRef, id: string): Promise<Call> {
+    const call = (await this.list(agent)).find((candidate) => candidate.id === id);
+    if (call === undefined) throw new Problem('NOT_FOUND', { detail: 'This agent has no such call.' });
+    return call;
+  }
+
+  /**
+   * Writes a call down before it is sent, so that events that overtake the answer find it.
+   *
+   * @throws Problem AGENT_STATE_CONFLICT when the agent is on another call
+   */
+  begin(agent: AgentRef, wanted: WantedCall): Promise<Call> {
+    return this.change(agent, (calls, now) => {
+      const open = calls.filter((call) => !isSettled(call));
+      const inTheWay = open.find(({ state }) => state !== 'held' || wanted.kind === 'queued');
+      if (inTheWay !== undefined) throw onAnotherCall(inTheWay.kind);
+      const call = newCall({ ...wanted, id: randomUUID(), agentId: agent.agentId }, now);
+      return { value: [call, ...calls], result: call };
+    });
+  }
+
+  /** The gateway took the dial; its answer may name the call or not. */
+  accepted(agent: AgentRef, id: string, callId: string | null): Promise<Call> {
+    return this.changeCall(agent, id, (call) => ({ ...call, callId: callId ?? call.callId }));
+  }
+
+  /** Provably nothing was dialled: there is no such call. */
+  withdraw(agent: AgentRef, id: string): Promise<void> {
+    return this.change(agent, (calls) => ({ value: calls.filter((call) => call.id !== id), result: undefined }));
+  }
+
+  /** Applies an event to the call that it speaks of; null when it speaks of none. */
+  apply(agent: AgentRef, event: CallEvent): Promise<AppliedEvent | null> {
+    return this.change(agent, (calls, now) => {
+      const known = callOfEvent(calls, event);
+      if (known !== undefined) {
+        const applied = applyEvent(known, event, now);
+        return { value: calls.map((call) => (call === known ? applied.call : call)), result: applied };
+      }
+      if (event.offers === null || event.callId === null) return { value: undefined, result: null };
+      const offered = newCall(
+        {
+          ...event.offers,
+          id: randomUUID(),
+          kind: 'inbound',
+          state: 'alerting',
+          agentId: agent.agentId,
+          callId: event.callId,
+          heardAt: now,
+        },
+        now,
+      );
+      return { value: [offered, ...calls], result: { call: offered, moved: true } };
+    });
+  }
+
+  /** Ends every open call, because its agent is signed out or lost; answers those that it moved. */
+  settleAll(agent: AgentRef, signal: CallSignal, reason: CallReason): Promise<Call[]> {
+    return this.change(agent, (calls, now) => {
+      const settled: Call[] = [];
+      const value = calls.map((call) => {
+        const state = isSettled(call) ? null : nextState(call.state, signal);
+        if (state === null) return call;
+        settled.push({ ...call, state, reason, updatedAt: now });
+        return settled.at(-1) ?? call;
+      });
+      return { value, result: settled };
+    });
+  }
+
+  private changeCall(agent: AgentRef, id: string, change: (call: Call) => Call): Promise<Call> {
+    return this.change(agent, (calls) => {
+      const present = calls.find((call) => call.id === id);
+      if (present === undefined) throw new Problem('INTERNAL', { detail: 'The call was forgotten while it ran.' });
+      const changed = change(present);
+      return { value: calls.map((call) => (call === present ? changed : call)), result: changed };
+    });
+  }
+
+  private change<R>(
+    agent: AgentRef,
+    decide: (calls: readonly Call[], now: number) => Change<readonly Call[], R>,
+  ): Promise<R> {
+    return this.store.update<readonly Call[], R>(key(agent), (current) => {
+      const now = Date.now();
+      const since = now - this.environment.CALL_RETENTION_MS;
+      const kept = (current ?? []).filter((call, index) => isKept(call, since, index));
+      const { value, result } = decide(kept, now);
+      if (value === undefined || value === null) return { value, result };
+      if (value.length === 0) return { value: null, result };
+      // Open calls must not be forgotten; the rest goes when its time is over.
+      if (value.some((call) => !isSettled(call))) return { value, result };
+      return { value, result, expiresInMs: this.environment.CALL_RETENTION_MS };
+    });
+  }
+}
+
+function key({ tenantId, agentId }: AgentRef): string {
+  return `calls/${tenantId}/${agentId}`;
+}
+
+function isKept(call: Call, since: number, index = 0): boolean {
+  return !isSettled(call) || (call.updatedAt > since && index < MAX_KEPT_CALLS);
+}
+
+function onAnotherCall(kind: CallKind): Problem {
+  return new Problem('AGENT_STATE_CONFLICT', { detail: `The agent is on another call (${kind}).` });
+}

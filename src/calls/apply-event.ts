@@ -1,0 +1,47 @@
+import { isSettled, type Call } from './call.js';
+import type { CallEvent } from './call-event.js';
+import { reasonOf, tellsMore } from './call-reason.js';
+import { nextState } from './call-transitions.js';
+
+export interface AppliedEvent {
+  call: Call;
+  /** The event led to another state. */
+  moved: boolean;
+}
+
+/** A call after an event: the state it leads to, what else the event tells, and a better reason if it has one. */
+export function applyEvent(call: Call, event: CallEvent, now: number): AppliedEvent {
+  const leavesThreeParty = call.threeParty && event.cause === 'customerHungUp';
+  const next = event.signal === null || leavesThreeParty ? null : nextState(call.state, event.signal);
+  const heard: Call = {
+    ...call,
+    callId: event.callId ?? call.callId,
+    caller: call.caller ?? event.offers?.caller ?? null,
+    called: call.called ?? event.offers?.called ?? null,
+    skillId: call.skillId ?? event.offers?.skillId ?? null,
+    heardAt: now,
+    agentPhone: event.agentPhone ?? call.agentPhone,
+    threeParty: leavesThreeParty ? false : call.threeParty || event.threeParty,
+  };
+  if (next !== null) {
+    const over = isSettled({ state: next });
+    const reason = over ? { reason: reasonOf(call, event), cause: event.cause } : {};
+    return { call: { ...heard, ...reason, state: next, updatedAt: now }, moved: next !== call.state };
+  }
+  if (call.state === 'failed' && event.signal === 'failed' && tellsMore(event, call.cause))
+    return { call: { ...heard, reason: reasonOf(call, event), cause: event.cause, updatedAt: now }, moved: false };
+  return { call: heard, moved: false };
+}
+
+/**
+ * Which of an agent's calls (newest first) an event speaks of: the one with its id; else the one that has no id yet,
+ * because the answer to its dial is still on its way or carried none (the documented example answer of `callinner` is
+ * an empty object); else, when the event names none, the single call in progress.
+ */
+export function callOfEvent(calls: readonly Call[], { callId, offers }: CallEvent): Call | undefined {
+  const open = calls.filter((call) => !isSettled(call));
+  if (callId === null) return open.find(({ state }) => state !== 'held') ?? open[0];
+  const named = calls.find((call) => call.callId === callId);
+  if (named !== undefined || offers !== null) return named;
+  return open.find((call) => call.callId === null || (call.kind === 'queued' && call.heardAt === null));
+}

@@ -1,0 +1,16 @@
+import type { CallCause } from './call.js';
+import type { CallSignal } from './call-transitions.js';
+
+/** What one upstream event says about a call. Everything is optional but the names: many events carry no call id. */
+export interface CallEvent {
+  callId: string | null;
+  signal: CallSignal | null;
+  cause: CallCause;
+  /** The event's name, or the code that it carries. */
+  upstreamCode: string | null;
+  text: string | null;
+  agentPhone: 'alerting' | 'offHook' | null;
+  threeParty: boolean;
+  /** Set on the events that announce an incoming call: an unknown call id then makes a new call. */
+  offers: { caller: string | null; called: string | null; skillId: string | null } | null;
+}

@@ -1,0 +1,33 @@
+import { Problem } from '../errors/problem.js';
+import type { Call } from './call.js';
+
+export interface CallPage {
+  items: readonly Call[];
+  nextCursor: string | null;
+}
+
+const CURSOR = /^(\d{1,15})\.([0-9a-f-]{36})$/;
+
+/**
+ * One page of calls that are sorted newest first. The cursor names the last call of the page before; it holds when that
+ * call is forgotten meanwhile, and when newer ones arrive.
+ *
+ * @throws Problem VALIDATION_FAILED for a cursor that this service did not make
+ */
+export function pageOf(calls: readonly Call[], limit: number, cursor: string | undefined): CallPage {
+  const rest = cursor === undefined ? calls : after(calls, cursor);
+  const items = rest.slice(0, limit);
+  const last = items.at(-1);
+  const more = last !== undefined && rest.length > items.length;
+  return { items, nextCursor: more ? Buffer.from(`${last.createdAt}.${last.id}`).toString('base64url') : null };
+}
+
+function after(calls: readonly Call[], cursor: string): readonly Call[] {
+  const [, createdAt, id] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (createdAt === undefined || id === undefined)
+    throw new Problem('VALIDATION_FAILED', {
+      errors: [{ in: 'query', pointer: '/cursor', code: 'isCursor', detail: 'must be a nextCursor of this list' }],
+    });
+  const index = calls.findIndex((call) => call.id === id);
+  return index >= 0 ? calls.slice(index + 1) : calls.filter((call) => call.createdAt < Number(createdAt));
+}

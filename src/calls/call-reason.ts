@@ -1,0 +1,64 @@
+import type { Call, CallCause, CallReason, CallReasonCode } from './call.js';
+import type { CallEvent } from './call-event.js';
+
+/**
+ * How much a cause tells. Failures arrive as several events in changing order (OUTBOUND_DETECT_EVENT before or after
+ * AgentEvent_Call_Out_Fail): the more telling one stays.
+ */
+const telling: Record<CallCause, number> = {
+  none: 0,
+  connectFailed: 1,
+  dialFailed: 2,
+  agentHungUp: 3,
+  customerHungUp: 3,
+  agentNoAnswer: 3,
+  detected: 4,
+};
+
+/** The only detect code that is publicly documented (API reference 1360); the rest is read from its description. */
+const CALLER_ID_REFUSED_DETECT = '1552';
+
+const detectWords: readonly [RegExp, CallReasonCode][] = [
+  [/calling number/i, 'CALLER_ID_REFUSED'],
+  [/busy/i, 'CUSTOMER_BUSY'],
+  [/no answer|not answer|reject|refuse/i, 'CUSTOMER_NO_ANSWER'],
+];
+
+/** The reason that an event gives for the end of a call, from what was known of the call before. */
+export function reasonOf(call: Call, event: CallEvent): CallReason {
+  return { code: reasonCode(call, event), upstreamCode: event.upstreamCode, text: event.text };
+}
+
+export function tellsMore(event: CallEvent, than: CallCause): boolean {
+  return telling[event.cause] > telling[than];
+}
+
+function reasonCode(call: Call, event: CallEvent): CallReasonCode {
+  switch (event.cause) {
+    case 'agentHungUp':
+      return 'AGENT_HUNG_UP';
+    case 'customerHungUp':
+      return 'CUSTOMER_HUNG_UP';
+    case 'agentNoAnswer':
+      return 'AGENT_NO_ANSWER';
+    case 'detected':
+      return detectedReason(event);
+    case 'dialFailed':
+    case 'connectFailed':
+      return failedLeg(call);
+    case 'none':
+      return 'OTHER';
+  }
+}
+
+function detectedReason({ upstreamCode, text }: CallEvent): CallReasonCode {
+  if (upstreamCode === CALLER_ID_REFUSED_DETECT) return 'CALLER_ID_REFUSED';
+  return detectWords.find(([words]) => words.test(text ?? ''))?.[1] ?? 'OTHER';
+}
+
+/** The documented failure sequences name no side: it is the side that had not answered yet. */
+function failedLeg(call: Call): CallReasonCode {
+  if (call.state === 'alerting') return call.kind === 'inbound' ? 'AGENT_NO_ANSWER' : 'CUSTOMER_NO_ANSWER';
+  if (call.agentPhone === 'offHook') return 'CUSTOMER_LEG_FAILED';
+  return call.agentPhone === 'alerting' ? 'AGENT_NO_ANSWER' : 'AGENT_LEG_FAILED';
+}

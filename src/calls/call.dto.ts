@@ -1,0 +1,91 @@
+import { CALL_KINDS, CALL_REASONS, CALL_STATES, type Call } from './call.js';
+
+/** Why a call is over. */
+export class CallReasonDto {
+  /**
+   * The reason, from a closed list.
+   * @example CUSTOMER_HUNG_UP
+   */
+  code!: (typeof CALL_REASONS)[number];
+  /**
+   * What the upstream called it: the name of an event, a detect code, a release reason.
+   * @example AgentEvent_Customer_Release
+   */
+  upstreamCode!: string | null;
+  /** What the upstream wrote beside it. */
+  text!: string | null;
+}
+
+/** A phone call. Unknown values are null; ids are texts, exactly as the upstream printed them. */
+export class CallDto {
+  /**
+   * Our id of the call; opaque and safe in a URL.
+   * @example 5f0c7f0e-3a35-4b6c-9a53-0b4f7c2ad5c1
+   */
+  id!: string;
+  /** How the call came about. */
+  kind!: (typeof CALL_KINDS)[number];
+  /**
+   * `accepted` means only that the upstream took the command; the rest arrives as events. `ended`, `failed` and
+   * `unknown` are final; `unknown` alone may still become `ended` or `failed`.
+   */
+  state!: (typeof CALL_STATES)[number];
+  /** @example 291 */
+  agentId!: string | null;
+  /**
+   * CC-Gateway's id of the call.
+   * @example 1455885056-1095
+   */
+  callId!: string | null;
+  /**
+   * AICC's serial number of a bidirectional call.
+   * @example 679218118865715226
+   */
+  callSerialNo!: string | null;
+  /** @example 13900139000 */
+  called!: string | null;
+  /** @example 640003 */
+  caller!: string | null;
+  /** @example 25 */
+  skillId!: string | null;
+  /**
+   * The CRM's own mark, as it was given.
+   * @example ticket-4711
+   */
+  reference!: string | null;
+  reason!: CallReasonDto | null;
+  /** True when this answer shows an earlier call because the same press was seen twice. */
+  deduplicated!: boolean;
+  /** @example 2026-01-31T09:15:00.000Z */
+  createdAt!: string;
+  /** @example 2026-01-31T09:15:02.000Z */
+  updatedAt!: string;
+}
+
+/** A page of calls, newest first. */
+export class CallPageDto {
+  items!: CallDto[];
+  /** Hand it back as `cursor` for the next page; null at the end. */
+  nextCursor!: string | null;
+}
+
+/** A call as its owner sees it. */
+export function toCallDto(call: Call, deduplicated = false): CallDto {
+  const { id, kind, state, agentId, callId, callSerialNo, called, caller, skillId, reference, reason } = call;
+  return {
+    id,
+    kind,
+    state,
+    agentId,
+    callId,
+    callSerialNo,
+    called,
+    caller,
+    skillId,
+    reference,
+    reason,
+    deduplicated,
+    createdAt: new Date(call.createdAt).toISOString(),
+    updatedAt: new Date(call.updatedAt).toISOString(),
+  };
+}

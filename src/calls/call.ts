@@ -1,0 +1,88 @@
+export const CALL_KINDS = ['outbound', 'internal', 'preview', 'queued', 'inbound', 'bidirectional'] as const;
+export type CallKind = (typeof CALL_KINDS)[number];
+
+export const CALL_STATES = ['accepted', 'alerting', 'talking', 'held', 'ended', 'failed', 'unknown'] as const;
+export type CallState = (typeof CALL_STATES)[number];
+
+export const CALL_REASONS = [
+  'AGENT_HUNG_UP',
+  'CUSTOMER_HUNG_UP',
+  'AGENT_NO_ANSWER',
+  'CUSTOMER_NO_ANSWER',
+  'CUSTOMER_BUSY',
+  'AGENT_LEG_FAILED',
+  'CUSTOMER_LEG_FAILED',
+  'CALLER_ID_REFUSED',
+  'START_FAILED',
+  'AGENT_SIGNED_OUT',
+  'SESSION_LOST',
+  'NO_SIGN_OF_LIFE',
+  'OUTCOME_UNKNOWN',
+  'OTHER',
+] as const;
+export type CallReasonCode = (typeof CALL_REASONS)[number];
+
+/** Why a call is over, as far as one upstream event can tell; `reason` is made of it. */
+export type CallCause =
+  'agentHungUp' | 'customerHungUp' | 'dialFailed' | 'connectFailed' | 'agentNoAnswer' | 'detected' | 'none';
+
+export interface CallReason {
+  code: CallReasonCode;
+  /** What the upstream called it: an event name, a detect code, a release reason. */
+  upstreamCode: string | null;
+  text: string | null;
+}
+
+/** A call as the service keeps it. Times are epoch milliseconds; ids are texts, exactly as the upstream printed them. */
+export interface Call {
+  readonly id: string;
+  readonly kind: CallKind;
+  readonly state: CallState;
+  /** Null for a bidirectional call that was placed without an agent. */
+  readonly agentId: string | null;
+  /** CC-Gateway's id of the call, null until an answer or an event names it. */
+  readonly callId: string | null;
+  /** AICC's serial number of a bidirectional call, null until it is known. */
+  readonly callSerialNo: string | null;
+  readonly called: string | null;
+  readonly caller: string | null;
+  readonly skillId: string | null;
+  readonly reference: string | null;
+  readonly reason: CallReason | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** When an event last said something about it. */
+  readonly heardAt: number | null;
+  /** How far the agent's own telephone got: tells an agent's leg that failed from a customer's. */
+  readonly agentPhone: 'alerting' | 'offHook' | null;
+  /** What the present reason was read from; a more telling event may still replace it. */
+  readonly cause: CallCause;
+  /** A three-party call does not end when one customer leaves. */
+  readonly threeParty: boolean;
+}
+
+/** `unknown` is settled too, although a later event may still say how the call really ended. */
+export function isSettled(call: Pick<Call, 'state'>): boolean {
+  return call.state === 'ended' || call.state === 'failed' || call.state === 'unknown';
+}
+
+/** A call of which nothing is known but what was asked for. */
+export function newCall(wanted: Pick<Call, 'id' | 'kind' | 'agentId'> & Partial<Call>, now: number): Call {
+  return {
+    state: 'accepted',
+    callId: null,
+    callSerialNo: null,
+    called: null,
+    caller: null,
+    skillId: null,
+    reference: null,
+    reason: null,
+    createdAt: now,
+    updatedAt: now,
+    heardAt: null,
+    agentPhone: null,
+    cause: 'none',
+    threeParty: false,
+    ...wanted,
+  };
+}

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { Environment } from '../config/environment.js';
+import { Problem } from '../errors/problem.js';
+import type { AgentRef } from '../state/agent-ref.js';
+import { StateStore } from '../state/state-store.js';
+
+/** A previewed outbound call that the gateway offered to an agent and that was not dialled yet. Times are epoch ms. */
+export interface PreviewOffer {
+  readonly controlId: string;
+  /** The numbers that may be dialled with it; an offer without any is shown, but cannot be dialled. */
+  readonly numbers: readonly string[];
+  readonly callData: string | null;
+  readonly offeredAt: number;
+  readonly expiresAt: number;
+}
+
+/** A dialler that offers more at once is broken; the oldest offers make room. */
+const MAX_OFFERS = 100;
+
+/** What an agent was offered: an offer is used once, and given back when its dial provably did nothing. */
+@Injectable()
+export class PreviewOffers {
+  constructor(
+    private readonly store: StateStore,
+    private readonly environment: Environment,
+  ) {}
+
+  /** Oldest first. */
+  async list(agent: AgentRef): Promise<readonly PreviewOffer[]> {
+    return alive((await this.store.read<readonly PreviewOffer[]>(key(agent))) ?? []);
+  }
+
+  /** An offer of the same control id replaces the earlier one. */
+  async add(agent: AgentRef, offer: Pick<PreviewOffer, 'controlId' | 'numbers' | 'callData'>): Promise<void> {
+    const offeredAt = Date.now();
+    await this.keep(agent, { ...offer, offeredAt, expiresAt: offeredAt + this.environment.PREVIEW_TTL_MS });
+  }
+
+  /**
+   * Takes an offer out, so that a second dial with it finds nothing.
+   *
+   * @throws Problem PREVIEW_NOT_OFFERED
+   */
+  take(agent: AgentRef, controlId: string, called: string): Promise<PreviewOffer> {
+    return this.store.update<readonly PreviewOffer[], PreviewOffer>(key(agent), (current) => {
+      const offers = alive(current ?? []);
+      const offer = offers.find((candidate) => candidate.controlId === controlId && candidate.numbers.includes(called));
+      if (offer === undefined) throw new Problem('PREVIEW_NOT_OFFERED');
+      return this.kept(
+        offers.filter((candidate) => candidate !== offer),
+        offer,
+      );
+    });
+  }
+
+  /** Returns an offer that was taken, with the life that it had left. */
+  async giveBack(agent: AgentRef, offer: PreviewOffer): Promise<void> {
+    await this.keep(agent, offer);
+  }
+
+  async clear(agent: AgentRef): Promise<void> {
+    await this.store.remove(key(agent));
+  }
+
+  private keep(agent: AgentRef, offer: PreviewOffer): Promise<null> {
+    return this.store.update<readonly PreviewOffer[], null>(key(agent), (current) => {
+      const others = alive(current ?? []).filter(({ controlId }) => controlId !== offer.controlId);
+      return this.kept([...others, offer].slice(-MAX_OFFERS), null);
+    });
+  }
+
+  private kept<R>(offers: readonly PreviewOffer[], result: R) {
+    return { value: offers.length === 0 ? null : offers, result, expiresInMs: this.environment.PREVIEW_TTL_MS };
+  }
+}
+
+function key({ tenantId, agentId }: AgentRef): string {
+  return `previews/${tenantId}/${agentId}`;
+}
+
+function alive(offers: readonly PreviewOffer[]): readonly PreviewOffer[] {
+  const now = Date.now();
+  return offers.filter(({ expiresAt }) => expiresAt > now);
+}

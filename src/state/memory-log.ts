@@ -1,0 +1,41 @@
+import type { LogEntry, LogLimits, StoredLogEntry } from './state-store.js';
+
+interface AgedEntry extends StoredLogEntry {
+  expiresAt: number;
+}
+
+/** One log in memory: a window over the newest entries, and whoever reads along. */
+export class MemoryLog {
+  private entries: AgedEntry[] = [];
+  private readonly readers = new Set<(entry: StoredLogEntry) => void>();
+  newest = 0;
+
+  get oldest(): number {
+    return this.newest - this.entries.length + 1;
+  }
+
+  append(entry: LogEntry, limits: LogLimits): StoredLogEntry {
+    const now = Date.now();
+    const stored: AgedEntry = { ...entry, sequence: ++this.newest, expiresAt: now + limits.maxAgeMs };
+    this.entries.push(stored);
+    if (this.entries.length > limits.maxCount) this.entries.splice(0, this.entries.length - limits.maxCount);
+    this.forget(now);
+    for (const reader of this.readers) reader(stored);
+    return stored;
+  }
+
+  after(sequence: number): StoredLogEntry[] {
+    this.forget(Date.now());
+    return this.entries.slice(Math.max(0, sequence + 1 - this.oldest));
+  }
+
+  follow(reader: (entry: StoredLogEntry) => void): () => void {
+    this.readers.add(reader);
+    return () => this.readers.delete(reader);
+  }
+
+  forget(now: number): void {
+    const firstKept = this.entries.findIndex(({ expiresAt }) => expiresAt > now);
+    if (firstKept !== 0) this.entries = firstKept === -1 ? [] : this.entries.slice(firstKept);
+  }
+}
