@@ -1,0 +1,48 @@
+export const SESSION_STATES = ['signedIn', 'degraded', 'signedOut', 'takenOver'] as const;
+export type SessionState = (typeof SESSION_STATES)[number];
+
+export const AGENT_STATES = ['idle', 'busy', 'talking', 'wrapUp', 'rest', 'unknown'] as const;
+export type AgentState = (typeof AGENT_STATES)[number];
+
+/** What can be read about a sign-in after it is over, too. */
+export interface SessionFacts {
+  readonly state: SessionState;
+  readonly agentState: AgentState;
+  /** Epoch milliseconds. */
+  readonly signedInAt: number | null;
+  readonly vdnId: string | null;
+  readonly workNo: string | null;
+  readonly media: 'audio' | 'video' | null;
+  readonly mustChangePassword: boolean | null;
+  readonly passwordDaysLeft: number | null;
+}
+
+/** What the gateway wants with every request of an agent. Never leaves this process but towards the gateway. */
+export interface SessionCredentials {
+  /** Tells one sign-in from the next, so that a late answer of the last one changes nothing. */
+  readonly sessionId: string;
+  readonly guid: string;
+  /** Guids that were replaced: they never come back, however late an old answer brings one. */
+  readonly replacedGuids: readonly string[];
+  /** Affinity cookies of the cluster's front, as a Cookie header. */
+  readonly cookie: string | null;
+}
+
+export interface AgentSession extends SessionFacts {
+  /** Null when nobody is signed in. */
+  readonly credentials: SessionCredentials | null;
+  readonly signingOut: boolean;
+}
+
+export const signedOutSession: AgentSession = {
+  state: 'signedOut',
+  agentState: 'unknown',
+  signedInAt: null,
+  vdnId: null,
+  workNo: null,
+  media: null,
+  mustChangePassword: null,
+  passwordDaysLeft: null,
+  credentials: null,
+  signingOut: false,
+};

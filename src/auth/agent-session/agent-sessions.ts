@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Environment } from '../../config/environment.js';
+import { Problem } from '../../errors/problem.js';
+import type { AgentRef } from '../../state/agent-ref.js';
+import { CcGatewayClients } from '../../upstream/cc-gateway/cc-gateway-clients.js';
+import { gatewayProblem } from '../../upstream/cc-gateway/return-codes.js';
+import type { AgentSession, SessionCredentials } from './agent-session.js';
+import { SIGNED_OUT_CODES } from './gateway-access.js';
+import { noticed, SessionNews } from './session-news.js';
+import { SessionRecords } from './session-records.js';
+import { SignInFlow, type SignIn } from './sign-in-flow.js';
+
+export interface SignedIn {
+  session: AgentSession;
+  /** False when the agent was signed in already. */
+  created: boolean;
+}
+
+type Running =
+  { kind: 'signIn'; fingerprint: string; done: Promise<SignedIn> } | { kind: 'signOut'; done: Promise<void> };
+
+/**
+ * Signs agents in and out. The gateway wants neither repeated nor together for one agent (API reference 1202, 1219):
+ * whoever comes meanwhile waits, and equal sign-ins share one answer.
+ */
+@Injectable()
+export class AgentSessions {
+  private readonly running = new Map<string, Running>();
+
+  constructor(
+    private readonly flow: SignInFlow,
+    private readonly records: SessionRecords,
+    private readonly news: SessionNews,
+    private readonly clients: CcGatewayClients,
+    private readonly environment: Environment,
+  ) {}
+
+  read(agent: AgentRef): Promise<AgentSession> {
+    return this.records.read(agent);
+  }
+
+  /** @throws Problem OPERATION_IN_PROGRESS when another sign-in of this agent is running, and what the gateway says */
+  async signIn(agent: AgentRef, wish: SignIn): Promise<SignedIn> {
+    const fingerprint = fingerprintOf(wish);
+    for (let running = this.at(agent); running !== undefined; running = this.at(agent)) {
+      if (running.kind === 'signOut') await running.done.catch(() => undefined);
+      else if (running.fingerprint === fingerprint) return running.done;
+      else throw new Problem('OPERATION_IN_PROGRESS', { detail: 'Another sign-in of this agent is running.' });
+    }
+    const done = this.signInNow(agent, wish);
+    return this.run(agent, { kind: 'signIn', fingerprint, done });
+  }
+
+  /** Signs out; nothing to do is success. `force` drops the call that the agent is in. */
+  async signOut(agent: AgentRef, force: boolean): Promise<void> {
+    for (let running = this.at(agent); running !== undefined; running = this.at(agent))
+      await running.done.catch(() => undefined);
+    return this.run(agent, { kind: 'signOut', done: this.signOutNow(agent, force) });
+  }
+
+  private async signInNow(agent: AgentRef, wish: SignIn): Promise<SignedIn> {
+    const present = await this.records.read(agent);
+    if (present.credentials !== null) return { session: present, created: false };
+    const session = await this.flow.run(agent, wish);
+    await this.records.write(agent, session);
+    await this.news.announce(agent, noticed('signedIn'));
+    return { session, created: true };
+  }
+
+  private async signOutNow(agent: AgentRef, force: boolean): Promise<void> {
+    const { credentials } = await this.records.read(agent);
+    if (credentials === null) return;
+    const { sessionId } = credentials;
+    await this.records.change(agent, sessionId, (session) => ({ ...session, signingOut: true }));
+    try {
+      await this.logout(agent, credentials, force ? 'forceLogout' : 'logout');
+    } catch (error) {
+      await this.records.change(agent, sessionId, (session) => ({ ...session, signingOut: false }));
+      throw error;
+    }
+    if (await this.records.end(agent, sessionId, 'signedOut')) await this.news.announce(agent, noticed('signedOut'));
+  }
+
+  private async logout(agent: AgentRef, credentials: SessionCredentials, operation: 'logout' | 'forceLogout') {
+    const { retcode } = await this.clients.of(agent.tenantId).send(operation, {
+      agentId: agent.agentId,
+      credentials,
+      deadlineMs: this.environment.UPSTREAM_TIMEOUT_MS,
+    });
+    // Somebody who is out already is where the caller wants them.
+    if (retcode !== '0' && !SIGNED_OUT_CODES.has(retcode)) throw gatewayProblem(operation, retcode);
+  }
+
+  private at({ tenantId, agentId }: AgentRef): Running | undefined {
+    return this.running.get(`${tenantId}/${agentId}`);
+  }
+
+  private run<T extends Running>({ tenantId, agentId }: AgentRef, running: T): T['done'] {
+    const key = `${tenantId}/${agentId}`;
+    this.running.set(key, running);
+    const forget = () => this.running.delete(key);
+    void running.done.then(forget, forget);
+    return running.done;
+  }
+}
+
+/** Tells equal sign-ins apart without keeping a password for longer than the sign-in takes. */
+function fingerprintOf(wish: SignIn): string {
+  return createHash('sha256').update(JSON.stringify(wish)).digest('base64');
+}

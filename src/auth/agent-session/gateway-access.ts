@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { Environment } from '../../config/environment.js';
+import { Problem } from '../../errors/problem.js';
+import type { AgentRef } from '../../state/agent-ref.js';
+import { CcGatewayClients } from '../../upstream/cc-gateway/cc-gateway-clients.js';
+import type { FreshCredentials, GatewayAnswer, GatewayRequest } from '../../upstream/cc-gateway/cc-gateway-client.js';
+import type { GatewayOperation } from '../../upstream/cc-gateway/gateway-operations.js';
+import { gatewayProblem } from '../../upstream/cc-gateway/return-codes.js';
+import type { SessionCredentials } from './agent-session.js';
+import { noticed, SessionNews, type SessionChange } from './session-news.js';
+import { SessionRecords } from './session-records.js';
+
+/** What a command says beyond who is asking. */
+export type GatewayCommand = Pick<GatewayRequest, 'params' | 'query' | 'body'>;
+
+/** Return codes that may only mean that the Guid was replaced meanwhile (developer guide 40110). */
+const REFUSED_GUID: ReadonlySet<string> = new Set(['000-003', '100-006']);
+
+/** Return codes that mean that nobody is signed in (API reference 0580). */
+export const SIGNED_OUT_CODES: ReadonlySet<string> = new Set(['100-006', '100-008', '105-005', '105-006', '105-007']);
+
+/** Sends on behalf of a signed-in agent: adds the newest Guid and the cookies, and keeps what the answer brings. */
+@Injectable()
+export class GatewayAccess {
+  constructor(
+    private readonly clients: CcGatewayClients,
+    private readonly records: SessionRecords,
+    private readonly news: SessionNews,
+    private readonly environment: Environment,
+  ) {}
+
+  /** @throws Problem AGENT_NOT_SIGNED_IN, AGENT_STATE_CONFLICT while the agent is being signed out */
+  async credentials(agent: AgentRef): Promise<SessionCredentials> {
+    const { credentials, signingOut } = await this.records.read(agent);
+    if (credentials === null) throw new Problem('AGENT_NOT_SIGNED_IN');
+    if (signingOut) throw new Problem('AGENT_STATE_CONFLICT', { detail: 'The agent is being signed out.' });
+    return credentials;
+  }
+
+  /**
+   * Sends one command and answers what the gateway said with return code 0. It is sent a second time only when the
+   * gateway refused a Guid that was replaced while the command was on its way: then it provably did nothing.
+   *
+   * @throws Problem for every other answer, and for none
+   */
+  async command(agent: AgentRef, operation: GatewayOperation, command: GatewayCommand = {}): Promise<GatewayAnswer> {
+    const endsAt = performance.now() + this.environment.UPSTREAM_TIMEOUT_MS;
+    const credentials = await this.credentials(agent);
+    let answer = await this.send(agent, operation, command, credentials, endsAt);
+    if (REFUSED_GUID.has(answer.retcode)) {
+      const newest = await this.credentials(agent);
+      if (newest.guid !== credentials.guid) answer = await this.send(agent, operation, command, newest, endsAt);
+    }
+    if (answer.retcode === '0') return answer;
+    if (SIGNED_OUT_CODES.has(answer.retcode)) await this.lose(agent, credentials.sessionId, noticed('lost'));
+    throw gatewayProblem(operation, answer.retcode);
+  }
+
+  /** One event poll; answers whatever return code it brought. */
+  async poll(agent: AgentRef, credentials: SessionCredentials): Promise<GatewayAnswer> {
+    const client = this.clients.of(agent.tenantId);
+    return this.following(agent, credentials, (onCredentials) =>
+      client.poll(agent.agentId, credentials, this.environment.POLL_TIMEOUT_MS, onCredentials),
+    );
+  }
+
+  /** The gateway no longer knows this sign-in. */
+  async lose(agent: AgentRef, sessionId: string, change: SessionChange): Promise<void> {
+    const state = change.kind === 'takenOver' ? 'takenOver' : 'signedOut';
+    if (await this.records.end(agent, sessionId, state)) await this.news.announce(agent, change);
+  }
+
+  private async send(
+    agent: AgentRef,
+    operation: GatewayOperation,
+    command: GatewayCommand,
+    credentials: SessionCredentials,
+    endsAt: number,
+  ): Promise<GatewayAnswer> {
+    const { agentId, tenantId } = agent;
+    const deadlineMs = Math.max(1, endsAt - performance.now());
+    const client = this.clients.of(tenantId);
+    return this.following(agent, credentials, (onCredentials) =>
+      client.send(operation, { ...command, agentId, credentials, deadlineMs, onCredentials }),
+    );
+  }
+
+  /** Keeps what the headers of an answer bring, also when its body is unusable, before anybody sends again. */
+  private async following(
+    agent: AgentRef,
+    { sessionId }: SessionCredentials,
+    ask: (onCredentials: (fresh: FreshCredentials) => void) => Promise<GatewayAnswer>,
+  ): Promise<GatewayAnswer> {
+    let kept: Promise<void> | null = null;
+    try {
+      return await ask((fresh) => (kept = this.records.follow(agent, sessionId, fresh)));
+    } finally {
+      await kept;
+    }
+  }
+}

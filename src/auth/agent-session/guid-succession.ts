@@ -1,0 +1,15 @@
+import type { SessionCredentials } from './agent-session.js';
+
+/** Enough for every answer that can still be on its way; a Guid lives two minutes and rotates once in one. */
+const REMEMBERED_GUIDS = 8;
+
+/**
+ * The credentials after an answer brought a Guid. Answers overtake each other: a long poll is sent first, answered last
+ * and carries the newest Guid, while a slow command may still bring an old one. So a Guid that was replaced never
+ * returns, and of two new ones the later arrival wins.
+ */
+export function followGuid(credentials: SessionCredentials, arrived: string): SessionCredentials {
+  if (arrived === credentials.guid || credentials.replacedGuids.includes(arrived)) return credentials;
+  const replacedGuids = [credentials.guid, ...credentials.replacedGuids].slice(0, REMEMBERED_GUIDS);
+  return { ...credentials, guid: arrived, replacedGuids };
+}

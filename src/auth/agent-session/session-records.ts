@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import type { AgentRef } from '../../state/agent-ref.js';
+import { StateStore } from '../../state/state-store.js';
+import { affinityCookie } from '../../upstream/cc-gateway/affinity-cookies.js';
+import type { FreshCredentials } from '../../upstream/cc-gateway/gateway-credentials.js';
+import { signedOutSession, type AgentSession, type AgentState, type SessionCredentials } from './agent-session.js';
+import { followGuid } from './guid-succession.js';
+
+/** The kept sessions. Every change names the sign-in it belongs to: what comes late from the last one is dropped. */
+@Injectable()
+export class SessionRecords {
+  constructor(private readonly store: StateStore) {}
+
+  async read(agent: AgentRef): Promise<AgentSession> {
+    return (await this.store.read<AgentSession>(key(agent))) ?? signedOutSession;
+  }
+
+  async write(agent: AgentRef, session: AgentSession): Promise<void> {
+    await this.store.update<AgentSession, null>(key(agent), () => ({ value: session, result: null }));
+  }
+
+  /** Changes the session while this sign-in lasts; answers whether it still did. */
+  change(agent: AgentRef, sessionId: string, change: (session: AgentSession) => AgentSession): Promise<boolean> {
+    return this.store.update<AgentSession, boolean>(key(agent), (current) => {
+      if (current?.credentials?.sessionId !== sessionId) return { value: undefined, result: false };
+      const changed = change(current);
+      return { value: changed === current ? undefined : changed, result: true };
+    });
+  }
+
+  /** Ends this sign-in; answers whether it was still the present one, so that the end is announced once. */
+  end(agent: AgentRef, sessionId: string, state: 'signedOut' | 'takenOver'): Promise<boolean> {
+    return this.change(agent, sessionId, () => ({ ...signedOutSession, state }));
+  }
+
+  async setAgentState(agent: AgentRef, agentState: AgentState): Promise<void> {
+    await this.store.update<AgentSession, null>(key(agent), (current) =>
+      current?.credentials == null || current.agentState === agentState
+        ? { value: undefined, result: null }
+        : { value: { ...current, agentState }, result: null },
+    );
+  }
+
+  /** Follows the Guid and the affinity cookies of an answer. Almost no answer brings any. */
+  async follow(agent: AgentRef, sessionId: string, { newGuid, setCookies }: FreshCredentials): Promise<void> {
+    if (newGuid === null && setCookies.length === 0) return;
+    await this.change(agent, sessionId, (session) => {
+      const followed = afterAnswer(session.credentials, newGuid, setCookies);
+      return followed === session.credentials ? session : { ...session, credentials: followed };
+    });
+  }
+}
+
+function afterAnswer(
+  credentials: SessionCredentials | null,
+  newGuid: string | null,
+  setCookies: readonly string[],
+): SessionCredentials | null {
+  if (credentials === null) return null;
+  const followed = newGuid === null ? credentials : followGuid(credentials, newGuid);
+  const cookie = setCookies.length === 0 ? followed.cookie : affinityCookie(followed.cookie, setCookies);
+  return cookie === followed.cookie ? followed : { ...followed, cookie };
+}
+
+function key({ tenantId, agentId }: AgentRef): string {
+  return `session/${tenantId}/${agentId}`;
+}

@@ -1,0 +1,74 @@
+import { Body, Controller, Delete, Get, HttpCode, Put, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ApiProblems } from '../../http/api-problems.decorator.js';
+import type { AgentRef } from '../../state/agent-ref.js';
+import { upstreamTrouble } from '../../upstream/upstream-trouble.js';
+import { AgentAccess } from '../caller/access.decorator.js';
+import { CurrentAgent } from '../caller/caller.decorators.js';
+import { AgentSessions } from './agent-sessions.js';
+import { SessionDto, toSessionDto } from './session.dto.js';
+import { SignInDto, toSignIn } from './sign-in.dto.js';
+import { SignOutQueryDto } from './sign-out-query.dto.js';
+
+@ApiTags('Session')
+@Controller('v1/agents/:agentId/session')
+export class SessionController {
+  constructor(private readonly sessions: AgentSessions) {}
+
+  @Put()
+  @AgentAccess('drive')
+  @ApiOperation({
+    summary: 'Signs an agent in',
+    description:
+      'Signs the agent in at the contact centre and into the skill queues. From then on the service keeps ' +
+      "the sign-in alive by itself and collects the agent's events. Signing in twice is no error: the " +
+      'second answer shows the session that exists, and its parameters are ignored.',
+  })
+  @ApiCreatedResponse({ type: SessionDto, description: 'The agent is signed in.' })
+  @ApiOkResponse({ type: SessionDto, description: 'The agent was signed in already.' })
+  @ApiProblems(
+    'AGENT_SIGNED_IN_ELSEWHERE',
+    'OPERATION_IN_PROGRESS',
+    'AGENT_STATE_CONFLICT',
+    'SIGN_IN_REJECTED',
+    'UPSTREAM_REJECTED_PARAMETER',
+    'AGENT_SWITCHING',
+    ...upstreamTrouble,
+  )
+  async signIn(
+    @CurrentAgent() agent: AgentRef,
+    @Body() wish: SignInDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SessionDto> {
+    const { session, created } = await this.sessions.signIn(agent, toSignIn(wish));
+    reply.status(created ? 201 : 200);
+    return toSessionDto(agent.agentId, session);
+  }
+
+  @Get()
+  @AgentAccess('read')
+  @ApiOperation({
+    summary: "Shows an agent's session",
+    description: 'Also when nobody is signed in: then `state` is `signedOut` and what is not known is null.',
+  })
+  @ApiOkResponse({ type: SessionDto })
+  async show(@CurrentAgent() agent: AgentRef): Promise<SessionDto> {
+    return toSessionDto(agent.agentId, await this.sessions.read(agent));
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @AgentAccess('drive')
+  @ApiOperation({
+    summary: 'Signs an agent out',
+    description:
+      'Success also when the agent was signed out already. An agent in a call is not signed out, unless ' +
+      '`force=true`, which drops the call.',
+  })
+  @ApiNoContentResponse({ description: 'Nobody is signed in any more.' })
+  @ApiProblems('AGENT_STATE_CONFLICT', 'UPSTREAM_REJECTED_PARAMETER', 'AGENT_SWITCHING', ...upstreamTrouble)
+  signOut(@CurrentAgent() agent: AgentRef, @Query() { force }: SignOutQueryDto): Promise<void> {
+    return this.sessions.signOut(agent, force === 'true');
+  }
+}

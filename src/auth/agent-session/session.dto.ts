@@ -1,0 +1,43 @@
+import { AGENT_STATES, SESSION_STATES, type AgentSession } from './agent-session.js';
+
+/** An agent's sign-in as its CRM sees it. */
+export class SessionDto {
+  /** @example 291 */
+  agentId!: string;
+  /**
+   * `degraded`: signed in, but the gateway has been silent for a while. `takenOver`: another client took the agent.
+   */
+  state!: (typeof SESSION_STATES)[number];
+  /** What the agent is doing; follows the events of the gateway. `talking` is any work on a call. */
+  agentState!: (typeof AGENT_STATES)[number];
+  /** @example 2026-01-31T09:00:00.000Z */
+  signedInAt!: string | null;
+  /**
+   * The tenant's virtual call centre (VDN).
+   * @example 1
+   */
+  vdnId!: string | null;
+  /** @example 291 */
+  workNo!: string | null;
+  /** What the agent signed in for. */
+  media!: 'audio' | 'video' | null;
+  /** The agent must change the password before any call. */
+  mustChangePassword!: boolean | null;
+  /** Days until the password expires; null when it never does. */
+  passwordDaysLeft!: number | null;
+}
+
+export function toSessionDto(agentId: string, session: AgentSession): SessionDto {
+  const { state, agentState, signedInAt, vdnId, workNo, media, mustChangePassword, passwordDaysLeft } = session;
+  return {
+    agentId,
+    state,
+    agentState,
+    signedInAt: signedInAt === null ? null : new Date(signedInAt).toISOString(),
+    vdnId,
+    workNo,
+    media,
+    mustChangePassword,
+    passwordDaysLeft,
+  };
+}

@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { UpstreamModule } from '../upstream/upstream.module.js';
+import { AccessTokens } from './access-token/access-tokens.js';
+import { AgentSessions } from './agent-session/agent-sessions.js';
+import { GatewayAccess } from './agent-session/gateway-access.js';
+import { SessionController } from './agent-session/session.controller.js';
+import { SessionNews } from './agent-session/session-news.js';
+import { SessionRecords } from './agent-session/session-records.js';
+import { SignInFlow } from './agent-session/sign-in-flow.js';
+import { Callers } from './caller/callers.js';
+import { MeController } from './caller/me.controller.js';
+import { SigningKeys } from './caller/signing-keys.js';
+import { TokenVerifier } from './caller/token-verifier.js';
+
+/** Who is asking, and the two credentials that never leave the server: the agents' Guids and the access tokens. */
+@Module({
+  imports: [UpstreamModule],
+  controllers: [MeController, SessionController],
+  providers: [
+    AccessTokens,
+    AgentSessions,
+    Callers,
+    GatewayAccess,
+    SessionNews,
+    SessionRecords,
+    SignInFlow,
+    SigningKeys,
+    TokenVerifier,
+  ],
+  exports: [AccessTokens, Callers, GatewayAccess, SessionNews, SessionRecords],
+})
+export class AuthModule {}
