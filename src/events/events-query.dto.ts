@@ -1,0 +1,9 @@
+import { IsString } from 'class-validator';
+import { Optional } from '../http/optional.decorator.js';
+
+export class EventsQueryDto {
+  /** The id of the last message that was received, where no header can be sent; the header `Last-Event-ID` wins. */
+  @Optional()
+  @IsString()
+  lastEventId?: string;
+}

@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
+import { CallsModule } from '../calls/calls.module.js';
+import { AgentPolling } from './agent-polling.js';
+import { AgentStream } from './agent-stream.js';
+import { EventsController } from './events.controller.js';
+import { GatewayEvents } from './gateway-events.js';
+import { OpenStreams } from './open-streams.js';
+import { SessionConsequences } from './session-consequences.js';
+
+/** From the gateway's event poll to the browser's event stream. */
+@Module({
+  imports: [AuthModule, CallsModule],
+  controllers: [EventsController],
+  providers: [AgentPolling, AgentStream, GatewayEvents, OpenStreams, SessionConsequences],
+  exports: [AgentPolling, OpenStreams],
+})
+export class EventsModule {}

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import type { AgentRef } from '../state/agent-ref.js';
+import { AgentCalls } from '../calls/agent-calls.js';
+import type { AppliedEvent } from '../calls/apply-event.js';
+import { toCallDto } from '../calls/call.dto.js';
+import { PreviewOffers } from '../calls/preview-offers.js';
+import type { SessionCredentials } from '../auth/agent-session/agent-session.js';
+import { GatewayAccess } from '../auth/agent-session/gateway-access.js';
+import { SessionRecords } from '../auth/agent-session/session-records.js';
+import { AgentStream } from './agent-stream.js';
+import { meaningOf, type EventMeaning } from './event-table.js';
+import type { GatewayEvent } from './gateway-event.js';
+import { readCallEvent } from './read-call-event.js';
+import { readPreview } from './read-preview.js';
+import { withoutCredentials } from './without-credentials.js';
+import type { StreamType } from './stream-message.js';
+
+/** Draws the consequences of one gateway event: session, call, offers, then the message on the agent's stream. */
+@Injectable()
+export class GatewayEvents {
+  constructor(
+    private readonly access: GatewayAccess,
+    private readonly records: SessionRecords,
+    private readonly calls: AgentCalls,
+    private readonly previews: PreviewOffers,
+    private readonly stream: AgentStream,
+  ) {}
+
+  async take(agent: AgentRef, credentials: SessionCredentials, event: GatewayEvent): Promise<void> {
+    const meaning = meaningOf(event.eventType);
+    const upstream = { eventType: event.eventType, content: withoutCredentials(event.content, credentials) };
+    const occurredAt = new Date(event.occurredAt).toISOString();
+    if (meaning.endsSession === true)
+      return this.access.lose(agent, credentials.sessionId, { kind: 'lost', upstream, occurredAt });
+
+    if (meaning.agentState !== undefined) await this.records.setAgentState(agent, meaning.agentState);
+    const preview = meaning.offersPreview === true ? readPreview(event.content) : null;
+    if (preview !== null) await this.previews.add(agent, preview);
+    const callEvent = readCallEvent(event, meaning);
+    const applied = callEvent === null ? null : await this.calls.apply(agent, callEvent);
+    const call = applied === null ? null : toCallDto(applied.call);
+    await this.stream.publish(agent, { type: typeOf(meaning, applied), occurredAt, call, upstream });
+  }
+}
+
+/**
+ * The type under which an event is told. An end that did not move its call (a second failure event, a release after a
+ * failure) is no end of ours, and an offer is told once.
+ */
+function typeOf({ type }: EventMeaning, applied: AppliedEvent | null): StreamType {
+  if (!type.startsWith('call.')) return type;
+  if (applied === null) return 'upstream.other';
+  const onlyWhenMoved = type === 'call.failed' || type === 'call.ended' || type === 'call.offered';
+  return onlyWhenMoved && !applied.moved ? 'upstream.other' : type;
+}

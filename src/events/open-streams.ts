@@ -1,0 +1,53 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Problem } from '../errors/problem.js';
+import { Draining } from '../http/draining.js';
+import type { SseConnection } from './sse-connection.js';
+
+const HEARTBEAT_MS = 15_000;
+const MAX_STREAMS_OF_ONE = 20;
+
+/** The event streams that are open in this process: kept awake together, ended together. */
+@Injectable()
+export class OpenStreams implements OnModuleDestroy {
+  private readonly connections = new Map<string, Set<SseConnection>>();
+  private readonly heartbeat = setInterval(
+    () => this.each((connection) => connection.heartbeat()),
+    HEARTBEAT_MS,
+  ).unref();
+
+  constructor(draining: Draining) {
+    draining.onBegin(() => this.drain());
+  }
+
+  /** @throws Problem RATE_LIMITED when this stream has twenty readers */
+  checkRoom(owner: string): void {
+    if ((this.connections.get(owner)?.size ?? 0) >= MAX_STREAMS_OF_ONE)
+      throw new Problem('RATE_LIMITED', {
+        detail: `At most ${MAX_STREAMS_OF_ONE} streams may be open at once.`,
+        retryAfterSeconds: 10,
+      });
+  }
+
+  add(owner: string, connection: SseConnection): void {
+    const siblings = this.connections.get(owner) ?? new Set();
+    this.connections.set(owner, siblings.add(connection));
+    connection.onClose(() => {
+      siblings.delete(connection);
+      if (siblings.size === 0 && this.connections.get(owner) === siblings) this.connections.delete(owner);
+    });
+  }
+
+  /** Tells every reader that this process stops, and ends its stream. */
+  drain(): void {
+    this.each((connection) => connection.end('draining', {}));
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.heartbeat);
+    this.drain();
+  }
+
+  private each(use: (connection: SseConnection) => void): void {
+    for (const siblings of this.connections.values()) for (const connection of siblings) use(connection);
+  }
+}

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PollVerdict } from './poll-verdict.js';
+
+/** What one poll came to. */
+export type PollResult = PollVerdict | 'event' | 'stop';
+
+export interface PollTiming {
+  /** Pause after a poll that brought nothing. */
+  gapMs: number;
+}
+
+/** Well under the two minutes after which the gateway signs out an agent who does not poll (API reference 1202). */
+const LONGEST_PAUSE_MS = 5000;
+const SWITCHING_PAUSE_MS = 1000;
+
+/**
+ * One agent's polling: one poll at a time, from sign-in to sign-out. It cannot die by itself: whatever `poll` does, the
+ * loop goes on until it is told to stop, at once after an event, with growing and scattered pauses after errors.
+ */
+export class PollLoop {
+  private readonly stopping = new AbortController();
+  private errorsInARow = 0;
+  readonly ended: Promise<void>;
+
+  constructor(
+    private readonly poll: () => Promise<PollResult>,
+    private readonly timing: PollTiming,
+  ) {
+    this.ended = this.run();
+  }
+
+  /** No poll starts after this; one that is running is not cut off, since its event would be lost. */
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      const result = await this.poll();
+      if (result === 'stop') return;
+      this.errorsInARow = result === 'error' || result === 'refused' ? this.errorsInARow + 1 : 0;
+      const pauseMs = this.pauseAfter(result);
+      if (pauseMs > 0)
+        await sleep(pauseMs, undefined, { signal: this.stopping.signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  private pauseAfter(result: PollResult): number {
+    if (result === 'event') return 0;
+    if (result === 'ok') return this.timing.gapMs;
+    if (result === 'switching') return SWITCHING_PAUSE_MS;
+    const longest = Math.min(LONGEST_PAUSE_MS, Math.max(this.timing.gapMs, 50) * 2 ** this.errorsInARow);
+    return longest / 2 + Math.random() * (longest / 2);
+  }
+}
