@@ -1,0 +1,4 @@
+import { Matches } from 'class-validator';
+
+/** The CRM's own mark for a call: anything that can be read. */
+export const IsReference = () => Matches(/^\P{C}{1,128}$/u, { message: 'must be at most 128 printable characters' });

@@ -1,0 +1,143 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { AgentAccess } from '../auth/caller/access.decorator.js';
+import { CurrentAgent } from '../auth/caller/caller.decorators.js';
+import { AgentCalls } from '../calls/agent-calls.js';
+import type { Call } from '../calls/call.js';
+import { CallDto, CallPageDto, toCallDto } from '../calls/call.dto.js';
+import { pageOf } from '../calls/call-page.js';
+import { ApiProblems } from '../http/api-problems.decorator.js';
+import { PageQueryDto } from '../http/page-query.dto.js';
+import type { AgentRef } from '../state/agent-ref.js';
+import { agentTrouble } from '../upstream/upstream-trouble.js';
+import { InternalCallDto, OutboundCallDto, PreviewCallDto, QueuedCallDto } from './dial.dto.js';
+import { PreviewOfferListDto, toPreviewOfferDto } from './offer.dto.js';
+import { VoiceCallService } from './voice-call.service.js';
+import { WaitingCallListDto } from './waiting-call.dto.js';
+
+const accepted = {
+  type: CallDto,
+  description: 'The contact centre took the command. What becomes of the call arrives as events.',
+  headers: { Location: { description: 'The address of the call.', schema: { type: 'string' as const } } },
+};
+
+@ApiTags('Agent calls')
+@Controller('v1/agents/:agentId')
+export class VoiceCallController {
+  constructor(
+    private readonly service: VoiceCallService,
+    private readonly calls: AgentCalls,
+  ) {}
+
+  @Post('calls/outbound')
+  @HttpCode(202)
+  @AgentAccess('drive')
+  @ApiOperation({
+    summary: 'Calls a customer',
+    description: "The agent's telephone rings first; when the agent picks up, the customer is called.",
+  })
+  @ApiAcceptedResponse(accepted)
+  @ApiProblems(...agentTrouble, 'CALL_REJECTED', 'OVERLOADED')
+  async outbound(
+    @CurrentAgent() agent: AgentRef,
+    @Body() dial: OutboundCallDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CallDto> {
+    return located(reply, agent, await this.service.outbound(agent, dial));
+  }
+
+  @Post('calls/internal')
+  @HttpCode(202)
+  @AgentAccess('drive')
+  @ApiOperation({ summary: 'Calls a colleague', description: "Rings another signed-in agent's telephone." })
+  @ApiAcceptedResponse(accepted)
+  @ApiProblems(...agentTrouble, 'CALL_REJECTED', 'OVERLOADED')
+  async internal(
+    @CurrentAgent() agent: AgentRef,
+    @Body() dial: InternalCallDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CallDto> {
+    return located(reply, agent, await this.service.internal(agent, dial));
+  }
+
+  @Post('calls/preview')
+  @HttpCode(202)
+  @AgentAccess('drive')
+  @ApiOperation({
+    summary: 'Dials a preview offer',
+    description:
+      'Dials one of the numbers of an offer that this agent received. An offer is used once; it is given back when ' +
+      'nothing was dialled.',
+  })
+  @ApiAcceptedResponse(accepted)
+  @ApiProblems(...agentTrouble, 'PREVIEW_NOT_OFFERED', 'CALL_REJECTED', 'OVERLOADED')
+  async preview(
+    @CurrentAgent() agent: AgentRef,
+    @Body() dial: PreviewCallDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CallDto> {
+    return located(reply, agent, await this.service.preview(agent, dial));
+  }
+
+  @Post('calls/queued')
+  @HttpCode(202)
+  @AgentAccess('drive')
+  @ApiOperation({
+    summary: 'Claims a waiting call',
+    description:
+      'Takes a certain call out of a skill queue. Not possible while the agent has any call, a held one too.',
+  })
+  @ApiAcceptedResponse(accepted)
+  @ApiProblems(...agentTrouble, 'CALL_GONE', 'CALL_REJECTED', 'OVERLOADED')
+  async queued(
+    @CurrentAgent() agent: AgentRef,
+    @Body() claim: QueuedCallDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CallDto> {
+    return located(reply, agent, await this.service.queued(agent, claim));
+  }
+
+  @Get('calls')
+  @AgentAccess('read')
+  @ApiOperation({ summary: "Lists an agent's calls", description: 'Newest first; settled calls stay for a while.' })
+  @ApiOkResponse({ type: CallPageDto })
+  async list(@CurrentAgent() agent: AgentRef, @Query() { limit, cursor }: PageQueryDto): Promise<CallPageDto> {
+    const { items, nextCursor } = pageOf(await this.calls.list(agent), limit ?? 50, cursor);
+    return { items: items.map((call) => toCallDto(call)), nextCursor };
+  }
+
+  @Get('calls/:id')
+  @AgentAccess('read')
+  @ApiOperation({ summary: 'Shows a call' })
+  @ApiOkResponse({ type: CallDto })
+  @ApiProblems('NOT_FOUND')
+  async show(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
+    return toCallDto(await this.calls.get(agent, id));
+  }
+
+  @Get('previews')
+  @AgentAccess('read')
+  @ApiOperation({ summary: 'Lists the preview offers that were not used yet' })
+  @ApiOkResponse({ type: PreviewOfferListDto })
+  async previews(@CurrentAgent() agent: AgentRef): Promise<PreviewOfferListDto> {
+    return { items: (await this.service.offers(agent)).map(toPreviewOfferDto) };
+  }
+
+  @Get('queues/:skillId/waiting-calls')
+  @AgentAccess('read')
+  @ApiOperation({
+    summary: 'Lists the calls that wait in a skill queue',
+    description: 'The contact centre tells it only to an agent who is signed in and not idle: sign in `busy`.',
+  })
+  @ApiOkResponse({ type: WaitingCallListDto })
+  @ApiProblems(...agentTrouble)
+  async waitingCalls(@CurrentAgent() agent: AgentRef, @Param('skillId') skillId: string): Promise<WaitingCallListDto> {
+    return { items: await this.service.waitingCalls(agent, skillId) };
+  }
+}
+
+function located(reply: FastifyReply, { agentId }: AgentRef, call: Call): CallDto {
+  reply.header('location', `/v1/agents/${agentId}/calls/${call.id}`);
+  return toCallDto(call);
+}
