@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { AccessTokens } from '../auth/access-token/access-tokens.js';
+import { hasRole, type Caller } from '../auth/caller/caller.js';
+import { BidirectionalCalls } from '../calls/bidirectional-calls.js';
+import type { Call } from '../calls/call.js';
+import { Environment } from '../config/environment.js';
+import type { AiccSettings } from '../config/tenant.js';
+import { Tenants } from '../config/tenants.js';
+import { Problem } from '../errors/problem.js';
+import { AiccClients } from '../upstream/aicc/aicc-clients.js';
+import { CallbackCapabilities } from './callback-capabilities.js';
+import type { CreateCallDto } from './create-call.dto.js';
+import { released, type ReleaseCallback } from './release-callback.js';
+
+/** ITA's bidirectional call knows none of these (API reference 1303). */
+const NOT_WITH_ITA = ['callData', 'callerPresent', 'agentPresent'] as const;
+
+/** Places bidirectional calls and follows what the upstream reports about them. */
+@Injectable()
+export class MobileAgentService {
+  constructor(
+    private readonly tenants: Tenants,
+    private readonly tokens: AccessTokens,
+    private readonly clients: AiccClients,
+    private readonly calls: BidirectionalCalls,
+    private readonly capabilities: CallbackCapabilities,
+    private readonly environment: Environment,
+  ) {}
+
+  /** @throws Problem; one whose outcome is not `not_executed` names the call that may exist */
+  async create(caller: Caller, dto: CreateCallDto): Promise<Call> {
+    const { tenantId, sub } = caller;
+    const settings = this.tenants.get(tenantId)?.aicc;
+    if (settings == null) throw new Problem('FEATURE_NOT_CONFIGURED');
+    refuseUnsupported(settings, dto);
+    refuseForeignAgent(caller, dto.agentWorkNo);
+
+    const { reference = null, agentWorkNo, ...dial } = dto;
+    const wanted = { agentId: agentWorkNo ?? null, called: dto.called, caller: dto.caller, reference };
+    const call = await this.calls.begin(tenantId, sub, wanted);
+    try {
+      const order = { ...dial, agentWorkNo, callbackUrl: await this.callbackUrl(settings, tenantId, call.id) };
+      const { callSerialNo } = await this.tokens.withToken(
+        tenantId,
+        this.environment.UPSTREAM_TIMEOUT_MS,
+        (accessToken, remainingMs) => this.clients.of(tenantId).createCall(accessToken, order, remainingMs),
+      );
+      // The callback may have overtaken the answer, and brought the number.
+      const named = (known: Call): Call => ({ ...known, callSerialNo: callSerialNo ?? known.callSerialNo });
+      return (await this.calls.change(tenantId, call.id, named)) ?? named(call);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (error.outcome !== 'not_executed')
+        throw error.with({ call: call.id, location: `/v1/mobile-agent/calls/${call.id}` });
+      await this.calls.withdraw(tenantId, call.id);
+      throw error;
+    }
+  }
+
+  /** A call is its creator's; supervisors see all of their tenant. To others it does not exist. */
+  async show(caller: Caller, id: string): Promise<Call> {
+    const { sub, call } = await this.calls.get(caller.tenantId, id);
+    if (sub !== caller.sub && !hasRole(caller, 'supervisor'))
+      throw new Problem('NOT_FOUND', { detail: 'There is no such call.' });
+    return call;
+  }
+
+  /** Takes a release callback; one whose address was never given out, or is too old, changes nothing. */
+  async release(capability: string, callback: ReleaseCallback): Promise<void> {
+    const target = await this.capabilities.find(capability);
+    if (target !== null) await this.calls.change(target.tenantId, target.id, (call) => released(call, callback));
+  }
+
+  /** ITA knows no callback address in the call; without an external address of ours nobody could reach it. */
+  private async callbackUrl({ product }: AiccSettings, tenantId: string, id: string): Promise<string | undefined> {
+    const { PUBLIC_URL } = this.environment;
+    if (product === 'ita' || PUBLIC_URL === undefined) return undefined;
+    const capability = await this.capabilities.create({ tenantId, id });
+    return `${PUBLIC_URL.replace(/\/+$/, '')}/v1/mobile-agent/callbacks/${capability}`;
+  }
+}
+
+function refuseUnsupported({ product }: AiccSettings, dto: CreateCallDto): void {
+  if (product !== 'ita') return;
+  const given = NOT_WITH_ITA.filter((field) => dto[field] !== undefined);
+  if (given.length === 0) return;
+  const detail = "This tenant's bidirectional calls run on ITA, which does not take this field.";
+  throw new Problem('VALIDATION_FAILED', {
+    errors: given.map((field) => ({ in: 'body', pointer: `/${field}`, code: 'notSupported', detail })),
+  });
+}
+
+function refuseForeignAgent({ agents }: Caller, agentWorkNo: string | undefined): void {
+  if (agentWorkNo === undefined || agents === 'all' || agents.includes(agentWorkNo)) return;
+  throw new Problem('FORBIDDEN_AGENT', { detail: 'agentWorkNo is none of your agents.' });
+}
