@@ -1,0 +1,47 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { demoTenants } from './demo-tenants.js';
+
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+export interface RunningService {
+  url: string;
+  process: ChildProcess;
+  /** Stops it as an operator would, with SIGTERM; answers its exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** Starts the built service as its own process, with state in memory and the simulator as both upstreams. */
+export async function startService(upstreamUrl: string, settings: Record<string, string>): Promise<RunningService> {
+  const folder = await mkdtemp(join(tmpdir(), 'contact-centre-demo-'));
+  const tenantsFile = join(folder, 'tenants.yaml');
+  await writeFile(tenantsFile, demoTenants(upstreamUrl));
+  const child = spawn(process.execPath, [MAIN], {
+    env: { PATH: process.env['PATH'], CALLER_AUTH: 'none', TENANTS_FILE: tenantsFile, ...settings },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const stop = async () => {
+    child.kill('SIGTERM');
+    const code = await exited;
+    await rm(folder, { recursive: true, force: true });
+    return code;
+  };
+  return { url: await readyUrl(child, exited), process: child, stop };
+}
+
+/** The service says where it listens in one JSON line. */
+function readyUrl(child: ChildProcess, exited: Promise<number | null>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    void exited.then((code) => reject(new Error(`The service did not start (exit code ${code ?? 'none'})`)));
+    if (child.stdout === null) throw new Error('The service has no output');
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const url = /"url":"(http:[^"]+)"/.exec(line)?.[1];
+      if (url !== undefined) resolve(url);
+    });
+  });
+}

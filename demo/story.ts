@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Simulator } from '../simulator/simulator.js';
+import { ServiceClient, type AgentEvents, type Answer } from './service-client.js';
+import type { Transcript } from './transcript.js';
+
+const ANNA = '291';
+const BEN = '292';
+const SALES_QUEUE = '25';
+/** Personas of the simulator: a customer who hangs up after a moment, and a number that is refused. */
+const SHORT_CUSTOMER = '13800000005';
+const WRONG_NUMBER = '13800000006';
+const signIn = { password: 'Simulator-1', phoneNumber: '40038' };
+
+/** The whole story over real HTTP: every kind of call, what becomes of it, and one refusal. */
+export async function playStory(url: string, simulator: Simulator, transcript: Transcript): Promise<void> {
+  const crm = new ServiceClient(url);
+  const [anna, ben] = [await crm.follow(ANNA), await crm.follow(BEN)];
+  const { step } = transcript;
+
+  const expectStatus = async (expected: number, method: string, path: string, body?: object): Promise<Answer> => {
+    const answer = await crm.send(method, path, body);
+    transcript.exchange(method, path, answer);
+    if (answer.status !== expected) throw new Error(`expected ${expected}, got ${answer.status}`);
+    return answer;
+  };
+  const reaches = async (events: AgentEvents, id: string, ...types: string[]) => {
+    for (const type of types) {
+      const { call } = await events.next(
+        `${type} of call ${id}`,
+        (event) => event.type === type && event.call?.id === id,
+      );
+      transcript.note(`event ${type}: the call is ${call?.state ?? 'unknown'}`);
+    }
+  };
+  const place = async (agentId: string, kind: string, body: object): Promise<string> => {
+    const answer = await expectStatus(202, 'POST', `/v1/agents/${agentId}/calls/${kind}`, body);
+    return String(answer.body['id']);
+  };
+
+  await step('two agents sign in', async () => {
+    await expectStatus(201, 'PUT', `/v1/agents/${ANNA}/session`, signIn);
+    await expectStatus(201, 'PUT', `/v1/agents/${BEN}/session`, { ...signIn, phoneNumber: '40039' });
+    await anna.next('agent.idle', ({ type }) => type === 'agent.idle');
+  });
+
+  await step('an outbound call is accepted, rings, talks and ends', async () => {
+    const id = await place(ANNA, 'outbound', { called: SHORT_CUSTOMER, reference: 'ticket-4711' });
+    await reaches(anna, id, 'call.alerting', 'call.talking', 'call.ended');
+    await anna.next('agent.idle', ({ type }) => type === 'agent.idle');
+  });
+
+  await step('an internal call rings the second agent', async () => {
+    const id = await place(ANNA, 'internal', { called: BEN });
+    const { call } = await ben.next('call.offered', ({ type }) => type === 'call.offered');
+    transcript.note(`event call.offered at agent ${BEN}: a call of kind ${call?.kind ?? 'unknown'}`);
+    await reaches(anna, id, 'call.talking');
+    await expectStatus(204, 'DELETE', `/v1/agents/${BEN}/session?force=true`);
+    await reaches(anna, id, 'call.ended');
+    await anna.next('agent.idle', ({ type }) => type === 'agent.idle');
+  });
+
+  await step('a preview is offered and dialled', async () => {
+    const controlId = simulator.ccGateway.offerPreview(ANNA, { numbers: [SHORT_CUSTOMER, '13900139000'] });
+    await anna.next('preview.offered', ({ type }) => type === 'preview.offered');
+    await expectStatus(200, 'GET', `/v1/agents/${ANNA}/previews`);
+    const id = await place(ANNA, 'preview', { called: SHORT_CUSTOMER, controlId });
+    await reaches(anna, id, 'call.talking', 'call.ended');
+    await anna.next('agent.idle', ({ type }) => type === 'agent.idle');
+  });
+
+  await step('a waiting call is listed and claimed', async () => {
+    const callId = simulator.ccGateway.queueCall(SALES_QUEUE, { caller: SHORT_CUSTOMER });
+    await expectStatus(201, 'PUT', `/v1/agents/${BEN}/session`, {
+      ...signIn,
+      phoneNumber: '40039',
+      initialState: 'busy',
+    });
+    await ben.next('agent.busy', ({ type }) => type === 'agent.busy');
+    await expectStatus(200, 'GET', `/v1/agents/${BEN}/queues/${SALES_QUEUE}/waiting-calls`);
+    const id = await place(BEN, 'queued', { callId, skillId: SALES_QUEUE });
+    await reaches(ben, id, 'call.talking', 'call.ended');
+  });
+
+  await step('a bidirectional call is created, and its release callback ends it', async () => {
+    const dial = { caller: '88889050', called: '88889060', callerPresent: '640003' };
+    const { location } = await expectStatus(202, 'POST', '/v1/mobile-agent/calls', dial);
+    for (let state = 'accepted', waits = 0; state !== 'ended'; waits++) {
+      if (waits > 100) throw new Error('the call did not end');
+      await sleep(100);
+      const answer = await crm.send('GET', location ?? '');
+      state = String(answer.body['state']);
+      if (state === 'ended') transcript.exchange('GET', location ?? '', answer);
+    }
+  });
+
+  await step('a refused call shows the error model', async () => {
+    await expectStatus(422, 'POST', `/v1/agents/${ANNA}/calls/outbound`, { called: WRONG_NUMBER });
+  });
+
+  await step('both agents sign out', async () => {
+    await expectStatus(204, 'DELETE', `/v1/agents/${ANNA}/session`);
+    await expectStatus(204, 'DELETE', `/v1/agents/${BEN}/session`);
+    await anna.next('session.signedOut', ({ type }) => type === 'session.signedOut');
+  });
+  anna.close();
+  ben.close();
+}

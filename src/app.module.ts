@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { AuthModule } from './auth/auth.module.js';
+import { CallsModule } from './calls/calls.module.js';
+import { ConfigurationModule } from './config/configuration.module.js';
+import { EventsModule } from './events/events.module.js';
+import { HealthModule } from './health/health.module.js';
+import { HttpModule } from './http/http.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
+import { MobileAgentModule } from './mobile-agent/mobile-agent.module.js';
+import { StateModule } from './state/state.module.js';
+import { UpstreamModule } from './upstream/upstream.module.js';
+import { VoiceCallModule } from './voice-call/voice-call.module.js';
+
+/** The list of rooms. */
+@Module({
+  imports: [
+    ConfigurationModule,
+    HttpModule,
+    HealthModule,
+    MetricsModule,
+    StateModule,
+    UpstreamModule,
+    AuthModule,
+    CallsModule,
+    EventsModule,
+    VoiceCallModule,
+    MobileAgentModule,
+  ],
+})
+export class AppModule {}
