@@ -14,12 +14,12 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
     reply.raw.destroy();
     return;
   }
-  const { status, headers, body } = problemAnswer(problem, {
+  const context = {
     method: request.method,
     target: request.raw.url ?? '/',
     requestId: request.id,
     publicPath: request.server.edge.publicPath,
-    hasToken: request.headers.authorization !== undefined,
-  });
+  };
+  const { status, headers, body } = problemAnswer(problem, context, request.headers.authorization !== undefined);
   void reply.code(status).headers(headers).send(body);
 }
