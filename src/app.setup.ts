@@ -1,0 +1,30 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { installCallerCheck } from './auth/caller/caller-check.js';
+import { Callers } from './auth/caller/callers.js';
+import { Environment } from './config/environment.js';
+import { Tenants } from './config/tenants.js';
+import { accessLog } from './http/access-log.js';
+import { configureHttp } from './http/configure-http.js';
+import { installDocs } from './http/docs.js';
+import { Draining } from './http/draining.js';
+import { JsonLogger } from './http/json-logger.js';
+import { HttpMetrics } from './metrics/http-metrics.js';
+
+/** Everything that the process and the end-to-end tests set up alike, between creating the application and listening. */
+export async function configureApp(app: NestFastifyApplication): Promise<void> {
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+  const environment = app.get(Environment);
+  const logger = app.get(JsonLogger);
+  const metrics = app.get(HttpMetrics);
+  app.useLogger(logger);
+
+  const log = accessLog(logger, ({ caller, agent }) => ({
+    tenant: caller?.tenantId ?? null,
+    agentId: agent?.agentId ?? null,
+  }));
+  const observers = [log, metrics.observe.bind(metrics)];
+  await configureHttp(app, { draining: app.get(Draining), publicUrl: environment.PUBLIC_URL, observers });
+  installCallerCheck(fastify, { callers: app.get(Callers), tenants: app.get(Tenants) });
+  if (environment.DOCS_ENABLED) installDocs(app);
+}
