@@ -49,15 +49,18 @@ export class AgentRoster {
   /** Ends a session. What a held poll hears is up to whoever ended it. */
   signOut(agent: Agent, heldPoll: 'empty' | { refusal: string }): void {
     clearTimeout(this.absence.get(agent.id));
-    this.isLeaving(agent);
+    agent.events.clear();
     agent.leave();
+    this.isLeaving(agent);
     agent.events.answerHeld(heldPoll);
   }
 
-  /** As an inspector does it: the agent hears so, and that is the last event of the session. */
+  /** As an inspector does it: the agent can still fetch what happened, and that ends with the sign-out itself. */
   shutDown(agent: Agent): void {
+    clearTimeout(this.absence.get(agent.id));
     agent.tell('AgentOther_ShutdownService', { loginTime: String(agent.signedInAt) });
-    this.signOut(agent, 'empty');
+    agent.leave();
+    this.isLeaving(agent);
   }
 
   /** Starts the two minutes anew: the agent was just polled or heartbeaten. */

@@ -30,6 +30,10 @@ export class EventQueue {
     return holdMs === 0 ? Promise.resolve('empty') : this.hold(holdMs, aborted);
   }
 
+  clear(): void {
+    this.waiting.length = 0;
+  }
+
   answerHeld(outcome: PollOutcome): void {
     this.held?.answer(outcome);
   }
