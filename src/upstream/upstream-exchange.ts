@@ -33,6 +33,9 @@ export function exchange(
   });
 }
 
+/** undici's names for bytes that are no HTTP head, or too long a one. */
+const NOT_HTTP = new Set(['HTTPParserError', 'HeadersOverflowError']);
+
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #timer: NodeJS.Timeout;
   readonly #chunks: Buffer[] = [];
@@ -78,7 +81,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseError(_control: Dispatcher.DispatchController, error: Error): void {
     const reason = reasonOf(error);
     if (this.#control === undefined) this.#fail('unreachable', reason);
-    else this.#fail(this.#status !== null || reason.startsWith('HPE_') ? 'malformed' : 'broken', reason);
+    else this.#fail(this.#status !== null || NOT_HTTP.has(error.name) ? 'malformed' : 'broken', reason);
   }
 
   #fail(kind: FailureKind, reason: string): void {

@@ -33,6 +33,7 @@ export class UpstreamHttp {
   readonly #polls: Pool;
   readonly #pathPrefix: string;
   readonly #maxAnswerBytes: number;
+  #closing: Promise<unknown> | undefined;
 
   constructor(target: UpstreamTarget) {
     const { origin, pathname } = new URL(target.baseUrl);
@@ -47,7 +48,8 @@ export class UpstreamHttp {
     const { method, headers, body } = request;
     // Not axios' `signal` for the deadline: it would replace the failure and lose whether the request was sent.
     const adapter = async (config: InternalAxiosRequestConfig<string>) => {
-      const sent = { ...request, headers: Object.fromEntries(config.headers) as Record<string, string> };
+      const headers = Object.fromEntries(config.headers) as Record<string, string>;
+      const sent = { ...request, path: config.url ?? '', headers };
       const data = await exchange(this.#commands, sent, this.#maxAnswerBytes);
       return { data, status: data.status, statusText: '', headers: {}, config };
     };
@@ -66,8 +68,8 @@ export class UpstreamHttp {
   }
 
   /** Lets running requests finish, then closes the connections. */
-  async close(): Promise<void> {
-    await Promise.all([this.#commands.close(), this.#polls.close()]);
+  close(): Promise<unknown> {
+    return (this.#closing ??= Promise.all([this.#commands.close(), this.#polls.close()]));
   }
 }
 

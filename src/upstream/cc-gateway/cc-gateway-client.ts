@@ -48,7 +48,7 @@ export class CcGatewayClient {
   }
 
   /** Lets running requests finish. */
-  close(): Promise<void> {
+  close(): Promise<unknown> {
     return this.http.close();
   }
 
