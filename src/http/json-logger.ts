@@ -44,7 +44,8 @@ export class JsonLogger implements LoggerService {
     const texts = rest.filter((part) => typeof part === 'string');
     const err = [message, ...rest].find((part) => part instanceof Error);
     const text = message instanceof Error ? message.message : String(message);
-    this.pino[level]({ context: texts.at(-1), err }, text);
+    const more = texts.length > 1 ? texts.slice(0, -1).join('\n') : undefined; // such as a stack as text
+    this.pino[level]({ context: texts.at(-1), more, err }, text);
   }
 }
 

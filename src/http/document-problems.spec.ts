@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { documentProblems } from './document-problems.js';
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+/** What the document says about one operation when it is done. */
+function documented(path: string, operation: Partial<Operation> & Record<string, unknown>): Record<string, unknown> {
+  const ok = { description: 'Fine.' };
+  const document: OpenAPIObject = {
+    openapi: '3.1.0',
+    info: { title: 't', version: '1' },
+    paths: { [path]: { post: { ...operation, responses: { 202: ok } } } },
+  };
+  return documentProblems(document).paths[path]?.post as unknown as Record<string, unknown>;
+}
+
+const codesOf = (operation: Record<string, unknown>): unknown => operation['x-problem-codes'];
+
+describe('documentProblems', () => {
+  it('gives every operation the codes of its kind beside its own', () => {
+    const body = { content: {} };
+    expect(codesOf(documented('/livez', {}))).toEqual(['INTERNAL', 'SHUTTING_DOWN']);
+    expect(codesOf(documented('/v1/me', { security: [{ bearer: [] }] }))).toEqual([
+      'UNAUTHENTICATED',
+      'FORBIDDEN_TENANT',
+      'UPSTREAM_UNAVAILABLE',
+      'INTERNAL',
+      'SHUTTING_DOWN',
+    ]);
+    const own = { 'x-problem-codes': ['CALL_GONE', 'INTERNAL'], requestBody: body };
+    expect(codesOf(documented('/v1/agents/{agentId}/calls/queued', own))).toEqual([
+      'VALIDATION_FAILED',
+      'FORBIDDEN_AGENT',
+      'PAYLOAD_TOO_LARGE',
+      'UNSUPPORTED_MEDIA_TYPE',
+      'INTERNAL',
+      'SHUTTING_DOWN',
+      'CALL_GONE',
+    ]);
+  });
+
+  it('makes one response of all codes of a status, beside the responses there are', () => {
+    const codes = ['UPSTREAM_UNAVAILABLE', 'AGENT_NOT_SIGNED_IN', 'CALL_GONE'];
+    const { responses } = documented('/v1/x', { 'x-problem-codes': codes }) as {
+      responses: Record<
+        string,
+        { description: string; headers?: object; content?: Record<string, { examples: object }> }
+      >;
+    };
+    expect(Object.keys(responses)).toEqual(['202', '409', '500', '503']);
+    expect(responses['409']?.description).toBe(
+      '`AGENT_NOT_SIGNED_IN`: Agent not signed in.\n\n`CALL_GONE`: The waiting call is gone.',
+    );
+    expect(responses['409']?.headers).toBeUndefined();
+    expect(responses['503']?.headers).toHaveProperty('Retry-After');
+    expect(responses['503']?.content?.['application/problem+json']).toMatchObject({
+      schema: { $ref: '#/components/schemas/ProblemDto' },
+      examples: {
+        SHUTTING_DOWN: { value: { type: '/v1/errors/SHUTTING_DOWN', status: 503, instance: '/v1/x', retryable: true } },
+        UPSTREAM_UNAVAILABLE: { value: { code: 'UPSTREAM_UNAVAILABLE', outcome: 'not_executed' } },
+      },
+    });
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { parse } from 'lossless-json';
+import { JsonLogger } from './json-logger.js';
+
+function logged(level: 'info' | 'trace', use: (logger: JsonLogger) => void): Record<string, unknown>[] {
+  const lines: string[] = [];
+  use(new JsonLogger(level, { write: (line: string) => void lines.push(line) }));
+  return lines.map((line) => parse(line, undefined, Number) as Record<string, unknown>);
+}
+
+describe('JsonLogger', () => {
+  it('writes message, level and context of each of the log levels of Nest', () => {
+    const lines = logged('trace', (logger) => {
+      logger.log('a', 'Room');
+      logger.warn('b', 'Room');
+      logger.error('c', 'Room');
+      logger.debug('d', 'Room');
+      logger.verbose('e', 'Room');
+      logger.fatal('f', 'Room');
+    });
+    expect(lines.map(({ level, msg, context }) => [level, msg, context])).toEqual([
+      [30, 'a', 'Room'],
+      [40, 'b', 'Room'],
+      [50, 'c', 'Room'],
+      [20, 'd', 'Room'],
+      [10, 'e', 'Room'],
+      [60, 'f', 'Room'],
+    ]);
+  });
+
+  it('keeps a stack that Nest hands over as text', () => {
+    const [line] = logged('info', (logger) => logger.error('c', 'Error: c\n at d', 'Room'));
+    expect(line).toMatchObject({ msg: 'c', more: 'Error: c\n at d', context: 'Room' });
+  });
+
+  it('leaves out what is less important than its level', () => {
+    expect(logged('info', (logger) => logger.debug('d'))).toEqual([]);
+  });
+
+  it('writes name, message, stack, code and cause of an error, and nothing else of it', () => {
+    const cause = Object.assign(new TypeError('cut'), { code: 'ECONNRESET', socket: { secret: 1 } });
+    const error = Object.assign(new Error('failed', { cause }), { config: { headers: { Guid: 'secret' } }, code: 7 });
+    const [line] = logged('info', (logger) => logger.error('Defect', error, 'Room'));
+    expect(line?.['err']).toEqual({
+      name: 'Error',
+      message: 'failed',
+      stack: error.stack,
+      cause: { name: 'TypeError', message: 'cut', stack: cause.stack, code: 'ECONNRESET' },
+    });
+    expect(line).toMatchObject({ msg: 'Defect', context: 'Room' });
+  });
+});

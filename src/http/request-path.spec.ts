@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { maskedPath, pathOf } from './request-path.js';
+
+describe('maskedPath', () => {
+  it.each([
+    ['/v1/agents/1234567890/session?x=1', '/v1/agents/1234567890/session'],
+    ['/v1/agents/101/previews/4611686018427387904/cancel', '/v1/agents/101/previews/4611686018427387904/cancel'],
+    ['/v1/agents/101/queues/1234567/waiting-calls', '/v1/agents/101/queues/1234567/waiting-calls'],
+    ['/v1/agents/101/calls/c1/parties/10', '/v1/agents/101/calls/c1/parties/***'],
+    ['/v1/agents/101/calls/c1/p%61rties/%31%30', '/v1/agents/101/calls/c1/p%61rties/***'],
+    ['/v1/mobile-agent/callbacks/abc_DEF', '/v1/mobile-agent/callbacks/***'],
+    ['/v1/mobile-agent/callbacks/answer/abc', '/v1/mobile-agent/callbacks/answer/***'],
+    ['/v1/mobile-agent/callb%61cks/abc/def', '/v1/mobile-agent/callb%61cks/***/***'],
+    ['/v1/x/+8613800138000', '/v1/x/***'],
+    ['/v1/x/%2B8613800138000', '/v1/x/***'],
+    ['/v1/agents/101/calls/13800138000', '/v1/agents/101/calls/***'],
+    ['/v1/%E0%A4%A/x', '/v1/***/x'],
+    ['/docs/', '/docs/'],
+  ])('shows %s as %s', (target, shown) => {
+    expect(maskedPath(target)).toBe(shown);
+  });
+
+  it('cuts what is longer than anybody wants to read', () => {
+    expect(maskedPath(`/${'x'.repeat(8000)}`)).toHaveLength(1024);
+  });
+});
+
+describe('pathOf', () => {
+  it.each([
+    ['http://host:1/v1/me?x=1', '/v1/me'],
+    ['http://host', '/'],
+    ['*', '/'],
+    ['/a#b', '/a'],
+  ])('reads %s as %s', (target, path) => {
+    expect(pathOf(target)).toBe(path);
+  });
+});
