@@ -14,12 +14,16 @@ export interface RecordedRequest {
   status: number | null;
 }
 
+/** A simulator that runs for weeks forgets its oldest requests. */
+const limit = 100_000;
+
 /** Keeps every request that reached the simulator: what was sent is what tests assert on. */
 export class Recorder {
   readonly requests: RecordedRequest[] = [];
 
   record(request: RecordedRequest): RecordedRequest {
     this.requests.push(request);
+    if (this.requests.length > limit) this.requests.shift();
     return request;
   }
 

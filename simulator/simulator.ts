@@ -82,6 +82,11 @@ function makeUpstreams(options: SimulatorOptions, waitingCalls: number) {
   };
   return {
     ccGateway: new SimulatedCcGateway(options.ccGateway, pace, waitingCalls),
-    aicc: new SimulatedAicc({ ...defaultAiccSettings, ...(stepMs !== undefined && { stepMs }), ...options.aicc }),
+    aicc: new SimulatedAicc({ ...defaultAiccSettings, ...aiccPace(options), ...options.aicc }),
   };
+}
+
+/** AICC plays at the same pace; its customers always hang up some time. */
+function aiccPace({ stepMs, talkMs = 0 }: SimulatorOptions): Partial<AiccSettings> {
+  return { ...(stepMs !== undefined && { stepMs }), ...(talkMs > 0 && { talkMs }) };
 }
