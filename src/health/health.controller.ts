@@ -13,7 +13,7 @@ export class HealthController {
 
   @Get('livez')
   @RouteConfig({ access: { kind: 'public' }, whileDraining: true })
-  @ApiOperation({ summary: 'Does the process run?' })
+  @ApiOperation({ summary: 'Does the process run?', description: 'Looks at nothing but the process itself.' })
   @ApiProblems()
   live(): LivenessDto {
     return { status: 'ok' };
@@ -21,7 +21,11 @@ export class HealthController {
 
   @Get('readyz')
   @RouteConfig({ access: { kind: 'public' }, whileDraining: true })
-  @ApiOperation({ summary: 'Should requests be sent here?' })
+  @ApiOperation({
+    summary: 'Should requests be sent here?',
+    description:
+      'Not while it drains, or while something it cannot do without is down. An upstream that is down only stands in `degraded`.',
+  })
   @ApiProblems('STATE_STORE_UNAVAILABLE', 'UPSTREAM_UNAVAILABLE')
   async ready(): Promise<ReadinessDto> {
     return { status: 'ready', degraded: await this.readiness.degraded() };

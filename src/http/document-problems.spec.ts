@@ -19,7 +19,7 @@ const codesOf = (operation: Record<string, unknown>): unknown => operation['x-pr
 
 describe('documentProblems', () => {
   it('gives every operation the codes of its kind beside its own', () => {
-    const body = { content: {} };
+    const body = { content: { 'application/json': {} } };
     expect(codesOf(documented('/livez', {}))).toEqual(['INTERNAL', 'SHUTTING_DOWN']);
     expect(codesOf(documented('/v1/me', { security: [{ bearer: [] }] }))).toEqual([
       'UNAUTHENTICATED',
@@ -38,6 +38,12 @@ describe('documentProblems', () => {
       'SHUTTING_DOWN',
       'CALL_GONE',
     ]);
+  });
+
+  it('does not promise 415 where a body may have any type', () => {
+    const requestBody = { content: { 'application/json': {}, 'text/plain': {} } };
+    const codes = ['VALIDATION_FAILED', 'PAYLOAD_TOO_LARGE', 'INTERNAL', 'SHUTTING_DOWN'];
+    expect(codesOf(documented('/v1/callbacks', { requestBody }))).toEqual(codes);
   });
 
   it('makes one response of all codes of a status, beside the responses there are', () => {

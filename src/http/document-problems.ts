@@ -6,6 +6,7 @@ import { problemResponses } from './problem-responses.js';
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']> & { [PROBLEM_CODES]?: ErrorCode[] };
 
+const JSON_TYPE = 'application/json';
 const methods = ['get', 'put', 'post', 'delete'] as const;
 
 /** What whole kinds of operations can answer, so that no handler has to say it. */
@@ -19,12 +20,14 @@ const commonCodes: { applies: (operation: Operation, path: string) => boolean; c
     codes: ['UNAUTHENTICATED', 'FORBIDDEN_TENANT', 'UPSTREAM_UNAVAILABLE'],
   },
   { applies: (_operation, path) => path.includes('{agentId}'), codes: ['FORBIDDEN_AGENT'] },
-  {
-    applies: ({ requestBody }) => requestBody !== undefined,
-    codes: ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
-  },
+  { applies: ({ requestBody }) => requestBody !== undefined, codes: ['PAYLOAD_TOO_LARGE'] },
+  { applies: ({ requestBody }) => takesOnlyJson(requestBody), codes: ['UNSUPPORTED_MEDIA_TYPE'] },
   { applies: () => true, codes: ['INTERNAL', 'SHUTTING_DOWN'] },
 ];
+
+function takesOnlyJson(requestBody: Operation['requestBody']): boolean {
+  return requestBody !== undefined && 'content' in requestBody && Object.keys(requestBody.content).join() === JSON_TYPE;
+}
 
 /** Adds to every operation the problem responses of its codes, and the full list of these codes. */
 export function documentProblems(document: OpenAPIObject): OpenAPIObject {

@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { catalogue, isErrorCode } from '../errors/catalogue.js';
 import { Problem } from '../errors/problem.js';
 import { ApiProblems } from './api-problems.decorator.js';
@@ -12,7 +12,11 @@ import { CatalogueDto, CatalogueEntryDto } from './catalogue-entry.dto.js';
 export class ErrorsController {
   @Get()
   @RouteConfig({ access: { kind: 'public' } })
-  @ApiOperation({ summary: 'List every error code and what to do about it' })
+  @ApiOperation({
+    summary: 'List every error code and what to do about it',
+    description:
+      'For error texts in your application and for generating its error handling. Codes may be added, none will change.',
+  })
   @ApiProblems()
   list(): CatalogueDto {
     return { items: Object.entries(catalogue).map(([code, entry]) => ({ code, ...entry })) };
@@ -20,7 +24,11 @@ export class ErrorsController {
 
   @Get(':code')
   @RouteConfig({ access: { kind: 'public' } })
-  @ApiOperation({ summary: 'Explain one error code' })
+  @ApiOperation({
+    summary: 'Explain one error code',
+    description: 'The `type` of every problem is the address of this explanation.',
+  })
+  @ApiParam({ name: 'code', description: 'The `code` of a problem.', example: 'AGENT_NOT_SIGNED_IN' })
   @ApiProblems('NOT_FOUND')
   read(@Param('code') code: string): CatalogueEntryDto {
     if (!isErrorCode(code)) throw new Problem('NOT_FOUND', { detail: 'There is no such error code.' });

@@ -31,8 +31,17 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: "A company gateway's token." });
   for (const [name, text] of tags) builder.addTag(name, text);
-  const document = SwaggerModule.createDocument(app, builder.build(), { extraModels: [ProblemDto] });
+  const document = SwaggerModule.createDocument(app, builder.build(), {
+    extraModels: [ProblemDto],
+    operationIdFactory: operationId,
+  });
   // Without servers a client calls the address that it has loaded the document from.
   delete document.servers;
   return documentProblems(document);
+}
+
+/** What generated clients call their methods: `VoiceCallController.outbound` becomes `voiceCallOutbound`. */
+function operationId(controller: string, handler: string): string {
+  const room = controller.replace(/Controller$/, '');
+  return room.charAt(0).toLowerCase() + room.slice(1) + handler.charAt(0).toUpperCase() + handler.slice(1);
 }

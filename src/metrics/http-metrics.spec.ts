@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { NotFoundException } from '@nestjs/common';
 import type { RequestEnd } from '../http/request-end.js';
-import { Problem } from '../errors/problem.js';
+import { toProblem } from '../http/to-problem.js';
 import { HttpMetrics } from './http-metrics.js';
 import { Metrics } from './metrics.js';
 import { MetricsController } from './metrics.controller.js';
@@ -22,7 +23,7 @@ describe('metrics', () => {
     const http = new HttpMetrics(metrics);
     http.observe(end({}));
     http.observe(end({}));
-    http.observe(end({ route: null, status: 404, problem: new Problem('NOT_FOUND') }));
+    http.observe(end({ route: null, status: 404, problem: toProblem(new NotFoundException()) }));
 
     const text = await new MetricsController(metrics).read();
     expect(text).toContain('http_requests_total{method="",route="/v1/me",status="200",code=""} 2\n');

@@ -13,7 +13,10 @@ export class MetricsController {
   @Get()
   @RouteConfig({ access: { kind: 'public' }, whileDraining: true })
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  @ApiOperation({ summary: 'Metrics in the text format of Prometheus' })
+  @ApiOperation({
+    summary: 'Read the metrics',
+    description: 'In the text format of Prometheus; no label carries a number, a name or an id of a person.',
+  })
   @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
   @ApiProblems()
   read(): Promise<string> {
