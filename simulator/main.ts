@@ -28,17 +28,17 @@ async function run(options: SimulatorOptions): Promise<void> {
 async function greeting({ url, controlUrl, caCertificate }: Simulator): Promise<string> {
   const caFile = join(tmpdir(), 'simulator-ca.pem');
   if (caCertificate !== undefined) await writeFile(caFile, caCertificate);
-  const curl = caCertificate === undefined ? 'curl -i' : `curl -i --cacert ${caFile}`;
+  const curl = caCertificate === undefined ? 'curl -si' : `curl -si --cacert ${caFile}`;
+  const resource = `${url}/agentgateway/resource`;
+  const guid = `sed -n 's/^Set-GUID: JSESSIONID=//p' | tr -d '\\r'`;
   return [
-    `CC-Gateway  ${url}/agentgateway/resource/…`,
+    `CC-Gateway  ${resource}/…`,
     `AICC        ${url}/apiaccess/CC-Management/v1/mobileAgent/…  and  ${url}/apigovernance/api/oauth/tokenByAkSk`,
-    `Control     ${controlUrl}/`,
+    `Control     ${controlUrl}/  lists what can be made to happen`,
     '',
-    '# Sign agent 291 in; the Guid is in the header Set-GUID, after JSESSIONID=',
-    `${curl} -X PUT ${url}/agentgateway/resource/onlineagent/291 -H 'Content-Type: application/json' -d '{"password":"secret","phonenum":"40038"}'`,
-    '# Call a customer',
-    `${curl} -X PUT ${url}/agentgateway/resource/voicecall/291/callout -H 'Content-Type: application/json' -H 'Guid: …' -d '{"called":"13900000001"}'`,
-    '# Let the next call fail, and see what else can be made to happen',
-    `curl -X POST ${controlUrl}/faults -d '{"kind":"http","operation":"callout","status":503}'; curl ${controlUrl}/`,
+    '# Sign agent 291 in, let it call a customer, and hear the next event',
+    `GUID=$(${curl} -X PUT ${resource}/onlineagent/291 -d '{"password":"secret","phonenum":"40038"}' | ${guid})`,
+    `${curl} -X PUT ${resource}/voicecall/291/callout -H "Guid: $GUID" -d '{"called":"13900000001"}'`,
+    `${curl} ${resource}/agentevent/291 -H "Guid: $GUID"`,
   ].join('\n');
 }

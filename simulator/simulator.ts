@@ -57,7 +57,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const upstreams = await listen({ host, port, certificate }, (incoming) =>
     serveUpstreams({ ...parts, stage }, incoming),
   );
-  const control = await listen({ host, port: controlPort }, (incoming) => serveControl({ ...parts, reset }, incoming));
+  const control = await listen({ host, port: controlPort }, (incoming) =>
+    serveControl({ ...parts, reset }, incoming),
+  ).catch(async (error: unknown) => {
+    await upstreams.close();
+    throw error;
+  });
   return {
     ...parts,
     url: upstreams.url,

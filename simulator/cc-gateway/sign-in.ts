@@ -5,38 +5,35 @@ import { Refusal } from './return-code.js';
 import { readSignInParameters, type SignInParameters, type SignInStrictness } from './sign-in-parameters.js';
 
 /** `login`: refused while the agent is signed in. */
-export const signIn: OpenOperation = (gateway, { agentId, fields }) =>
-  once(gateway, agentId, async () => {
-    const parameters = await check(agentId, 'signIn', () => readSignInParameters(fields(), 'complete'));
-    if (gateway.roster.signedIn(agentId) !== undefined) throw new Refusal('100-002');
-    return start(gateway, agentId, parameters);
-  });
-
-/** `forcelogin`: whoever is signed in under this id is out, and hears it from the refusal of the old Guid. */
-export const forceSignIn: OpenOperation = (gateway, request) => force(gateway, request, 'complete');
+export const signIn = signInWith('complete');
 
 /** `loginex`: to the platform only. */
-export const signInEx: OpenOperation = (gateway, { agentId, fields }) =>
-  once(gateway, agentId, async () => {
-    const parameters = await check(agentId, 'signIn', () => readSignInParameters(fields(), 'platformOnly'));
-    if (gateway.roster.signedIn(agentId) !== undefined) throw new Refusal('100-002');
-    return start(gateway, agentId, parameters);
-  });
+export const signInEx = signInWith('platformOnly');
 
-/** `forceloginex`: the forced form of it. */
-export const forceSignInEx: OpenOperation = (gateway, request) => force(gateway, request, 'platformOnly');
+/** `forcelogin`: whoever is signed in under this id is out, and hears it from the refusal of the old Guid. */
+export const forceSignIn = forceSignInWith('complete');
 
-const force = (
-  gateway: Gateway,
-  { agentId, fields }: Parameters<OpenOperation>[1],
-  strictness: SignInStrictness,
-): Promise<OperationResult> =>
-  once(gateway, agentId, async () => {
-    const parameters = await check(agentId, 'forcedSignIn', () => readSignInParameters(fields(), strictness));
-    const other = gateway.roster.signedIn(agentId);
-    if (other !== undefined) gateway.roster.signOut(other, { refusal: gateway.settings.wrongGuidCode });
-    return start(gateway, agentId, parameters);
-  });
+/** `forceloginex`: to the platform only, by force. */
+export const forceSignInEx = forceSignInWith('platformOnly');
+
+function signInWith(strictness: SignInStrictness): OpenOperation {
+  return (gateway, { agentId, fields }) =>
+    once(gateway, agentId, async () => {
+      const parameters = await check(agentId, 'signIn', () => readSignInParameters(fields(), strictness));
+      if (gateway.roster.signedIn(agentId) !== undefined) throw new Refusal('100-002');
+      return start(gateway, agentId, parameters);
+    });
+}
+
+function forceSignInWith(strictness: SignInStrictness): OpenOperation {
+  return (gateway, { agentId, fields }) =>
+    once(gateway, agentId, async () => {
+      const parameters = await check(agentId, 'forcedSignIn', () => readSignInParameters(fields(), strictness));
+      const other = gateway.roster.signedIn(agentId);
+      if (other !== undefined) gateway.roster.signOut(other, { refusal: gateway.settings.wrongGuidCode });
+      return start(gateway, agentId, parameters);
+    });
+}
 
 /** A sign-in that comes while one is open is 100-021. */
 async function once(
