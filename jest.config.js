@@ -9,7 +9,7 @@ const common = {
 /** @type {import('jest').Config} */
 export default {
   coverageProvider: 'v8',
-  collectCoverageFrom: ['src/**/*.ts', '!src/main.ts', '!src/**/*.module.ts'],
+  collectCoverageFrom: ['src/**/*.ts', '!src/main.ts', '!src/**/*.module.ts', '!src/**/*.fixture.ts'],
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
     { ...common, displayName: 'simulator', testMatch: ['<rootDir>/simulator/**/*.spec.ts'] },

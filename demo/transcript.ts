@@ -12,7 +12,8 @@ export class Transcript {
     try {
       await play();
     } catch (error) {
-      throw new Error(`step ${this.steps} failed (${name}): ${error instanceof Error ? error.message : String(error)}`);
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`step ${this.steps} failed (${name}): ${why}`, { cause: error });
     }
   };
 

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { GatewayAccess } from '../auth/agent-session/gateway-access.js';
 import { noticed, SessionNews, type SessionChange } from '../auth/agent-session/session-news.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
@@ -21,7 +21,7 @@ const REFUSALS_UNTIL_TAKEN_OVER = 2;
  * signs out an agent who does not poll for two minutes, so it belongs to the service and not to a browser tab.
  */
 @Injectable()
-export class AgentPolling implements OnModuleInit {
+export class AgentPolling implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('AgentPolling');
   private readonly loops = new Map<string, PollLoop>();
 
@@ -36,6 +36,10 @@ export class AgentPolling implements OnModuleInit {
 
   onModuleInit(): void {
     this.news.listen((agent, change) => this.follow(agent, change));
+  }
+
+  onModuleDestroy(): void {
+    for (const loop of this.loops.values()) loop.stop();
   }
 
   /** Ends all polling; running polls are waited for, and their events are stored. */

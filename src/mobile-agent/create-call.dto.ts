@@ -12,7 +12,7 @@ const IsMobileCallData = () =>
   ValidateBy({
     name: 'maxLength',
     validator: {
-      validate: (value) => typeof value === 'string' && [...value].length <= MAX_CALL_DATA,
+      validate: (value) => typeof value === 'string' && Array.from(value).length <= MAX_CALL_DATA,
       defaultMessage: () => 'must be a text of at most 1024 characters',
     },
   });

@@ -91,11 +91,13 @@ export class GatewayAccess {
     { sessionId }: SessionCredentials,
     ask: (onCredentials: (fresh: FreshCredentials) => void) => Promise<GatewayAnswer>,
   ): Promise<GatewayAnswer> {
-    let kept: Promise<void> | null = null;
+    const kept: Promise<void>[] = [];
     try {
-      return await ask((fresh) => (kept = this.records.follow(agent, sessionId, fresh)));
+      return await ask((fresh) => {
+        kept.push(this.records.follow(agent, sessionId, fresh));
+      });
     } finally {
-      await kept;
+      await Promise.all(kept);
     }
   }
 }

@@ -98,11 +98,12 @@ export class SignInFlow {
 /** The `result` of a sign-in (API reference 1202); its numbers and flags come as texts or not. */
 function signInFacts(result: unknown) {
   const facts = wireObject(result) ?? {};
-  const mustChange = wireText(facts['isForceChange']) ?? String(facts['isForceChange'] ?? '');
+  const flag = facts['isForceChange'];
+  const isForceChange = typeof flag === 'boolean' ? String(flag) : wireText(flag);
   return {
     vdnId: wireText(facts['vdnid']),
     workNo: wireText(facts['workno']),
-    mustChangePassword: mustChange === '' ? null : mustChange === 'true',
+    mustChangePassword: isForceChange === null ? null : isForceChange === 'true',
     passwordDaysLeft: wireInteger(facts['timeRemaining']),
   };
 }

@@ -1,0 +1,79 @@
+// The arrows of ARCHITECTURE.md. `mayImport` is the whole truth about rooms: what is not named is forbidden.
+const mayImport = {
+  config: [],
+  errors: [],
+  state: ['config', 'errors'],
+  http: ['config', 'errors'],
+  health: ['errors', 'http'],
+  metrics: ['http'],
+  upstream: ['config', 'errors', 'metrics'],
+  calls: ['config', 'errors', 'state', 'metrics'],
+  auth: ['config', 'errors', 'state', 'http', 'health', 'upstream', 'metrics'],
+  events: ['config', 'errors', 'state', 'http', 'upstream', 'auth', 'calls', 'metrics'],
+  'voice-call': ['config', 'errors', 'state', 'http', 'upstream', 'auth', 'calls'],
+  'mobile-agent': ['config', 'errors', 'state', 'http', 'upstream', 'auth', 'calls', 'events'],
+};
+
+const rooms = Object.entries(mayImport).map(([room, others]) => ({
+  name: `${room}-knows-only-its-neighbours`,
+  comment: `src/${room} may import ${others.join(', ') || 'no other room'}`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: { path: '^src/', pathNot: `^src/(${[room, ...others].join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...rooms,
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'one-file-knows-axios',
+      comment: 'An AxiosError carries tokens and telephone numbers; it must not get out of the file that makes it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/upstream/upstream-http\\.ts$' },
+      to: { path: 'node_modules/axios' },
+    },
+    {
+      name: 'one-room-has-a-door',
+      comment: 'Only the upstream room opens connections.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '(^src/upstream/|\\.spec\\.ts$)' },
+      to: { path: 'node_modules/undici' },
+    },
+    {
+      name: 'dial-commands-are-never-repeated',
+      comment: 'callout, callinner and previewCallout are PUT: every retry helper takes them for safe to repeat.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: 'node_modules/(axios-retry|retry|p-retry|async-retry)' },
+    },
+    {
+      name: 'src-stands-alone',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|simulator|demo|scripts)/' },
+    },
+    {
+      name: 'the-simulator-knows-nothing-of-the-service',
+      comment: 'It stands in for somebody else: what it shares with us it would get wrong with us.',
+      severity: 'error',
+      from: { path: '^simulator/' },
+      to: { path: '^(src|test|demo)/' },
+    },
+    {
+      name: 'specs-are-imported-by-nobody',
+      severity: 'error',
+      from: {},
+      to: { path: '\\.spec\\.ts$' },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import { get, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { createParser } from 'eventsource-parser';
+
+/** Parsed JSON of unknown shape. */
+export type Json = ReturnType<typeof JSON.parse>;
+
+export interface StreamEvent {
+  id: string | undefined;
+  event: string | undefined;
+  /** The parsed `data`. */
+  data: Json;
+}
+
+const WAIT_MS = 5000;
+
+/** A browser's view of an event stream: what arrived, in order, and a way to wait for more. */
+export class EventStream {
+  readonly events: StreamEvent[] = [];
+  readonly comments: string[] = [];
+  /** The raw text as it came. */
+  text = '';
+  ended = false;
+  private readonly waiting = new Set<() => void>();
+  private request!: ClientRequest;
+  headers: IncomingHttpHeaders = {};
+  status = 0;
+
+  static async open(url: string, headers: Record<string, string> = {}): Promise<EventStream> {
+    const stream = new EventStream();
+    stream.request = get(url, { headers, agent: false });
+    const [response] = (await once(stream.request, 'response')) as [IncomingMessage];
+    stream.request.on('error', () => stream.finish());
+    stream.headers = response.headers;
+    stream.status = response.statusCode ?? 0;
+    void stream.read(response).catch(() => stream.finish());
+    return stream;
+  }
+
+  /** The types received so far. */
+  types(): (string | undefined)[] {
+    return this.events.map(({ event }) => event);
+  }
+
+  /** The first event that fits, already received or still to come. */
+  async find(fits: (event: StreamEvent) => boolean, what = 'an event'): Promise<StreamEvent> {
+    await this.until(() => this.events.some(fits), what);
+    return this.events.find(fits)!;
+  }
+
+  /** The first event of this type, of this call when one is given. */
+  type(type: string, callId?: string): Promise<StreamEvent> {
+    const fits = ({ event, data }: StreamEvent) => event === type && (callId === undefined || data.call?.id === callId);
+    return this.find(fits, `${type}${callId === undefined ? '' : ` of call ${callId}`}`);
+  }
+
+  async until(isSo: () => boolean, what = 'something'): Promise<void> {
+    const deadline = Date.now() + WAIT_MS;
+    while (!isSo()) {
+      const leftMs = deadline - Date.now();
+      if (leftMs <= 0) throw new Error(`Waited ${WAIT_MS} ms for ${what}; so far: ${this.types().join(', ')}`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, leftMs);
+        this.waiting.add(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+  }
+
+  close(): void {
+    this.request.destroy();
+  }
+
+  private async read(body: IncomingMessage): Promise<void> {
+    const parser = createParser({
+      onEvent: ({ id, event, data }) => this.events.push({ id, event, data: JSON.parse(data) }),
+      onComment: (comment) => this.comments.push(comment),
+    });
+    body.setEncoding('utf8');
+    for await (const text of body as AsyncIterable<string>) {
+      this.text += text;
+      parser.feed(text);
+      this.wake();
+    }
+    this.finish();
+  }
+
+  private finish(): void {
+    this.ended = true;
+    this.wake();
+  }
+
+  private wake(): void {
+    for (const wake of this.waiting) wake();
+    this.waiting.clear();
+  }
+}

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { simulatorAppKey, simulatorAppSecret } from '../../simulator/aicc/aicc-settings.js';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.js';
+import { AppModule } from '../../src/app.module.js';
+import { configureApp } from '../../src/app.setup.js';
+import { configuration } from '../../src/config/configuration.module.js';
+import { loadConfiguration } from '../../src/config/load-configuration.js';
+import { createAdapter } from '../../src/http/http-adapter.js';
+import { JsonLogger } from '../../src/http/json-logger.js';
+import { EventStream, type Json } from './event-stream.js';
+
+export interface TestBedOptions {
+  simulator?: SimulatorOptions;
+  /** Environment variables beside those of a laptop: `CALLER_AUTH=none`, short pauses. */
+  environment?: Record<string, string>;
+  /** The tenants file; by default one tenant, `acme`, with the simulator as both upstreams. */
+  tenants?: (upstreamUrl: string) => string;
+}
+
+export interface TestAnswer {
+  status: number;
+  headers: Headers;
+  /** The parsed body, or null when there is none. */
+  body: Json;
+  text: string;
+}
+
+/** The real service over real HTTP, the simulator behind it. */
+export interface TestBed {
+  url: string;
+  app: NestFastifyApplication;
+  simulator: Simulator;
+  /** Everything the service has logged so far. */
+  log(): string;
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<TestAnswer>;
+  signIn(agentId: string, wish?: object): Promise<TestAnswer>;
+  /** Opens an agent's event stream; `path` for another stream. */
+  follow(agentId: string, headers?: Record<string, string>, path?: string): Promise<EventStream>;
+  close(): Promise<void>;
+}
+
+export const acmeTenant = (upstreamUrl: string, product = 'aicc') => `tenants:
+  acme:
+    ccGateway: { baseUrl: "${upstreamUrl}" }
+    aicc:
+      baseUrl: "${upstreamUrl}"
+      product: ${product}
+      appKey: "${simulatorAppKey}"
+      appSecret: "${simulatorAppSecret}"
+`;
+
+/**
+ * Quick enough that no test waits for a pause it is not about. Swagger UI cannot be loaded inside jest: the tests of the
+ * built service look at it.
+ */
+const laptop = {
+  NODE_ENV: 'test',
+  CALLER_AUTH: 'none',
+  DOCS_ENABLED: 'false',
+  POLL_GAP_MS: '5',
+  UPSTREAM_TIMEOUT_MS: '1000',
+  PORT: '0',
+};
+
+export async function startTestBed(options: TestBedOptions = {}): Promise<TestBed> {
+  const simulator = await startSimulator({ stepMs: 10, talkMs: 0, ...options.simulator });
+  const folder = mkdtempSync(join(tmpdir(), 'test-bed-'));
+  const tenantsFile = join(folder, 'tenants.yaml');
+  writeFileSync(tenantsFile, (options.tenants ?? acmeTenant)(simulator.url));
+  const settings = loadConfiguration({ ...laptop, TENANTS_FILE: tenantsFile, ...options.environment });
+
+  const lines: string[] = [];
+  const output = new PassThrough().on('data', (chunk: Buffer) => lines.push(chunk.toString()));
+  const module = await Test.createTestingModule({ imports: [AppModule] })
+    .overrideProvider(configuration.KEY)
+    .useValue(settings)
+    .overrideProvider(JsonLogger)
+    .useValue(new JsonLogger('debug', output))
+    .compile();
+  const app = module.createNestApplication<NestFastifyApplication>(createAdapter(), { bodyParser: false });
+  await configureApp(app);
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+
+  const send: TestBed['send'] = async (method, path, body, headers = {}) => {
+    const payload = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
+    const type = payload === null ? {} : { 'content-type': 'application/json' };
+    const response = await fetch(url + path, { method, body: payload, headers: { ...type, ...headers } });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json');
+    return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : null };
+  };
+  return {
+    url,
+    app,
+    simulator,
+    log: () => lines.join(''),
+    send,
+    signIn: (agentId, wish) =>
+      send('PUT', `/v1/agents/${agentId}/session`, { password: 'Simulator-1', phoneNumber: '40038', ...wish }),
+    follow: (agentId, headers, path = `/v1/agents/${agentId}/events`) => EventStream.open(url + path, headers),
+    close: async () => {
+      // The upstreams first: a poll that is held would otherwise keep the service waiting.
+      await simulator.close();
+      (app.getHttpServer()).closeAllConnections();
+      await app.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
