@@ -33,6 +33,11 @@ describe('JsonLogger', () => {
     expect(line).toMatchObject({ msg: 'c', more: 'Error: c\n at d', context: 'Room' });
   });
 
+  it('takes the list of routes that Nest writes at start for debugging', () => {
+    const lines = logged('trace', (logger) => logger.log('Mapped {/livez, GET} route', 'RouterExplorer'));
+    expect(lines).toMatchObject([{ level: 20, context: 'RouterExplorer' }]);
+  });
+
   it('leaves out what is less important than its level', () => {
     expect(logged('info', (logger) => logger.debug('d'))).toEqual([]);
   });

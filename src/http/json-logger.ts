@@ -1,6 +1,9 @@
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Level, type Logger, pino } from 'pino';
 
+/** Nest names every room and route at each start; worth reading only when something is missing. */
+const startChatter = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
+
 /** Nest's log and the access log, one JSON object a line on stdout. */
 export class JsonLogger implements LoggerService {
   private readonly pino: Logger;
@@ -16,7 +19,7 @@ export class JsonLogger implements LoggerService {
   }
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('info', message, rest);
+    this.write(rest.some((part) => startChatter.has(String(part))) ? 'debug' : 'info', message, rest);
   }
 
   warn(message: unknown, ...rest: unknown[]): void {
