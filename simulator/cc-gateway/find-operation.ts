@@ -3,6 +3,8 @@ import { operations, type Operation } from './operations.js';
 /** Where every path of the gateway begins. */
 export const resourcePath = '/agentgateway/resource/';
 
+const patterns = operations.map((operation) => ({ operation, parts: operation.path.split('/') }));
+
 /** What a path asks for. */
 export interface FoundOperation {
   operation: Operation;
@@ -12,10 +14,10 @@ export interface FoundOperation {
 /** Finds the operation of a request. Real gateways take any case and a double slash after `resource`. */
 export function findOperation(method: string, path: string): FoundOperation | 'unknown' | 'wrong method' {
   const segments = path.slice(resourcePath.length).split('/').filter(Boolean);
-  const fitting = operations.filter((operation) => fits(operation.path.split('/'), segments));
+  const fitting = patterns.filter(({ parts }) => fits(parts, segments));
   if (fitting.length === 0) return 'unknown';
-  const operation = fitting.find((candidate) => candidate.method === method);
-  return operation === undefined ? 'wrong method' : { operation, segments: name(operation.path.split('/'), segments) };
+  const found = fitting.find(({ operation }) => operation.method === method);
+  return found === undefined ? 'wrong method' : { operation: found.operation, segments: name(found.parts, segments) };
 }
 
 function fits(pattern: readonly string[], segments: readonly string[]): boolean {

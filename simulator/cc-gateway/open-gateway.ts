@@ -25,6 +25,7 @@ export function openGateway(settings: CcGatewaySettings, pace: Pace, keptWaiting
 
 /** Rings each routed caller at an idle agent who signed in to the queue. */
 export function routeWaitingCalls({ roster, queues, switchboard }: Gateway): void {
+  if (!queues.all.some(({ isRouted }) => isRouted)) return;
   for (const agent of roster.all) {
     if (agent.skills === undefined || !agent.isFreeForRoutedCalls) continue;
     const waiting = queues.routedTo(agent.skills);
