@@ -12,6 +12,8 @@ import { configuration } from '../../src/config/configuration.module.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { createAdapter } from '../../src/http/http-adapter.js';
 import { JsonLogger } from '../../src/http/json-logger.js';
+import { buildDocument } from '../../src/http/openapi-document.js';
+import { DocumentedProblems } from './documented-problems.js';
 import { EventStream, type Json } from './event-stream.js';
 
 export interface TestBedOptions {
@@ -37,6 +39,7 @@ export interface TestBed {
   simulator: Simulator;
   /** Everything the service has logged so far. */
   log(): string;
+  /** Sends a request; an error code that the OpenAPI document does not name for its operation fails the test. */
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<TestAnswer>;
   signIn(agentId: string, wish?: object): Promise<TestAnswer>;
   /** Opens an agent's event stream; `path` for another stream. */
@@ -86,6 +89,7 @@ export async function startTestBed(options: TestBedOptions = {}): Promise<TestBe
   await configureApp(app);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
+  const documented = new DocumentedProblems(buildDocument(app));
 
   const send: TestBed['send'] = async (method, path, body, headers = {}) => {
     const payload = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
@@ -93,7 +97,9 @@ export async function startTestBed(options: TestBedOptions = {}): Promise<TestBe
     const response = await fetch(url + path, { method, body: payload, headers: { ...type, ...headers } });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json');
-    return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : null };
+    const answer = { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : null };
+    if (!response.ok && isJson) documented.check(method, path, answer.body.code);
+    return answer;
   };
   return {
     url,
@@ -107,7 +113,7 @@ export async function startTestBed(options: TestBedOptions = {}): Promise<TestBe
     close: async () => {
       // The upstreams first: a poll that is held would otherwise keep the service waiting.
       await simulator.close();
-      (app.getHttpServer()).closeAllConnections();
+      app.getHttpServer().closeAllConnections();
       await app.close();
       rmSync(folder, { recursive: true, force: true });
     },
