@@ -22,10 +22,17 @@ const MAX_KEPT_CALLS = 500;
  */
 @Injectable()
 export class AgentCalls {
+  private hasOpenCall: (agent: AgentRef) => void = () => undefined;
+
   constructor(
     private readonly store: StateStore,
     private readonly environment: Environment,
   ) {}
+
+  /** Tells a listener whenever an agent has an open call. */
+  onOpenCall(listener: (agent: AgentRef) => void): void {
+    this.hasOpenCall = listener;
+  }
 
   /** Newest first. */
   async list(agent: AgentRef): Promise<readonly Call[]> {
@@ -63,6 +70,23 @@ export class AgentCalls {
   /** Provably nothing was dialled: there is no such call. */
   withdraw(agent: AgentRef, id: string): Promise<void> {
     return this.change(agent, (calls) => ({ value: calls.filter((call) => call.id !== id), result: undefined }));
+  }
+
+  /** The gateway was asked and says that the call goes on. */
+  confirm(agent: AgentRef, id: string): Promise<Call> {
+    return this.changeCall(agent, id, (call) => ({ ...call, heardAt: Date.now() }));
+  }
+
+  /** Nobody can tell what became of a call; null when something was heard of it after all. */
+  giveUp(agent: AgentRef, silent: Call, reason: CallReason): Promise<Call | null> {
+    return this.change<Call | null>(agent, (calls, now) => {
+      const call = calls.find(({ id }) => id === silent.id);
+      const state = call === undefined ? null : nextState(call.state, 'lost');
+      if (call === undefined || state === null || call.heardAt !== silent.heardAt)
+        return { value: undefined, result: null };
+      const settled: Call = { ...call, state, reason, updatedAt: now };
+      return { value: calls.map((one) => (one === call ? settled : one)), result: settled };
+    });
   }
 
   /** Applies an event to the call that it speaks of; null when it speaks of none. */
@@ -125,7 +149,10 @@ export class AgentCalls {
       if (value === undefined || value === null) return { value, result };
       if (value.length === 0) return { value: null, result };
       // Open calls must not be forgotten; the rest goes when its time is over.
-      if (value.some((call) => !isSettled(call))) return { value, result };
+      if (value.some((call) => !isSettled(call))) {
+        this.hasOpenCall(agent);
+        return { value, result };
+      }
       return { value, result, expiresInMs: this.environment.CALL_RETENTION_MS };
     });
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { StateStore, type StoredLogEntry } from '../state/state-store.js';
+import { EventMetrics } from './event-metrics.js';
 import type { StreamMessage } from './stream-message.js';
 
 /** Why a reader cannot simply go on where it stopped, and has to read the session and the calls anew. */
@@ -16,6 +17,9 @@ export interface StreamReader {
   stop(): void;
 }
 
+/** Most of one agent's window in memory, whatever the gateway sends: two hundred events of 5 KB. */
+const MAX_WINDOW_CHARACTERS = 1024 * 1024;
+
 const EVENT_ID = /^([0-9a-z]{1,32})-(\d{1,15})$/;
 
 /** The log behind an agent's event stream: everything that happened, in order, numbered by us. */
@@ -24,14 +28,20 @@ export class AgentStream {
   constructor(
     private readonly store: StateStore,
     private readonly environment: Environment,
+    private readonly metrics: EventMetrics,
   ) {}
 
   async publish(agent: AgentRef, message: Omit<StreamMessage, 'agentId'>): Promise<void> {
     const { type, ...rest } = message;
+    this.metrics.events.inc({ type });
     await this.store.append(
       streamOf(agent),
       { type, json: JSON.stringify({ type, agentId: agent.agentId, ...rest }) },
-      { maxCount: this.environment.EVENT_REPLAY_COUNT, maxAgeMs: this.environment.EVENT_REPLAY_MS },
+      {
+        maxCount: this.environment.EVENT_REPLAY_COUNT,
+        maxAgeMs: this.environment.EVENT_REPLAY_MS,
+        maxCharacters: MAX_WINDOW_CHARACTERS,
+      },
     );
   }
 

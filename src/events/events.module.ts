@@ -3,6 +3,8 @@ import { AuthModule } from '../auth/auth.module.js';
 import { CallsModule } from '../calls/calls.module.js';
 import { AgentPolling } from './agent-polling.js';
 import { AgentStream } from './agent-stream.js';
+import { CallNewsTeller } from './call-news-teller.js';
+import { EventMetrics } from './event-metrics.js';
 import { EventsController } from './events.controller.js';
 import { GatewayEvents } from './gateway-events.js';
 import { OpenStreams } from './open-streams.js';
@@ -12,7 +14,7 @@ import { SessionConsequences } from './session-consequences.js';
 @Module({
   imports: [AuthModule, CallsModule],
   controllers: [EventsController],
-  providers: [AgentPolling, AgentStream, GatewayEvents, OpenStreams, SessionConsequences],
+  providers: [AgentPolling, AgentStream, CallNewsTeller, EventMetrics, GatewayEvents, OpenStreams, SessionConsequences],
   exports: [AgentPolling, OpenStreams],
 })
 export class EventsModule {}

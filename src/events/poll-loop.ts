@@ -1,13 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PollVerdict } from './poll-verdict.js';
 
-/** What one poll came to. */
-export type PollResult = PollVerdict | 'event' | 'stop';
-
-export interface PollTiming {
-  /** Pause after a poll that brought nothing. */
-  gapMs: number;
-}
+/** What one poll came to; `waiting`: nothing can be said, look again soon. */
+export type PollResult = PollVerdict | 'event' | 'waiting' | 'stop';
 
 /** Well under the two minutes after which the gateway signs out an agent who does not poll (API reference 1202). */
 const LONGEST_PAUSE_MS = 5000;
@@ -24,7 +19,8 @@ export class PollLoop {
 
   constructor(
     private readonly poll: () => Promise<PollResult>,
-    private readonly timing: PollTiming,
+    /** Pause after a poll that brought nothing. */
+    private readonly gapMs: number,
   ) {
     this.ended = this.run();
   }
@@ -47,9 +43,9 @@ export class PollLoop {
 
   private pauseAfter(result: PollResult): number {
     if (result === 'event') return 0;
-    if (result === 'ok') return this.timing.gapMs;
+    if (result === 'ok' || result === 'waiting') return this.gapMs;
     if (result === 'switching') return SWITCHING_PAUSE_MS;
-    const longest = Math.min(LONGEST_PAUSE_MS, Math.max(this.timing.gapMs, 50) * 2 ** this.errorsInARow);
+    const longest = Math.min(LONGEST_PAUSE_MS, Math.max(this.gapMs, 50) * 2 ** this.errorsInARow);
     return longest / 2 + Math.random() * (longest / 2);
   }
 }

@@ -8,6 +8,7 @@ interface AgedEntry extends StoredLogEntry {
 export class MemoryLog {
   private entries: AgedEntry[] = [];
   private readonly readers = new Set<(entry: StoredLogEntry) => void>();
+  private characters = 0;
   newest = 0;
 
   get oldest(): number {
@@ -18,7 +19,13 @@ export class MemoryLog {
     const now = Date.now();
     const stored: AgedEntry = { ...entry, sequence: ++this.newest, expiresAt: now + limits.maxAgeMs };
     this.entries.push(stored);
-    if (this.entries.length > limits.maxCount) this.entries.splice(0, this.entries.length - limits.maxCount);
+    this.characters += entry.json.length;
+    let surplus = 0;
+    for (; surplus < this.entries.length; surplus++) {
+      if (this.entries.length - surplus <= limits.maxCount && this.characters <= limits.maxCharacters) break;
+      this.characters -= this.entries[surplus]?.json.length ?? 0;
+    }
+    if (surplus > 0) this.entries.splice(0, surplus);
     this.forget(now);
     for (const reader of this.readers) reader(stored);
     return stored;
@@ -36,6 +43,8 @@ export class MemoryLog {
 
   forget(now: number): void {
     const firstKept = this.entries.findIndex(({ expiresAt }) => expiresAt > now);
-    if (firstKept !== 0) this.entries = firstKept === -1 ? [] : this.entries.slice(firstKept);
+    if (firstKept === 0) return;
+    const gone = this.entries.splice(0, firstKept === -1 ? this.entries.length : firstKept);
+    for (const { json } of gone) this.characters -= json.length;
   }
 }

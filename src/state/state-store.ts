@@ -23,6 +23,8 @@ export interface StoredLogEntry extends LogEntry {
 export interface LogLimits {
   maxCount: number;
   maxAgeMs: number;
+  /** Of all messages together; one that is larger by itself is told, but not kept. */
+  maxCharacters: number;
 }
 
 /**

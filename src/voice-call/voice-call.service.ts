@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { GatewayAccess, type GatewayCommand } from '../auth/agent-session/gateway-access.js';
 import { AgentCalls, type WantedCall } from '../calls/agent-calls.js';
 import type { Call } from '../calls/call.js';
+import { CallSettling } from '../calls/call-settling.js';
 import { PreviewOffers, type PreviewOffer } from '../calls/preview-offers.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
@@ -20,6 +21,7 @@ export class VoiceCallService {
     private readonly access: GatewayAccess,
     private readonly calls: AgentCalls,
     private readonly previews: PreviewOffers,
+    private readonly settling: CallSettling,
   ) {}
 
   /** @throws Problem; one whose outcome is not `not_executed` names the call that may exist */
@@ -69,6 +71,7 @@ export class VoiceCallService {
     explain: (refusal: Problem, call: Call) => Promise<Problem> = (refusal) => Promise.resolve(refusal),
   ): Promise<Call> {
     await this.access.credentials(agent);
+    await this.settling.clearTheWay(agent, await this.access.isDegraded(agent));
     const call = await this.calls.begin(agent, wanted);
     try {
       const { result } = await this.access.command(agent, operation, command);

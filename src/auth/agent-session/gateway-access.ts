@@ -37,6 +37,11 @@ export class GatewayAccess {
     return credentials;
   }
 
+  /** The gateway has been silent: what we know of this agent may be old. */
+  async isDegraded(agent: AgentRef): Promise<boolean> {
+    return (await this.records.read(agent)).state === 'degraded';
+  }
+
   /**
    * Sends one command and answers what the gateway said with return code 0. It is sent a second time only when the
    * gateway refused a Guid that was replaced while the command was on its way: then it provably did nothing.

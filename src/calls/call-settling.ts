@@ -1,0 +1,94 @@
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Environment } from '../config/environment.js';
+import type { AgentRef } from '../state/agent-ref.js';
+import { AgentCalls } from './agent-calls.js';
+import { isSettled, type Call } from './call.js';
+import type { CallInquiry, InquiryAnswer } from './call-inquiry.js';
+import { CallNews } from './call-news.js';
+
+/** A call that was only accepted and has been silent for this long may be one that we picture wrongly. */
+const STALE_AFTER_MS = 15_000;
+
+/**
+ * Sees to it that every call ends: one that has been silent for `CALL_SETTLE_TIMEOUT_MS` is asked about at the gateway.
+ * What the gateway confirms goes on, however long, and is asked about again at the same interval.
+ */
+@Injectable()
+export class CallSettling implements OnModuleDestroy {
+  private readonly logger = new Logger('CallSettling');
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private inquiry: CallInquiry = () => Promise.resolve('cannotTell');
+
+  constructor(
+    private readonly calls: AgentCalls,
+    private readonly news: CallNews,
+    private readonly environment: Environment,
+  ) {
+    calls.onOpenCall((agent) => this.watch(agent));
+  }
+
+  askBy(inquiry: CallInquiry): void {
+    this.inquiry = inquiry;
+  }
+
+  onModuleDestroy(): void {
+    for (const timer of this.timers.values()) clearTimeout(timer);
+  }
+
+  /**
+   * Before a dial is refused because of another call: asks whether that call is still there, where our picture of it
+   * may be old. A gateway that cannot be asked leaves it as it is.
+   */
+  async clearTheWay(agent: AgentRef, degraded: boolean): Promise<void> {
+    const now = Date.now();
+    const open = (await this.calls.list(agent)).filter((call) => !isSettled(call));
+    for (const call of open.filter((candidate) => degraded || isStale(candidate, now)))
+      if ((await this.inquiry(agent, call)) === 'gone') await this.settle(agent, call, 'gone');
+  }
+
+  private watch(agent: AgentRef): void {
+    const key = `${agent.tenantId}/${agent.agentId}`;
+    if (!this.timers.has(key)) this.arm(key, agent, this.environment.CALL_SETTLE_TIMEOUT_MS);
+  }
+
+  private arm(key: string, agent: AgentRef, delayMs: number): void {
+    const timer = setTimeout(() => void this.look(key, agent), Math.max(10, delayMs)).unref();
+    this.timers.set(key, timer);
+  }
+
+  /** One look at an agent's open calls; the next one is due when the next call has been silent for long enough. */
+  private async look(key: string, agent: AgentRef): Promise<void> {
+    const timeoutMs = this.environment.CALL_SETTLE_TIMEOUT_MS;
+    try {
+      const open = (await this.calls.list(agent)).filter((call) => !isSettled(call));
+      for (const call of open) if (silentSince(call) + timeoutMs <= Date.now()) await this.ask(agent, call);
+    } catch (error) {
+      this.logger.error('Open calls could not be looked at', error);
+    }
+    this.timers.delete(key);
+    const open = await this.calls.list(agent).catch(() => []);
+    const next = Math.min(...open.filter((call) => !isSettled(call)).map(silentSince));
+    if (next !== Infinity) this.arm(key, agent, next + timeoutMs - Date.now());
+  }
+
+  private async ask(agent: AgentRef, call: Call): Promise<void> {
+    const answer = await this.inquiry(agent, call);
+    if (answer === 'goesOn') await this.calls.confirm(agent, call.id);
+    else await this.settle(agent, call, answer);
+  }
+
+  private async settle(agent: AgentRef, call: Call, answer: InquiryAnswer): Promise<void> {
+    // A dial of which nothing was ever heard may not have happened at all.
+    const code = answer === 'gone' && call.callId !== null ? 'NO_SIGN_OF_LIFE' : 'OUTCOME_UNKNOWN';
+    const settled = await this.calls.giveUp(agent, call, { code, upstreamCode: null, text: null });
+    if (settled !== null) await this.news.announce(agent, settled);
+  }
+}
+
+function silentSince({ heardAt, updatedAt }: Call): number {
+  return Math.max(heardAt ?? 0, updatedAt);
+}
+
+function isStale(call: Call, now: number): boolean {
+  return call.state === 'accepted' && silentSince(call) + STALE_AFTER_MS <= now;
+}

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { Counter, Gauge } from 'prom-client';
+import { Metrics } from '../metrics/metrics.js';
+
+/** What operators watch of polling and events. */
+@Injectable()
+export class EventMetrics {
+  readonly events: Counter<'type'>;
+  readonly malformed: Counter;
+  readonly polls: Counter<'result'>;
+  readonly pollingAgents: Gauge;
+  /** Agents whose polls bring nothing good, by any name that tells them apart. */
+  readonly degradedAgents = new Set<string>();
+  readonly openStreams: Gauge;
+
+  constructor({ registry }: Metrics) {
+    const registers = [registry];
+    this.events = new Counter({
+      name: 'agent_events_total',
+      help: 'Messages on event streams',
+      labelNames: ['type'],
+      registers,
+    });
+    this.malformed = new Counter({
+      name: 'gateway_events_malformed_total',
+      help: 'Events of the gateway that could not be read and were skipped',
+      registers,
+    });
+    this.polls = new Counter({
+      name: 'gateway_polls_total',
+      help: 'Event polls by result',
+      labelNames: ['result'],
+      registers,
+    });
+    this.pollingAgents = new Gauge({ name: 'polling_agents', help: 'Agents whose events are polled', registers });
+    const { degradedAgents } = this;
+    new Gauge({
+      name: 'degraded_agents',
+      help: 'Agents whose polls bring nothing good',
+      registers,
+      collect() {
+        this.set(degradedAgents.size);
+      },
+    });
+    this.openStreams = new Gauge({ name: 'open_event_streams', help: 'Event streams that are open', registers });
+  }
+}

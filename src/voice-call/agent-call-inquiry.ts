@@ -1,0 +1,63 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { GatewayAccess } from '../auth/agent-session/gateway-access.js';
+import type { Call } from '../calls/call.js';
+import type { InquiryAnswer } from '../calls/call-inquiry.js';
+import { CallSettling } from '../calls/call-settling.js';
+import { Problem } from '../errors/problem.js';
+import type { AgentRef } from '../state/agent-ref.js';
+import type { GatewayOperation } from '../upstream/cc-gateway/gateway-operations.js';
+import { wireInteger, wireObject } from '../upstream/wire-value.js';
+
+/** `agentState` of an agent who is on a call (API reference 0581). */
+const TALKING = 7;
+
+/** Return codes that say that there is no such call (API reference 0580). */
+const NO_CALL_CODES: ReadonlySet<string> = new Set(['400-001', '400-003', '200-017', '200-025']);
+const NO_SUCH_CALL = Symbol('no such call');
+
+/** Asks CC-Gateway what it knows of an agent's call: the call by its id, and what the agent is doing. */
+@Injectable()
+export class AgentCallInquiry implements OnModuleInit {
+  constructor(
+    private readonly access: GatewayAccess,
+    private readonly settling: CallSettling,
+  ) {}
+
+  onModuleInit(): void {
+    this.settling.askBy((agent, call) => this.ask(agent, call));
+  }
+
+  /**
+   * What the agent is doing comes first: an agent who is idle has no call, while the information about a call may
+   * outlive it.
+   */
+  private async ask(agent: AgentRef, { callId }: Call): Promise<InquiryAnswer> {
+    const onCall = await this.isOnCall(agent);
+    if (onCall === false) return 'gone';
+    const known = callId === null ? null : await this.knows(agent, callId);
+    if (known === false) return 'gone';
+    return known === true || onCall === true ? 'goesOn' : 'cannotTell';
+  }
+
+  private async isOnCall(agent: AgentRef): Promise<boolean | null> {
+    const result = await this.query(agent, 'getAgentStatus');
+    const agentState = wireInteger(wireObject(result)?.['agentState']);
+    return agentState === null ? null : agentState === TALKING;
+  }
+
+  private async knows(agent: AgentRef, callId: string): Promise<boolean | null> {
+    const result = await this.query(agent, 'queryCallInfoByCallId', { callid: callId });
+    if (result === NO_SUCH_CALL) return false;
+    return Object.keys(wireObject(result) ?? {}).length > 0 ? true : null;
+  }
+
+  /** Null when the gateway cannot be asked: it is silent, or too old to have this query. */
+  private async query(agent: AgentRef, operation: GatewayOperation, params: Record<string, string> = {}) {
+    try {
+      return (await this.access.command(agent, operation, { params })).result;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      return NO_CALL_CODES.has(error.details.upstream?.code ?? '') ? NO_SUCH_CALL : null;
+    }
+  }
+}
