@@ -11,6 +11,7 @@ import { Callers } from './caller/callers.js';
 import { MeController } from './caller/me.controller.js';
 import { SigningKeys } from './caller/signing-keys.js';
 import { TokenVerifier } from './caller/token-verifier.js';
+import { CallPolicies } from './policy/call-policies.js';
 
 /** Who is asking, and the two credentials that never leave the server: the agents' Guids and the access tokens. */
 @Module({
@@ -19,6 +20,7 @@ import { TokenVerifier } from './caller/token-verifier.js';
   providers: [
     AccessTokens,
     AgentSessions,
+    CallPolicies,
     Callers,
     GatewayAccess,
     SessionNews,
@@ -27,6 +29,6 @@ import { TokenVerifier } from './caller/token-verifier.js';
     SigningKeys,
     TokenVerifier,
   ],
-  exports: [AccessTokens, Callers, GatewayAccess, SessionNews, SessionRecords],
+  exports: [AccessTokens, Callers, CallPolicies, GatewayAccess, SessionNews, SessionRecords],
 })
 export class AuthModule {}
