@@ -4,11 +4,13 @@ import { installCallerCheck } from './auth/caller/caller-check.js';
 import { Callers } from './auth/caller/callers.js';
 import { Environment } from './config/environment.js';
 import { Tenants } from './config/tenants.js';
+import { AgentPresence } from './events/agent-presence.js';
 import { accessLog } from './http/access-log.js';
 import { configureHttp } from './http/configure-http.js';
 import { installDocs } from './http/docs.js';
 import { Draining } from './http/draining.js';
 import { JsonLogger } from './http/json-logger.js';
+import type { RequestEnd } from './http/request-end.js';
 import { HttpMetrics } from './metrics/http-metrics.js';
 
 /** Everything that the process and the end-to-end tests set up alike, between creating the application and listening. */
@@ -23,7 +25,11 @@ export async function configureApp(app: NestFastifyApplication): Promise<void> {
     tenant: caller?.tenantId ?? null,
     agentId: agent?.agentId ?? null,
   }));
-  const observers = [log, metrics.observe.bind(metrics)];
+  const presence = app.get(AgentPresence);
+  const notice = ({ request }: RequestEnd) => {
+    if (request?.agent && request.caller) presence.seen(request.agent, request.caller);
+  };
+  const observers = [log, metrics.observe.bind(metrics), notice];
   await configureHttp(app, { draining: app.get(Draining), publicUrl: environment.PUBLIC_URL, observers });
   installCallerCheck(fastify, { callers: app.get(Callers), tenants: app.get(Tenants) });
   if (environment.DOCS_ENABLED) installDocs(app);

@@ -10,13 +10,15 @@ import { SignInFlow } from './agent-session/sign-in-flow.js';
 import { Callers } from './caller/callers.js';
 import { MeController } from './caller/me.controller.js';
 import { SigningKeys } from './caller/signing-keys.js';
+import { StreamTicketController } from './caller/stream-ticket.controller.js';
+import { StreamTickets } from './caller/stream-tickets.js';
 import { TokenVerifier } from './caller/token-verifier.js';
 import { CallPolicies } from './policy/call-policies.js';
 
 /** Who is asking, and the two credentials that never leave the server: the agents' Guids and the access tokens. */
 @Module({
   imports: [UpstreamModule],
-  controllers: [MeController, SessionController],
+  controllers: [MeController, SessionController, StreamTicketController],
   providers: [
     AccessTokens,
     AgentSessions,
@@ -27,8 +29,9 @@ import { CallPolicies } from './policy/call-policies.js';
     SessionRecords,
     SignInFlow,
     SigningKeys,
+    StreamTickets,
     TokenVerifier,
   ],
-  exports: [AccessTokens, Callers, CallPolicies, GatewayAccess, SessionNews, SessionRecords],
+  exports: [AccessTokens, AgentSessions, Callers, CallPolicies, GatewayAccess, SessionNews, SessionRecords],
 })
 export class AuthModule {}

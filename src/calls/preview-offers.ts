@@ -31,9 +31,11 @@ export class PreviewOffers {
   }
 
   /** An offer of the same control id replaces the earlier one. */
-  async add(agent: AgentRef, offer: Pick<PreviewOffer, 'controlId' | 'numbers' | 'callData'>): Promise<void> {
+  async add(agent: AgentRef, offered: Pick<PreviewOffer, 'controlId' | 'numbers' | 'callData'>): Promise<PreviewOffer> {
     const offeredAt = Date.now();
-    await this.keep(agent, { ...offer, offeredAt, expiresAt: offeredAt + this.environment.PREVIEW_TTL_MS });
+    const offer = { ...offered, offeredAt, expiresAt: offeredAt + this.environment.PREVIEW_TTL_MS };
+    await this.keep(agent, offer);
+    return offer;
   }
 
   /**
@@ -43,8 +45,9 @@ export class PreviewOffers {
    */
   take(agent: AgentRef, controlId: string, called: string): Promise<PreviewOffer> {
     return this.store.update<readonly PreviewOffer[], PreviewOffer>(key(agent), (current) => {
-      const offers = alive(current ?? []);
-      const offer = offers.find((candidate) => candidate.controlId === controlId && candidate.numbers.includes(called));
+      const offers = current ?? [];
+      const fits = (one: PreviewOffer) => one.controlId === controlId && one.numbers.includes(called);
+      const offer = alive(offers).find(fits);
       if (offer === undefined) throw new Problem('PREVIEW_NOT_OFFERED');
       return this.kept(
         offers.filter((candidate) => candidate !== offer),
@@ -58,19 +61,30 @@ export class PreviewOffers {
     await this.keep(agent, offer);
   }
 
+  /** Takes exactly this offer away; answers whether it was still there. */
+  remove(agent: AgentRef, { controlId, offeredAt }: PreviewOffer): Promise<boolean> {
+    return this.store.update<readonly PreviewOffer[], boolean>(key(agent), (current) => {
+      const offers = current ?? [];
+      const others = offers.filter((offer) => offer.controlId !== controlId || offer.offeredAt !== offeredAt);
+      return this.kept(others, others.length < offers.length);
+    });
+  }
+
   async clear(agent: AgentRef): Promise<void> {
     await this.store.remove(key(agent));
   }
 
   private keep(agent: AgentRef, offer: PreviewOffer): Promise<null> {
     return this.store.update<readonly PreviewOffer[], null>(key(agent), (current) => {
-      const others = alive(current ?? []).filter(({ controlId }) => controlId !== offer.controlId);
+      const others = (current ?? []).filter(({ controlId }) => controlId !== offer.controlId);
       return this.kept([...others, offer].slice(-MAX_OFFERS), null);
     });
   }
 
   private kept<R>(offers: readonly PreviewOffer[], result: R) {
-    return { value: offers.length === 0 ? null : offers, result, expiresInMs: this.environment.PREVIEW_TTL_MS };
+    // A little longer than the youngest offer, so that its expiry still finds it.
+    const expiresInMs = this.environment.PREVIEW_TTL_MS + 60_000;
+    return { value: offers.length === 0 ? null : offers, result, expiresInMs };
   }
 }
 

@@ -6,6 +6,7 @@ import type { Caller } from '../auth/caller/caller.js';
 import { CurrentAgent, CurrentCaller } from '../auth/caller/caller.decorators.js';
 import { ApiProblems } from '../http/api-problems.decorator.js';
 import type { AgentRef } from '../state/agent-ref.js';
+import { AgentPresence } from './agent-presence.js';
 import { AgentStream } from './agent-stream.js';
 import { EventsQueryDto } from './events-query.dto.js';
 import { OpenStreams } from './open-streams.js';
@@ -18,17 +19,18 @@ export class EventsController {
   constructor(
     private readonly stream: AgentStream,
     private readonly openStreams: OpenStreams,
+    private readonly presence: AgentPresence,
   ) {}
 
   @Get()
-  @AgentAccess('read')
+  @AgentAccess('read', { takesTicket: true })
   @ApiOperation({
     summary: "Follows an agent's events",
     description:
       'A stream of server-sent events: what the agent does, what becomes of the calls, which previews are offered. ' +
       'It goes on over sign-out and the next sign-in. Reconnecting with `Last-Event-ID` brings what was missed, or ' +
       'first `event: reset` when that is impossible. Swagger UI cannot show a stream: use ' +
-      '`curl -N` or an `EventSource`.',
+      '`curl -N`, or an `EventSource` with a ticket in place of the header.',
   })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'The id of the last message that was received.' })
   @ApiOkResponse({
@@ -51,6 +53,7 @@ export class EventsController {
     const last = typeof header === 'string' && header !== '' ? header : (lastEventId ?? null);
     const reader = await this.stream.read(agent, last, (text) => connection.write(text));
     connection.onClose(() => reader.stop());
+    connection.onClose(this.presence.entered(agent, caller));
     this.openStreams.add(owner, connection);
     connection.open(reader);
     endAtTokenExpiry(connection, caller.expiresAt);

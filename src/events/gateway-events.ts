@@ -10,6 +10,7 @@ import { SessionRecords } from '../auth/agent-session/session-records.js';
 import { AgentStream } from './agent-stream.js';
 import { meaningOf, type EventMeaning } from './event-table.js';
 import type { GatewayEvent } from './gateway-event.js';
+import { PreviewExpiry } from './preview-expiry.js';
 import { readCallEvent } from './read-call-event.js';
 import { readPreview } from './read-preview.js';
 import { withoutCredentials } from './without-credentials.js';
@@ -23,6 +24,7 @@ export class GatewayEvents {
     private readonly records: SessionRecords,
     private readonly calls: AgentCalls,
     private readonly previews: PreviewOffers,
+    private readonly expiry: PreviewExpiry,
     private readonly stream: AgentStream,
   ) {}
 
@@ -35,7 +37,7 @@ export class GatewayEvents {
 
     if (meaning.agentState !== undefined) await this.records.setAgentState(agent, meaning.agentState);
     const preview = meaning.offersPreview === true ? readPreview(event.content) : null;
-    if (preview !== null) await this.previews.add(agent, preview);
+    if (preview !== null) this.expiry.watch(agent, await this.previews.add(agent, preview));
     const callEvent = readCallEvent(event, meaning);
     const applied = callEvent === null ? null : await this.calls.apply(agent, callEvent);
     const call = applied === null ? null : toCallDto(applied.call);

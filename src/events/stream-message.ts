@@ -42,4 +42,6 @@ export interface StreamMessage {
   call: CallDto | null;
   /** Null on messages that the service made itself. */
   upstream: UpstreamOrigin | null;
+  /** Which offer a `preview.cancelled` speaks of; on no other message. */
+  preview?: { controlId: string };
 }

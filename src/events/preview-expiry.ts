@@ -1,0 +1,39 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { PreviewOffers, type PreviewOffer } from '../calls/preview-offers.js';
+import type { AgentRef } from '../state/agent-ref.js';
+import { AgentStream } from './agent-stream.js';
+
+/** Says when an offer has run out unused, so that a CRM can take it off the screen. */
+@Injectable()
+export class PreviewExpiry implements OnModuleDestroy {
+  private readonly timers = new Set<NodeJS.Timeout>();
+
+  constructor(
+    private readonly previews: PreviewOffers,
+    private readonly stream: AgentStream,
+  ) {}
+
+  watch(agent: AgentRef, offer: PreviewOffer): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      void this.expire(agent, offer);
+    }, offer.expiresAt - Date.now()).unref();
+    this.timers.add(timer);
+  }
+
+  onModuleDestroy(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+  }
+
+  private async expire(agent: AgentRef, offer: PreviewOffer): Promise<void> {
+    // Used meanwhile, replaced by a newer offer, or cleared with its session: nothing to say.
+    if (!(await this.previews.remove(agent, offer))) return;
+    await this.stream.publish(agent, {
+      type: 'preview.cancelled',
+      occurredAt: new Date().toISOString(),
+      call: null,
+      upstream: null,
+      preview: { controlId: offer.controlId },
+    });
+  }
+}
