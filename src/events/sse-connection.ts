@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { StreamReader } from './agent-stream.js';
+import type { StreamReader } from './event-log.js';
 
 /** A reader that leaves this much unread is told, then cut off: its backlog would otherwise grow in our memory. */
 export const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
