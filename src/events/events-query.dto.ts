@@ -6,4 +6,9 @@ export class EventsQueryDto {
   @Optional()
   @IsString()
   lastEventId?: string;
+
+  /** A ticket of `POST …/events/ticket` in place of the token. */
+  @Optional()
+  @IsString()
+  ticket?: string;
 }

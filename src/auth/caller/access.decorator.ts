@@ -21,8 +21,11 @@ export function CallerAccess(): AccessDecorator {
   return protectedBy({ kind: 'caller' });
 }
 
-/** A route with `:agentId`: `drive` for the agent itself, `read` for supervisors of the tenant too. */
-export function AgentAccess(use: 'read' | 'drive'): AccessDecorator {
+/**
+ * A route with `:agentId`: `drive` for the agent itself, `read` for supervisors of the tenant too. `takesTicket` where
+ * `?ticket=` may stand for the token.
+ */
+export function AgentAccess(use: 'read' | 'drive', { takesTicket = false } = {}): AccessDecorator {
   // Handlers take the agent from @CurrentAgent(), so Swagger would not see the parameter by itself.
   const agentId = ApiParam({
     name: 'agentId',
@@ -30,7 +33,7 @@ export function AgentAccess(use: 'read' | 'drive'): AccessDecorator {
     schema: { type: 'string', pattern: pathParameters.agentId.pattern.source },
     example: '101',
   });
-  return applyDecorators(protectedBy({ kind: 'agent', use }), agentId);
+  return applyDecorators(protectedBy({ kind: 'agent', use, takesTicket }), agentId);
 }
 
 /** A route of bidirectional calls, for the role `click-to-call`; `history` is for supervisors only. */

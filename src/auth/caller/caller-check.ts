@@ -27,7 +27,7 @@ export function installCallerCheck(fastify: FastifyInstance, { callers, tenants 
     if (request.is404) return;
     const access = accessOf(request.routeOptions.url, request.routeOptions.config.access);
     const parameters = request.params as Readonly<Record<string, string>>;
-    const caller = access.kind === 'public' ? null : await callers.identify(request);
+    const caller = access.kind === 'public' ? null : await callers.identify(request, access);
     const tenant = caller ? tenants.get(caller.tenantId) : undefined;
 
     const errors = pathErrors(parameters, tenant?.ccGateway.agentIds);

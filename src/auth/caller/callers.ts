@@ -4,19 +4,25 @@ import { Environment } from '../../config/environment.js';
 import { Tenants } from '../../config/tenants.js';
 import { anonymousCaller } from './anonymous-caller.js';
 import type { Caller } from './caller.js';
+import type { RouteAccess } from './route-access.js';
+import { StreamTickets } from './stream-tickets.js';
 import { TokenVerifier } from './token-verifier.js';
 
-/** Tells who sends a request, by its token or, on a laptop, by nothing (CALLER_AUTH). */
+/** Tells who sends a request: by its token, by a ticket where the route takes one, or on a laptop by nothing. */
 @Injectable()
 export class Callers {
   constructor(
     private readonly environment: Environment,
     private readonly tenants: Tenants,
     private readonly verifier: TokenVerifier,
+    private readonly tickets: StreamTickets,
   ) {}
 
   /** @throws Problem UNAUTHENTICATED, or VALIDATION_FAILED when there is no token check and no tenant is named */
-  async identify({ headers }: Pick<FastifyRequest, 'headers'>): Promise<Caller> {
+  async identify({ headers, query }: Pick<FastifyRequest, 'headers' | 'query'>, access: RouteAccess): Promise<Caller> {
+    const { ticket = '' } = query as { ticket?: unknown };
+    // A ticket counts alone: it also says which tenant is meant, which a header could contradict.
+    if (ticket !== '' && access.kind === 'agent' && access.takesTicket) return this.tickets.redeem(ticket);
     if (this.environment.CALLER_AUTH === 'none') return anonymousCaller(headers, this.tenants);
     return this.verifier.verify(headers.authorization);
   }

@@ -5,7 +5,8 @@ import type { Caller } from './caller.js';
 export type RouteAccess =
   | { readonly kind: 'public' }
   | { readonly kind: 'caller' }
-  | { readonly kind: 'agent'; readonly use: 'read' | 'drive' }
+  /** `takesTicket`: a ticket in the address may stand for the token, for clients that send no headers. */
+  | { readonly kind: 'agent'; readonly use: 'read' | 'drive'; readonly takesTicket?: boolean }
   | { readonly kind: 'mobileAgent'; readonly use: 'read' | 'drive' | 'history' };
 
 declare module 'fastify' {

@@ -8,12 +8,15 @@ import type { Tenant } from '../../config/tenant.js';
 import { Tenants } from '../../config/tenants.js';
 import { Problem } from '../../errors/problem.js';
 import type { AgentRef } from '../../state/agent-ref.js';
+import { MemoryStore } from '../../state/memory-store.js';
+import { StateStore } from '../../state/state-store.js';
 import { AgentAccess, MobileAgentAccess, Public } from './access.decorator.js';
 import { CurrentAgent } from './caller.decorators.js';
 import { installCallerCheck } from './caller-check.js';
 import { Callers } from './callers.js';
 import { MeController } from './me.controller.js';
 import { SigningKeys } from './signing-keys.js';
+import { StreamTickets } from './stream-tickets.js';
 import { TokenVerifier } from './token-verifier.js';
 
 /** One route of each access, answering whom the check let through. */
@@ -97,8 +100,9 @@ export async function startToyService(
   const provided = [
     { provide: Environment, useValue: environment },
     { provide: Tenants, useValue: tenants },
+    { provide: StateStore, useFactory: () => new MemoryStore() },
   ];
-  const providers = [Callers, TokenVerifier, SigningKeys, ...provided];
+  const providers = [Callers, TokenVerifier, SigningKeys, StreamTickets, ...provided];
   const module = await Test.createTestingModule({ controllers, providers }).compile();
   const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
   app.useGlobalFilters(new CodeAndErrors());
