@@ -2,7 +2,7 @@
 const mayImport = {
   config: [],
   errors: [],
-  state: ['config', 'errors'],
+  state: ['config', 'errors', 'health'],
   http: ['config', 'errors'],
   health: ['errors', 'http'],
   metrics: ['http'],

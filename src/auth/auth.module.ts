@@ -1,4 +1,5 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { Readiness } from '../health/readiness.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { AccessTokens } from './access-token/access-tokens.js';
 import { AgentSessions } from './agent-session/agent-sessions.js';
@@ -34,4 +35,17 @@ import { CallPolicies } from './policy/call-policies.js';
   ],
   exports: [AccessTokens, AgentSessions, Callers, CallPolicies, GatewayAccess, SessionNews, SessionRecords],
 })
-export class AuthModule {}
+export class AuthModule implements OnModuleInit {
+  constructor(
+    private readonly readiness: Readiness,
+    private readonly keys: SigningKeys,
+  ) {}
+
+  onModuleInit(): void {
+    this.readiness.register({
+      name: 'signing keys',
+      downCode: 'UPSTREAM_UNAVAILABLE',
+      check: async () => ((await this.keys.areKnown()) ? 'ok' : 'down'),
+    });
+  }
+}
