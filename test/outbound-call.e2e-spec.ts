@@ -35,6 +35,7 @@ describe('an outbound call', () => {
       skillId: '25',
       reference: 'ticket-4711',
       reason: null,
+      legs: null,
       deduplicated: false,
       createdAt: ANY_TIME,
       updatedAt: ANY_TIME,

@@ -4,6 +4,9 @@ import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
 import { StateStore } from '../state/state-store.js';
 import { isSettled, newCall, type Call } from './call.js';
+import { unknownLegs } from './call-legs.js';
+import { reported, type CallReport } from './call-report.js';
+import { CallSerials } from './call-serials.js';
 
 /** Whose call it is: it is visible to the user who placed it. */
 export interface BidirectionalCall {
@@ -15,10 +18,18 @@ export interface BidirectionalCall {
 /** The phone-to-phone calls of AICC and ITA: one record a call, since no agent session binds them together. */
 @Injectable()
 export class BidirectionalCalls {
+  private begun: (tenantId: string, id: string) => void = () => undefined;
+
   constructor(
     private readonly store: StateStore,
+    private readonly serials: CallSerials,
     private readonly environment: Environment,
   ) {}
+
+  /** Tells a listener of every call that is about to be sent: from then on it must come to an end. */
+  onBegin(listener: (tenantId: string, id: string) => void): void {
+    this.begun = listener;
+  }
 
   /** Writes a call down before it is sent. */
   async begin(
@@ -26,28 +37,47 @@ export class BidirectionalCalls {
     sub: string,
     wanted: Pick<Call, 'agentId' | 'called' | 'caller' | 'reference'>,
   ): Promise<Call> {
-    const call = newCall({ ...wanted, id: randomUUID(), kind: 'bidirectional' }, Date.now());
-    return this.store.update<BidirectionalCall, Call>(key(tenantId, call.id), () => ({
+    const call = newCall({ ...wanted, id: randomUUID(), kind: 'bidirectional', legs: unknownLegs }, Date.now());
+    await this.store.update<BidirectionalCall, null>(key(tenantId, call.id), () => ({
       value: { tenantId, sub, call },
-      result: call,
+      result: null,
     }));
+    this.begun(tenantId, call.id);
+    return call;
+  }
+
+  find(tenantId: string, id: string): Promise<BidirectionalCall | null> {
+    return this.store.read<BidirectionalCall>(key(tenantId, id));
   }
 
   /** @throws Problem NOT_FOUND */
   async get(tenantId: string, id: string): Promise<BidirectionalCall> {
-    const kept = await this.store.read<BidirectionalCall>(key(tenantId, id));
+    const kept = await this.find(tenantId, id);
     if (kept === null) throw new Problem('NOT_FOUND', { detail: 'There is no such call.' });
     return kept;
   }
 
   /** Changes a call; null when it is forgotten. A settled call stays readable for a while. */
-  change(tenantId: string, id: string, change: (call: Call) => Call): Promise<Call | null> {
-    return this.store.update<BidirectionalCall, Call | null>(key(tenantId, id), (kept) => {
+  async change(tenantId: string, id: string, change: (call: Call) => Call): Promise<Call | null> {
+    const changed = await this.store.update<BidirectionalCall, Call | null>(key(tenantId, id), (kept) => {
       if (kept === null) return { value: undefined, result: null };
       const call = change(kept.call);
       const lifetime = isSettled(call) ? { expiresInMs: this.environment.CALL_RETENTION_MS } : {};
       return { value: { ...kept, call }, result: call, ...lifetime };
     });
+    if (changed?.callSerialNo != null) await this.serials.claim(tenantId, changed.callSerialNo, id);
+    return changed;
+  }
+
+  /** Applies what a source says; `moved` tells whether the state has changed. Null when the call is forgotten. */
+  async report(tenantId: string, id: string, report: CallReport): Promise<{ call: Call; moved: boolean } | null> {
+    let moved = false;
+    const call = await this.change(tenantId, id, (known) => {
+      const after = reported(known, report, Date.now());
+      moved = after.state !== known.state;
+      return after;
+    });
+    return call && { call, moved };
   }
 
   /** Provably nothing was dialled: there is no such call. */

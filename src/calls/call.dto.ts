@@ -16,6 +16,28 @@ export class CallReasonDto {
   text!: string | null;
 }
 
+/** One of the two telephones of a bidirectional call; what is unknown or never happened is null. */
+export class CallLegDto {
+  /** @example 2026-01-31T09:15:01.000Z */
+  alertingAt!: string | null;
+  /** @example 2026-01-31T09:15:04.000Z */
+  answeredAt!: string | null;
+  /** @example 2026-01-31T09:17:10.000Z */
+  endedAt!: string | null;
+  /**
+   * From the answer to the end.
+   * @example 126
+   */
+  talkSeconds!: number | null;
+}
+
+/** The two telephones of a bidirectional call. */
+export class CallLegsDto {
+  /** The agent's telephone: it rings first. */
+  agent!: CallLegDto;
+  customer!: CallLegDto;
+}
+
 /** A phone call. Unknown values are null; ids are texts, exactly as the upstream printed them. */
 export class CallDto {
   /**
@@ -54,6 +76,8 @@ export class CallDto {
    */
   reference!: string | null;
   reason!: CallReasonDto | null;
+  /** What each telephone of a bidirectional call did; null for the calls of agents. */
+  legs!: CallLegsDto | null;
   /** True when this answer shows an earlier call because the same press was seen twice. */
   deduplicated!: boolean;
   /** @example 2026-01-31T09:15:00.000Z */
@@ -71,7 +95,7 @@ export class CallPageDto {
 
 /** A call as its owner sees it. */
 export function toCallDto(call: Call, deduplicated = false): CallDto {
-  const { id, kind, state, agentId, callId, callSerialNo, called, caller, skillId, reference, reason } = call;
+  const { id, kind, state, agentId, callId, callSerialNo, called, caller, skillId, reference, reason, legs } = call;
   return {
     id,
     kind,
@@ -84,6 +108,7 @@ export function toCallDto(call: Call, deduplicated = false): CallDto {
     skillId,
     reference,
     reason,
+    legs,
     deduplicated,
     createdAt: new Date(call.createdAt).toISOString(),
     updatedAt: new Date(call.updatedAt).toISOString(),

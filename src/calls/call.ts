@@ -1,3 +1,5 @@
+import type { CallLegs } from './call-legs.js';
+
 export const CALL_KINDS = ['outbound', 'internal', 'preview', 'queued', 'inbound', 'bidirectional'] as const;
 export type CallKind = (typeof CALL_KINDS)[number];
 
@@ -49,6 +51,8 @@ export interface Call {
   readonly skillId: string | null;
   readonly reference: string | null;
   readonly reason: CallReason | null;
+  /** The two telephones of a bidirectional call; null for the calls of agents. */
+  readonly legs: CallLegs | null;
   readonly createdAt: number;
   readonly updatedAt: number;
   /** When an event last said something about it. */
@@ -77,6 +81,7 @@ export function newCall(wanted: Pick<Call, 'id' | 'kind' | 'agentId'> & Partial<
     skillId: null,
     reference: null,
     reason: null,
+    legs: null,
     createdAt: now,
     updatedAt: now,
     heardAt: null,

@@ -1,5 +1,8 @@
 import { anyValue } from './any-value.js';
 
+/** One of the two telephones of a bidirectional call, as long as nothing is known of it. */
+const unknownLeg = { alertingAt: null, answeredAt: null, endedAt: null, talkSeconds: null };
+
 /** The whole body of a call that was just accepted, but for what is given. */
 export function callOf(kind: string, more: object): object {
   return {
@@ -14,6 +17,7 @@ export function callOf(kind: string, more: object): object {
     skillId: null,
     reference: null,
     reason: null,
+    legs: kind === 'bidirectional' ? { agent: unknownLeg, customer: unknownLeg } : null,
     deduplicated: false,
     createdAt: anyValue.time,
     updatedAt: anyValue.time,

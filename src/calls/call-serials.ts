@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { StateStore } from '../state/state-store.js';
+
+/** Longer than any conversation: what AICC says about a call after that has nobody left to tell. */
+const LIFETIME_MS = 24 * 60 * 60 * 1000;
+
+/** Which call an AICC serial number belongs to: a callback of the console names nothing else. One call a number. */
+@Injectable()
+export class CallSerials {
+  constructor(private readonly store: StateStore) {}
+
+  /** False when the number is another call's. */
+  claim(tenantId: string, callSerialNo: string, id: string): Promise<boolean> {
+    return this.store.update<string, boolean>(key(tenantId, callSerialNo), (owner) =>
+      owner === null
+        ? { value: id, expiresInMs: LIFETIME_MS, result: true }
+        : { value: undefined, result: owner === id },
+    );
+  }
+
+  /** The id of our call, null for a number that we do not know. */
+  find(tenantId: string, callSerialNo: string): Promise<string | null> {
+    return this.store.read<string>(key(tenantId, callSerialNo));
+  }
+}
+
+function key(tenantId: string, callSerialNo: string): string {
+  return `call-serial/${tenantId}/${callSerialNo}`;
+}
