@@ -30,7 +30,7 @@ export class InternalCallDto {
 
   /**
    * Data that travels with the call.
-   * @example {"ticket":"4711"}
+   * @example ticket=4711
    */
   @Optional()
   @IsCallData()
