@@ -30,7 +30,12 @@ export async function configureApp(app: NestFastifyApplication): Promise<void> {
     if (request?.agent && request.caller) presence.seen(request.agent, request.caller);
   };
   const observers = [log, metrics.observe.bind(metrics), notice];
-  await configureHttp(app, { draining: app.get(Draining), publicUrl: environment.PUBLIC_URL, observers });
+  await configureHttp(app, {
+    draining: app.get(Draining),
+    publicUrl: environment.PUBLIC_URL,
+    corsOrigins: environment.CORS_ORIGINS,
+    observers,
+  });
   installCallerCheck(fastify, { callers: app.get(Callers), tenants: app.get(Tenants) });
   if (environment.DOCS_ENABLED) installDocs(app);
 }

@@ -17,7 +17,6 @@ export const NOT_BUILT_YET: readonly NotBuiltYet[] = [
   { setting: 'DEDUPE_WINDOW_MS', harmless: '0', because: 'a second press is not recognised' },
   { setting: 'RATE_LIMIT_CALLER_PER_MINUTE', harmless: '0', because: 'requests are not limited' },
   { setting: 'RATE_LIMIT_TENANT_PER_MINUTE', harmless: '0', because: 'requests are not limited' },
-  { setting: 'CORS_ORIGINS', because: 'CORS headers are not sent' },
   { setting: 'policy', because: 'numbers are not checked' },
   { setting: 'aicc.callbackSharedKey', because: 'signatures of callbacks are not checked' },
   { setting: 'aicc.callbackSharedKeyFile', because: 'signatures of callbacks are not checked' },

@@ -12,6 +12,7 @@ import { Validation } from './validation.js';
 interface HttpParts {
   draining: Draining;
   publicUrl: string | undefined;
+  corsOrigins?: readonly string[];
   observers: ((end: RequestEnd) => void)[];
 }
 
@@ -22,6 +23,7 @@ interface HttpParts {
 export async function configureHttp(app: NestFastifyApplication, parts: HttpParts): Promise<void> {
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   fastify.edge.observers.push(...parts.observers);
+  fastify.edge.corsOrigins = new Set(parts.corsOrigins);
   installPublicPath(fastify, parts.publicUrl);
   await app.register(helmet, securityHeaders);
   installDraining(fastify, parts.draining);

@@ -5,6 +5,8 @@ import type { RequestEnd } from './request-end.js';
 export interface Edge {
   /** Path of the external base URL, without a trailing slash: the proxy in front strips it, our links carry it. */
   publicPath: string;
+  /** Browser pages of these origins may read our answers. */
+  corsOrigins: ReadonlySet<string>;
   /** Told once about every request, however it ended. */
   readonly observers: ((end: RequestEnd) => void)[];
 }
@@ -23,7 +25,7 @@ declare module 'fastify' {
 
 /** Must run before any plugin or route is registered. */
 export function decorateWithEdge(fastify: FastifyInstance): Edge {
-  const edge: Edge = { publicPath: '', observers: [] };
+  const edge: Edge = { publicPath: '', corsOrigins: new Set(), observers: [] };
   fastify.decorate('edge', edge);
   return edge;
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors/problem.js';
+import { allowOrigin, answerPreflight } from './cors.js';
 import { decorateWithEdge } from './edge.js';
 import { installJsonBodyParser } from './json-body-parser.js';
 import { requestIdOf } from './request-id.js';
@@ -32,6 +33,7 @@ export function createAdapter(): FastifyAdapter {
   installServerAnswers(fastify);
   installJsonBodyParser(fastify);
   fastify.addHook('onRequest', beginRequest);
+  fastify.addHook('onRequest', answerPreflight);
   return adapter;
 }
 
@@ -39,6 +41,7 @@ export function createAdapter(): FastifyAdapter {
 function beginRequest(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
   watchRequest(request, reply);
   reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' });
+  allowOrigin(request, reply);
   done(headerProblem(request));
 }
 
@@ -53,6 +56,7 @@ function headerProblem({ headers, raw }: FastifyRequest): Problem | undefined {
 /** The router's own refusal, for which no hook runs: the path is not correctly percent-encoded. */
 function answerFrameworkError(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
   watchRequest(request, reply);
+  allowOrigin(request, reply);
   const detail = 'The path must be correctly percent-encoded.';
   const problem = new Problem('VALIDATION_FAILED', { errors: [{ in: 'path', pointer: '', code: 'encoding', detail }] });
   sendProblem(request, reply, problem);

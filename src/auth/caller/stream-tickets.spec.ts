@@ -12,7 +12,7 @@ function supervisor(expiresAt: number | null): Caller {
 
 describe(StreamTickets.name, () => {
   const tickets = new StreamTickets(new MemoryStore());
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => void jest.restoreAllMocks());
 
   it('stands for its caller, bound to the one agent and without roles', async () => {
     jest.spyOn(Date, 'now').mockReturnValue(NOW);
