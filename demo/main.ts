@@ -35,7 +35,7 @@ async function playOnce(): Promise<void> {
 async function stayUp(): Promise<void> {
   const simulator = await startSimulator({ port: 8043, controlPort: 8044, waitingCalls: 1 });
   const settings = { PORT: '3000', PUBLIC_URL: 'http://127.0.0.1:3000' };
-  const service = await startService(simulator.url, settings);
+  const service = await startService(simulator.url, settings, print);
   const agent = `${service.url}/v1/agents/291`;
   print(`
 Swagger UI          ${service.url}/docs
@@ -47,7 +47,8 @@ Sign an agent in, follow the events in a second terminal, and call a customer:
   curl -sN ${agent}/events
   curl -sX POST ${agent}/calls/outbound -H 'content-type: application/json' -d '{"called":"13900139000"}'
 
-Stop with Ctrl-C.`);
+The log of the service follows; stop with Ctrl-C.
+`);
   const stop = async () => {
     await service.stop();
     await simulator.close();

@@ -16,7 +16,11 @@ export interface RunningService {
 }
 
 /** Starts the built service as its own process, with state in memory and the simulator as both upstreams. */
-export async function startService(upstreamUrl: string, settings: Record<string, string>): Promise<RunningService> {
+export async function startService(
+  upstreamUrl: string,
+  settings: Record<string, string>,
+  onLogLine: (line: string) => void = () => undefined,
+): Promise<RunningService> {
   const folder = await mkdtemp(join(tmpdir(), 'contact-centre-demo-'));
   const tenantsFile = join(folder, 'tenants.yaml');
   await writeFile(tenantsFile, demoTenants(upstreamUrl));
@@ -31,15 +35,20 @@ export async function startService(upstreamUrl: string, settings: Record<string,
     await rm(folder, { recursive: true, force: true });
     return code;
   };
-  return { url: await readyUrl(child, exited), process: child, stop };
+  return { url: await readyUrl(child, exited, onLogLine), process: child, stop };
 }
 
 /** The service says where it listens in one JSON line. */
-function readyUrl(child: ChildProcess, exited: Promise<number | null>): Promise<string> {
+function readyUrl(
+  child: ChildProcess,
+  exited: Promise<number | null>,
+  onLogLine: (line: string) => void,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     void exited.then((code) => reject(new Error(`The service did not start (exit code ${code ?? 'none'})`)));
     if (child.stdout === null) throw new Error('The service has no output');
     createInterface({ input: child.stdout }).on('line', (line) => {
+      onLogLine(line);
       const url = /"url":"(http:[^"]+)"/.exec(line)?.[1];
       if (url !== undefined) resolve(url);
     });
