@@ -8,6 +8,7 @@ import { SessionController } from './agent-session/session.controller.js';
 import { SessionNews } from './agent-session/session-news.js';
 import { SessionRecords } from './agent-session/session-records.js';
 import { SignInFlow } from './agent-session/sign-in-flow.js';
+import { SignInLock } from './agent-session/sign-in-lock.js';
 import { Callers } from './caller/callers.js';
 import { MeController } from './caller/me.controller.js';
 import { SigningKeys } from './caller/signing-keys.js';
@@ -29,6 +30,7 @@ import { CallPolicies } from './policy/call-policies.js';
     SessionNews,
     SessionRecords,
     SignInFlow,
+    SignInLock,
     SigningKeys,
     StreamTickets,
     TokenVerifier,

@@ -10,6 +10,7 @@ import { SIGNED_OUT_CODES } from './gateway-access.js';
 import { noticed, SessionNews } from './session-news.js';
 import { SessionRecords } from './session-records.js';
 import { SignInFlow, type SignIn } from './sign-in-flow.js';
+import { SignInLock } from './sign-in-lock.js';
 
 export interface SignedIn {
   session: AgentSession;
@@ -30,6 +31,7 @@ export class AgentSessions {
 
   constructor(
     private readonly flow: SignInFlow,
+    private readonly lock: SignInLock,
     private readonly records: SessionRecords,
     private readonly news: SessionNews,
     private readonly clients: CcGatewayClients,
@@ -62,7 +64,7 @@ export class AgentSessions {
   private async signInNow(agent: AgentRef, wish: SignIn): Promise<SignedIn> {
     const present = await this.records.read(agent);
     if (present.credentials !== null) return { session: present, created: false };
-    const session = await this.flow.run(agent, wish);
+    const session = await this.lock.guard(agent, () => this.flow.run(agent, wish));
     await this.records.write(agent, session);
     await this.news.announce(agent, noticed('signedIn'));
     return { session, created: true };
