@@ -21,6 +21,10 @@ export interface ProblemDetails {
   call?: string;
   location?: string;
   retryAfterSeconds?: number;
+  /** The `RateLimit` headers of a limit of ours, with `RATE_LIMITED`. */
+  rateLimit?: { policy: string; remaining: string };
+  /** The answer to an earlier request with the same `Idempotency-Key`. */
+  replayed?: boolean;
   /** The methods that a resource has, with `METHOD_NOT_ALLOWED`. */
   allow?: string[];
 }

@@ -26,12 +26,14 @@ export function problemAnswer(problem: Problem, context: ProblemContext, hasToke
 }
 
 function extraHeaders(problem: Problem, hasToken: boolean): Record<string, string> {
-  const { retryAfterSeconds, location, allow } = problem.details;
+  const { retryAfterSeconds, location, allow, rateLimit, replayed } = problem.details;
   const seconds = Math.max(1, Math.ceil(retryAfterSeconds ?? DEFAULT_RETRY_AFTER_SECONDS));
   return {
     ...(problem.retryable && { 'retry-after': String(seconds) }),
     ...(problem.status === 401 && { 'www-authenticate': hasToken ? 'Bearer error="invalid_token"' : 'Bearer' }),
     ...(allow && { allow: allow.join(', ') }),
     ...(location !== undefined && { location }),
+    ...(rateLimit && { 'ratelimit-policy': rateLimit.policy, ratelimit: rateLimit.remaining }),
+    ...(replayed && { 'idempotent-replayed': 'true' }),
   };
 }

@@ -5,7 +5,10 @@ import { MobileAgentAccess } from '../auth/caller/access.decorator.js';
 import type { Caller } from '../auth/caller/caller.js';
 import { CurrentCaller } from '../auth/caller/caller.decorators.js';
 import { CallDto, toCallDto } from '../calls/call.dto.js';
+import { answerPlaced, placedHeaders } from '../calls/dial-once/answer-placed.js';
+import { dialOnceTrouble } from '../calls/dial-once/dial-once-trouble.js';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import { IdempotencyKey, TakesIdempotencyKey } from '../http/idempotency-key.decorator.js';
 import { upstreamTrouble } from '../upstream/upstream-trouble.js';
 import { CreateCallDto } from './create-call.dto.js';
 import { MobileAgentService } from './mobile-agent.service.js';
@@ -24,10 +27,11 @@ export class MobileAgentController {
       "Rings the agent's telephone, then the customer's, and connects them. Nobody has to be signed in. The answer " +
       'means only that the call is queued; the serial number may come later.',
   })
+  @TakesIdempotencyKey()
   @ApiAcceptedResponse({
     type: CallDto,
     description: 'The call is queued.',
-    headers: { Location: { description: 'The address of the call.', schema: { type: 'string' } } },
+    headers: placedHeaders,
   })
   @ApiProblems(
     'FORBIDDEN_AGENT',
@@ -45,17 +49,16 @@ export class MobileAgentController {
     'INSUFFICIENT_BALANCE',
     'CALLBACK_MISCONFIGURED',
     'NO_NUMBER_AVAILABLE',
-    'OVERLOADED',
+    ...dialOnceTrouble,
     ...upstreamTrouble,
   )
   async create(
     @CurrentCaller() caller: Caller,
+    @IdempotencyKey() key: string | undefined,
     @Body() dto: CreateCallDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CallDto> {
-    const call = await this.service.create(caller, dto);
-    reply.header('location', `/v1/mobile-agent/calls/${call.id}`);
-    return toCallDto(call);
+    return answerPlaced(reply, await this.service.create(caller, key, dto));
   }
 
   @Get(':id')

@@ -3,11 +3,13 @@ import { AccessTokens } from '../auth/access-token/access-tokens.js';
 import { hasRole, type Caller } from '../auth/caller/caller.js';
 import { BidirectionalCalls } from '../calls/bidirectional-calls.js';
 import type { Call } from '../calls/call.js';
+import { DialOnce, type PlacedCall } from '../calls/dial-once/dial-once.js';
 import { Environment } from '../config/environment.js';
 import type { AiccSettings } from '../config/tenant.js';
 import { Tenants } from '../config/tenants.js';
 import { Problem } from '../errors/problem.js';
 import { AiccClients } from '../upstream/aicc/aicc-clients.js';
+import type { BidirectionalDial } from '../upstream/aicc/create-call-body.js';
 import { CallbackCapabilities } from './callback-capabilities.js';
 import type { CreateCallDto } from './create-call.dto.js';
 import { released, type ReleaseCallback } from './release-callback.js';
@@ -24,37 +26,31 @@ export class MobileAgentService {
     private readonly clients: AiccClients,
     private readonly calls: BidirectionalCalls,
     private readonly capabilities: CallbackCapabilities,
+    private readonly dialOnce: DialOnce,
     private readonly environment: Environment,
   ) {}
 
   /** @throws Problem; one whose outcome is not `not_executed` names the call that may exist */
-  async create(caller: Caller, dto: CreateCallDto): Promise<Call> {
+  async create(caller: Caller, key: string | undefined, dto: CreateCallDto): Promise<PlacedCall> {
     const { tenantId, sub } = caller;
     const settings = this.tenants.get(tenantId)?.aicc;
     if (settings == null) throw new Problem('FEATURE_NOT_CONFIGURED');
     refuseUnsupported(settings, dto);
     refuseForeignAgent(caller, dto.agentWorkNo);
 
-    const { reference = null, agentWorkNo, ...dial } = dto;
-    const wanted = { agentId: agentWorkNo ?? null, called: dto.called, caller: dto.caller, reference };
-    const call = await this.calls.begin(tenantId, sub, wanted);
-    try {
-      const order = { ...dial, agentWorkNo, callbackUrl: await this.callbackUrl(settings, tenantId, call.id) };
-      const { callSerialNo } = await this.tokens.withToken(
-        tenantId,
-        this.environment.UPSTREAM_TIMEOUT_MS,
-        (accessToken, remainingMs) => this.clients.of(tenantId).createCall(accessToken, order, remainingMs),
-      );
-      // The callback may have overtaken the answer, and brought the number.
-      const named = (known: Call): Call => ({ ...known, callSerialNo: callSerialNo ?? known.callSerialNo });
-      return (await this.calls.change(tenantId, call.id, named)) ?? named(call);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      if (error.outcome !== 'not_executed')
-        throw error.with({ call: call.id, location: `/v1/mobile-agent/calls/${call.id}` });
-      await this.calls.withdraw(tenantId, call.id);
-      throw error;
-    }
+    const { reference = null, ...order } = dto;
+    const { agentWorkNo = null, called, caller: telephone } = order;
+    const wanted = { agentId: agentWorkNo, called, caller: telephone, reference };
+    return this.dialOnce.place(
+      { tenantId, sub, key, kind: 'bidirectional', agentId: null, numbers: [telephone, called], body: dto },
+      {
+        begin: () => this.calls.begin(tenantId, sub, wanted),
+        send: async ({ id }) => this.send(tenantId, order, await this.callbackUrl(settings, tenantId, id)),
+        confirm: (call, named) => this.confirm(tenantId, call, named.callSerialNo ?? null),
+        withdraw: ({ id }) => this.calls.withdraw(tenantId, id),
+        find: (id) => this.find(tenantId, id),
+      },
+    );
   }
 
   /** A call is its creator's; supervisors see all of their tenant. To others it does not exist. */
@@ -69,6 +65,27 @@ export class MobileAgentService {
   async release(capability: string, callback: ReleaseCallback): Promise<void> {
     const target = await this.capabilities.find(capability);
     if (target !== null) await this.calls.change(target.tenantId, target.id, (call) => released(call, callback));
+  }
+
+  private send(tenantId: string, order: BidirectionalDial, callbackUrl: string | undefined) {
+    return this.tokens.withToken(tenantId, this.environment.UPSTREAM_TIMEOUT_MS, (accessToken, remainingMs) =>
+      this.clients.of(tenantId).createCall(accessToken, { ...order, callbackUrl }, remainingMs),
+    );
+  }
+
+  /** The callback may have overtaken the answer, and brought the number. */
+  private async confirm(tenantId: string, call: Call, callSerialNo: string | null): Promise<Call> {
+    const named = (known: Call): Call => ({ ...known, callSerialNo: callSerialNo ?? known.callSerialNo });
+    return (await this.calls.change(tenantId, call.id, named)) ?? named(call);
+  }
+
+  private async find(tenantId: string, id: string): Promise<Call | null> {
+    try {
+      return (await this.calls.get(tenantId, id)).call;
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'NOT_FOUND') return null;
+      throw error;
+    }
   }
 
   /** ITA knows no callback address in the call; without an external address of ours nobody could reach it. */

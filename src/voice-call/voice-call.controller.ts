@@ -2,12 +2,15 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestj
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { AgentAccess } from '../auth/caller/access.decorator.js';
-import { CurrentAgent } from '../auth/caller/caller.decorators.js';
+import type { Caller } from '../auth/caller/caller.js';
+import { CurrentAgent, CurrentCaller } from '../auth/caller/caller.decorators.js';
 import { AgentCalls } from '../calls/agent-calls.js';
-import type { Call } from '../calls/call.js';
 import { CallDto, CallPageDto, toCallDto } from '../calls/call.dto.js';
 import { pageOf } from '../calls/call-page.js';
+import { answerPlaced, placedHeaders } from '../calls/dial-once/answer-placed.js';
+import { dialOnceTrouble } from '../calls/dial-once/dial-once-trouble.js';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import { IdempotencyKey, TakesIdempotencyKey } from '../http/idempotency-key.decorator.js';
 import { PageQueryDto } from '../http/page-query.dto.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { agentTrouble } from '../upstream/upstream-trouble.js';
@@ -19,7 +22,7 @@ import { WaitingCallListDto } from './waiting-call.dto.js';
 const accepted = {
   type: CallDto,
   description: 'The contact centre took the command. What becomes of the call arrives as events.',
-  headers: { Location: { description: 'The address of the call.', schema: { type: 'string' as const } } },
+  headers: placedHeaders,
 };
 
 @ApiTags('Agent calls')
@@ -37,28 +40,34 @@ export class VoiceCallController {
     summary: 'Calls a customer',
     description: "The agent's telephone rings first; when the agent picks up, the customer is called.",
   })
+  @TakesIdempotencyKey()
   @ApiAcceptedResponse(accepted)
-  @ApiProblems(...agentTrouble, 'CALL_REJECTED', 'OVERLOADED')
+  @ApiProblems(...agentTrouble, 'CALL_REJECTED', ...dialOnceTrouble)
   async outbound(
     @CurrentAgent() agent: AgentRef,
+    @CurrentCaller() { sub }: Caller,
+    @IdempotencyKey() key: string | undefined,
     @Body() dial: OutboundCallDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CallDto> {
-    return located(reply, agent, await this.service.outbound(agent, dial));
+    return answerPlaced(reply, await this.service.outbound({ agent, sub, key }, dial));
   }
 
   @Post('calls/internal')
   @HttpCode(202)
   @AgentAccess('drive')
   @ApiOperation({ summary: 'Calls a colleague', description: "Rings another signed-in agent's telephone." })
+  @TakesIdempotencyKey()
   @ApiAcceptedResponse(accepted)
-  @ApiProblems(...agentTrouble, 'CALL_REJECTED', 'OVERLOADED')
+  @ApiProblems(...agentTrouble, 'CALL_REJECTED', ...dialOnceTrouble)
   async internal(
     @CurrentAgent() agent: AgentRef,
+    @CurrentCaller() { sub }: Caller,
+    @IdempotencyKey() key: string | undefined,
     @Body() dial: InternalCallDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CallDto> {
-    return located(reply, agent, await this.service.internal(agent, dial));
+    return answerPlaced(reply, await this.service.internal({ agent, sub, key }, dial));
   }
 
   @Post('calls/preview')
@@ -70,14 +79,17 @@ export class VoiceCallController {
       'Dials one of the numbers of an offer that this agent received. An offer is used once; it is given back when ' +
       'nothing was dialled.',
   })
+  @TakesIdempotencyKey()
   @ApiAcceptedResponse(accepted)
-  @ApiProblems(...agentTrouble, 'PREVIEW_NOT_OFFERED', 'CALL_REJECTED', 'OVERLOADED')
+  @ApiProblems(...agentTrouble, 'PREVIEW_NOT_OFFERED', 'CALL_REJECTED', ...dialOnceTrouble)
   async preview(
     @CurrentAgent() agent: AgentRef,
+    @CurrentCaller() { sub }: Caller,
+    @IdempotencyKey() key: string | undefined,
     @Body() dial: PreviewCallDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CallDto> {
-    return located(reply, agent, await this.service.preview(agent, dial));
+    return answerPlaced(reply, await this.service.preview({ agent, sub, key }, dial));
   }
 
   @Post('calls/queued')
@@ -88,14 +100,17 @@ export class VoiceCallController {
     description:
       'Takes a certain call out of a skill queue. Not possible while the agent has any call, a held one too.',
   })
+  @TakesIdempotencyKey()
   @ApiAcceptedResponse(accepted)
-  @ApiProblems(...agentTrouble, 'CALL_GONE', 'CALL_REJECTED', 'OVERLOADED')
+  @ApiProblems(...agentTrouble, 'CALL_GONE', 'CALL_REJECTED', ...dialOnceTrouble)
   async queued(
     @CurrentAgent() agent: AgentRef,
+    @CurrentCaller() { sub }: Caller,
+    @IdempotencyKey() key: string | undefined,
     @Body() claim: QueuedCallDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CallDto> {
-    return located(reply, agent, await this.service.queued(agent, claim));
+    return answerPlaced(reply, await this.service.queued({ agent, sub, key }, claim));
   }
 
   @Get('calls')
@@ -135,9 +150,4 @@ export class VoiceCallController {
   async waitingCalls(@CurrentAgent() agent: AgentRef, @Param('skillId') skillId: string): Promise<WaitingCallListDto> {
     return { items: await this.service.waitingCalls(agent, skillId) };
   }
-}
-
-function located(reply: FastifyReply, { agentId }: AgentRef, call: Call): CallDto {
-  reply.header('location', `/v1/agents/${agentId}/calls/${call.id}`);
-  return toCallDto(call);
 }

@@ -3,6 +3,7 @@ import { GatewayAccess, type GatewayCommand } from '../auth/agent-session/gatewa
 import { AgentCalls, type WantedCall } from '../calls/agent-calls.js';
 import type { Call } from '../calls/call.js';
 import { CallSettling } from '../calls/call-settling.js';
+import { DialOnce, type PlacedCall } from '../calls/dial-once/dial-once.js';
 import { PreviewOffers, type PreviewOffer } from '../calls/preview-offers.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
@@ -14,6 +15,24 @@ import { wireText } from '../upstream/wire-value.js';
 import type { InternalCallDto, OutboundCallDto, PreviewCallDto, QueuedCallDto } from './dial.dto.js';
 import { mayMeanGone } from './refused-claim.js';
 
+/** Whose telephone, who presses, and under which `Idempotency-Key`. */
+export interface AgentPress {
+  agent: AgentRef;
+  sub: string;
+  key: string | undefined;
+}
+
+/** What differs between the ways of placing a call. */
+interface AgentDial {
+  wanted: WantedCall;
+  operation: GatewayOperation;
+  command: GatewayCommand;
+  /** Takes what can be used once, before anything is sent; answers how to give it back. */
+  take?: () => Promise<() => Promise<void>>;
+  /** Says more about a failure than the gateway did. */
+  explain?: (failure: Problem, call: Call) => Promise<Problem>;
+}
+
 /** Places the calls of agents. Each dial is written down before it is sent, and sent once. */
 @Injectable()
 export class VoiceCallService {
@@ -22,36 +41,47 @@ export class VoiceCallService {
     private readonly calls: AgentCalls,
     private readonly previews: PreviewOffers,
     private readonly settling: CallSettling,
+    private readonly dialOnce: DialOnce,
   ) {}
 
   /** @throws Problem; one whose outcome is not `not_executed` names the call that may exist */
-  outbound(agent: AgentRef, dto: OutboundCallDto): Promise<Call> {
-    return this.dial(agent, { ...dialled(dto), kind: 'outbound' }, 'callout', { body: calloutBody(dto) });
+  outbound(press: AgentPress, dto: OutboundCallDto): Promise<PlacedCall> {
+    const wanted = { ...dialled(dto), kind: 'outbound' } as const;
+    return this.place(press, dto, { wanted, operation: 'callout', command: { body: calloutBody(dto) } });
   }
 
-  internal(agent: AgentRef, dto: InternalCallDto): Promise<Call> {
-    return this.dial(agent, { ...dialled(dto), kind: 'internal' }, 'callInner', { body: callInnerBody(dto) });
+  internal(press: AgentPress, dto: InternalCallDto): Promise<PlacedCall> {
+    const wanted = { ...dialled(dto), kind: 'internal' } as const;
+    return this.place(press, dto, { wanted, operation: 'callInner', command: { body: callInnerBody(dto) } });
   }
 
   /** @throws Problem PREVIEW_NOT_OFFERED, without asking the gateway */
-  async preview(agent: AgentRef, dto: PreviewCallDto): Promise<Call> {
-    await this.access.credentials(agent);
-    const offer = await this.previews.take(agent, dto.controlId, dto.called);
-    try {
-      const wanted = { ...dialled(dto), kind: 'preview' } as const;
-      return await this.dial(agent, wanted, 'previewCallout', { body: previewCalloutBody(dto) });
-    } catch (error) {
-      if (error instanceof Problem && error.outcome === 'not_executed') await this.previews.giveBack(agent, offer);
-      throw error;
-    }
+  preview(press: AgentPress, dto: PreviewCallDto): Promise<PlacedCall> {
+    const { agent } = press;
+    const wanted = { ...dialled(dto), kind: 'preview' } as const;
+    const take = async () => {
+      const offer = await this.previews.take(agent, dto.controlId, dto.called);
+      return () => this.previews.giveBack(agent, offer);
+    };
+    return this.place(press, dto, {
+      wanted,
+      operation: 'previewCallout',
+      command: { body: previewCalloutBody(dto) },
+      take,
+    });
   }
 
   /** @throws Problem CALL_GONE when the gateway refused and the call no longer waits */
-  async queued(agent: AgentRef, { callId, skillId, reference }: QueuedCallDto): Promise<Call> {
-    const wanted = { kind: 'queued', called: null, callId, skillId, reference: reference ?? null } as const;
-    return this.dial(agent, wanted, 'requestAppointedCall', requestCall({ callId, skillId }), (refusal, call) =>
-      this.explainRefusedClaim(agent, refusal, call),
-    );
+  queued(press: AgentPress, dto: QueuedCallDto): Promise<PlacedCall> {
+    const { callId, skillId, reference = null } = dto;
+    const wanted = { kind: 'queued', called: null, callId, skillId, reference } as const;
+    const explain = (refusal: Problem, call: Call) => this.explainRefusedClaim(press.agent, refusal, call);
+    return this.place(press, dto, {
+      wanted,
+      operation: 'requestAppointedCall',
+      command: requestCall({ callId, skillId }),
+      explain,
+    });
   }
 
   offers(agent: AgentRef): Promise<readonly PreviewOffer[]> {
@@ -63,29 +93,36 @@ export class VoiceCallService {
     return readWaitingCalls((await this.access.command(agent, 'queryWaitCallInfoBySkillId', query)).result);
   }
 
-  private async dial(
-    agent: AgentRef,
-    wanted: WantedCall,
-    operation: GatewayOperation,
-    command: GatewayCommand,
-    explain: (refusal: Problem, call: Call) => Promise<Problem> = (refusal) => Promise.resolve(refusal),
-  ): Promise<Call> {
-    await this.access.credentials(agent);
-    await this.settling.clearTheWay(agent, await this.access.isDegraded(agent));
-    const call = await this.calls.begin(agent, wanted);
-    try {
-      const { result } = await this.access.command(agent, operation, command);
-      // `callinner` may answer an empty object: then an event brings the id.
-      return await this.calls.accepted(agent, call.id, wireText(result));
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      const problem = await explain(error, call);
-      if (problem.outcome === 'not_executed') {
-        await this.calls.withdraw(agent, call.id);
-        throw problem;
-      }
-      throw problem.with({ call: call.id, location: `/v1/agents/${agent.agentId}/calls/${call.id}` });
-    }
+  private place({ agent, sub, key }: AgentPress, body: object, dial: AgentDial): Promise<PlacedCall> {
+    const { wanted, operation, command, take, explain } = dial;
+    const { kind, called, callId = null } = wanted;
+    let giveBack: (() => Promise<void>) | undefined;
+    return this.dialOnce.place(
+      { ...agent, sub, key, kind, numbers: [called ?? callId], body },
+      {
+        begin: async () => {
+          await this.access.credentials(agent);
+          await this.settling.clearTheWay(agent, await this.access.isDegraded(agent));
+          giveBack = await take?.();
+          return this.calls.begin(agent, wanted).catch(async (error: unknown) => {
+            await giveBack?.();
+            throw error;
+          });
+        },
+        send: async (call) => {
+          const sent = this.access.command(agent, operation, command);
+          const { result } = await (explain === undefined ? sent : sent.catch(explained(call, explain)));
+          // `callinner` may answer an empty object: then an event brings the id.
+          return { callId: wireText(result) };
+        },
+        confirm: (call, named) => this.calls.accepted(agent, call.id, named.callId ?? null),
+        withdraw: async (call) => {
+          await this.calls.withdraw(agent, call.id);
+          await giveBack?.();
+        },
+        find: async (id) => (await this.calls.list(agent)).find((call) => call.id === id) ?? null,
+      },
+    );
   }
 
   /** The documented refusals of a claim (100-007) do not say whether the customer still waits: the list does. */
@@ -97,6 +134,12 @@ export class VoiceCallService {
     if (waiting === null || waiting.some(({ callId }) => callId === call.callId)) return refusal;
     return new Problem('CALL_GONE', refusal.details.upstream && { upstream: refusal.details.upstream });
   }
+}
+
+function explained(call: Call, explain: (failure: Problem, call: Call) => Promise<Problem>) {
+  return async (failure: unknown): Promise<never> => {
+    throw failure instanceof Problem ? await explain(failure, call) : failure;
+  };
 }
 
 function dialled(dto: { called: string; caller?: string; skillId?: string; reference?: string }) {

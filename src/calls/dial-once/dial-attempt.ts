@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type { Environment } from '../../config/environment.js';
+import type { DialMark } from './dial-mark.js';
+import { fingerprintOf, keyPlace, pressPlace, type Press } from './press.js';
+
+interface MarkedPlace {
+  readonly place: string;
+  readonly mark: DialMark;
+}
+
+/** One attempt to place a call, and where it is written down. */
+export interface DialAttempt {
+  readonly id: string;
+  /** Decides who dials: the key, or without one the press. */
+  readonly own: MarkedPlace;
+  /** With a key, the press as well: a second press without one must find the call. */
+  readonly beside: MarkedPlace | null;
+}
+
+/** Longer than any attempt of a living process takes: asking first, dialling, asking again, and some patience. */
+const leaseOf = ({ UPSTREAM_TIMEOUT_MS }: Environment) => 3 * UPSTREAM_TIMEOUT_MS + 5000;
+
+export function newAttempt(press: Press, environment: Environment): DialAttempt {
+  const id = randomUUID();
+  const unsent = {
+    attemptId: id,
+    fingerprint: fingerprintOf(press),
+    leaseEndsAt: Date.now() + leaseOf(environment),
+    callId: null,
+    answer: null,
+    answeredAt: null,
+  };
+  const ofPress = { place: pressPlace(press), mark: { ...unsent, keepMs: environment.DEDUPE_WINDOW_MS } };
+  const place = keyPlace(press);
+  if (place === null) return { id, own: ofPress, beside: null };
+  return { id, own: { place, mark: { ...unsent, keepMs: environment.IDEMPOTENCY_TTL_MS } }, beside: ofPress };
+}

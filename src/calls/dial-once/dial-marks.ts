@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { StateStore } from '../../state/state-store.js';
+import { standingOf, type DialMark } from './dial-mark.js';
+
+/** An answer can be read at least this long, by another process that waits for it. */
+const GRACE_MS = 2000;
+
+/** The marks of attempts at their places in the state store. Each place has one, decided in one step. */
+@Injectable()
+export class DialMarks {
+  constructor(private readonly store: StateStore) {}
+
+  read(place: string): Promise<DialMark | null> {
+    return this.store.read<DialMark>(place);
+  }
+
+  /**
+   * Takes a place: null when it is taken, else the mark that is in the way. `passing` names an attempt that is no longer
+   * in the way although it is kept.
+   */
+  claim(place: string, mine: DialMark, passing?: string): Promise<DialMark | null> {
+    return this.put(place, mine, (met) => met.attemptId === passing || standingOf(met) === 'over');
+  }
+
+  /** Takes a place from everybody but an attempt that is still running. */
+  async supersede(place: string, mine: DialMark): Promise<void> {
+    await this.put(place, mine, (met) => standingOf(met) !== 'running');
+  }
+
+  /** Adds to a mark; false when another attempt has the place by now. */
+  change(place: string, attemptId: string, more: Partial<DialMark>): Promise<boolean> {
+    return this.store.update<DialMark, boolean>(place, (current) => {
+      if (current?.attemptId !== attemptId) return { value: undefined, result: false };
+      const value = { ...current, ...more };
+      return { value, expiresInMs: lifetimeOf(value), result: true };
+    });
+  }
+
+  private put(place: string, mine: DialMark, maySettle: (met: DialMark) => boolean): Promise<DialMark | null> {
+    return this.store.update<DialMark, DialMark | null>(place, (met) =>
+      met === null || maySettle(met)
+        ? { value: mine, expiresInMs: lifetimeOf(mine), result: null }
+        : { value: undefined, result: met },
+    );
+  }
+}
+
+function lifetimeOf({ answeredAt, leaseEndsAt, keepMs }: DialMark): number {
+  return (answeredAt ?? leaseEndsAt) + keepMs + GRACE_MS - Date.now();
+}

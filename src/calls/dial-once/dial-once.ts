@@ -1,0 +1,158 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Environment } from '../../config/environment.js';
+import { Problem } from '../../errors/problem.js';
+import type { Call } from '../call.js';
+import { locationOf } from '../call-location.js';
+import { CallRates } from './call-rates.js';
+import { answerOf, openAnswer, type DialAnswer } from './dial-answer.js';
+import { newAttempt, type DialAttempt } from './dial-attempt.js';
+import { standingOf, type DialMark } from './dial-mark.js';
+import { DialMarks } from './dial-marks.js';
+import type { Placing } from './placing.js';
+import type { Press } from './press.js';
+import { RunningDials } from './running-dials.js';
+
+/** A call and how its press came by it. */
+export interface PlacedCall {
+  readonly call: Call;
+  /** A second press without a key: the call is that of the first. */
+  readonly deduplicated: boolean;
+  /** The answer to an earlier request with the same key. */
+  readonly replayed: boolean;
+}
+
+/**
+ * Lets each press dial at most once. What is decided is written to the state store before anything is sent, so that
+ * neither a second press, another process nor a crash can send it again.
+ */
+@Injectable()
+export class DialOnce {
+  private readonly logger = new Logger(DialOnce.name);
+
+  constructor(
+    private readonly marks: DialMarks,
+    private readonly running: RunningDials,
+    private readonly rates: CallRates,
+    private readonly environment: Environment,
+  ) {}
+
+  /** @throws Problem; one whose outcome is not `not_executed` names the call that may exist */
+  async place(press: Press, placing: Placing): Promise<PlacedCall> {
+    const attempt = newAttempt(press, this.environment);
+    const { place, mark } = attempt.own;
+    let passing: string | undefined;
+    for (;;) {
+      const met = await this.marks.claim(place, mark, passing);
+      if (met === null) {
+        const call = await this.running.run(attempt.id, () => this.perform(attempt, press, placing));
+        return { call, deduplicated: false, replayed: false };
+      }
+      if (press.key !== undefined && met.fingerprint !== mark.fingerprint) throw new Problem('IDEMPOTENCY_KEY_REUSED');
+      const standing = standingOf(met);
+      const earlier = await this.earlierAnswer(place, met, press, placing);
+      if (earlier !== null) return earlier;
+      // Only a call that is over is passed by: an attempt that was left without an answer may have dialled.
+      if (standing === 'kept') passing = met.attemptId;
+    }
+  }
+
+  /** The answer of the attempt that was met; null when it has none to give. */
+  private async earlierAnswer(
+    place: string,
+    met: DialMark,
+    press: Press,
+    placing: Placing,
+  ): Promise<PlacedCall | null> {
+    const replayed = press.key !== undefined;
+    try {
+      const call = await this.earlierCall(place, met, press, placing);
+      return call && { call, deduplicated: !replayed, replayed };
+    } catch (error) {
+      throw replayed && error instanceof Problem ? error.with({ replayed }) : error;
+    }
+  }
+
+  private earlierCall(place: string, met: DialMark, press: Press, placing: Placing): Promise<Call | null> {
+    if (standingOf(met) !== 'kept') return this.running.join(place, met);
+    return press.key === undefined ? callInTheWay(met, placing) : Promise.resolve(keptCall(met, press));
+  }
+
+  private async perform(attempt: DialAttempt, press: Press, placing: Placing): Promise<Call> {
+    try {
+      const begun = await this.prepare(attempt, press, placing);
+      const call = await this.send(begun, placing);
+      await this.keep(attempt, { call });
+      return call;
+    } catch (error) {
+      const problem = error instanceof Problem ? error : notSent(error);
+      await this.keep(attempt, answerOf(problem));
+      throw problem;
+    }
+  }
+
+  /** Everything that may refuse before the wire; the last step says in the store that the command is being sent. */
+  private async prepare({ id, own, beside }: DialAttempt, press: Press, placing: Placing): Promise<Call> {
+    if (beside !== null) await this.marks.supersede(beside.place, beside.mark);
+    const uncount = await this.rates.count(press);
+    let call: Call | undefined;
+    try {
+      call = await placing.begin();
+      const sending = { callId: call.id };
+      if (beside !== null) await this.marks.change(beside.place, id, sending);
+      // A process that stood still for longer than its lease may have been given up, and its press served anew.
+      if (!(await this.marks.change(own.place, id, sending))) throw new Problem('OPERATION_IN_PROGRESS');
+      return call;
+    } catch (error) {
+      await quietly(uncount());
+      if (call !== undefined) await quietly(placing.withdraw(call));
+      throw error;
+    }
+  }
+
+  private async send(call: Call, placing: Placing): Promise<Call> {
+    try {
+      const named = await placing.send(call);
+      // The call is placed: that it could not be written down must not make anybody dial again.
+      return await placing.confirm(call, named).catch((error: unknown) => {
+        this.logger.error('A placed call could not be written down', error);
+        return { ...call, ...named };
+      });
+    } catch (error) {
+      const problem = error instanceof Problem ? error : new Problem('INTERNAL', {}, { cause: error });
+      if (problem.outcome !== 'not_executed') throw problem.with({ call: call.id, location: locationOf(call) });
+      await quietly(placing.withdraw(call));
+      throw problem;
+    }
+  }
+
+  /** Writes the answer down for those who press again. It is the truth already: failing to keep it changes nothing. */
+  private async keep({ id, own, beside }: DialAttempt, answer: DialAnswer): Promise<void> {
+    const places = beside === null ? [own.place] : [own.place, beside.place];
+    const answered = { answer, answeredAt: Date.now() };
+    await quietly(Promise.all(places.map((place) => this.marks.change(place, id, answered))));
+  }
+}
+
+/** The answer of an attempt that was sent; one that was left without is unknown for ever. */
+function keptCall({ answer, callId }: DialMark, { kind, agentId }: Press): Call {
+  if (answer !== null) return openAnswer(answer);
+  throw new Problem('UPSTREAM_TIMEOUT', {
+    detail: 'The command was sent, but its answer was lost. The call may have been placed.',
+    ...(callId !== null && { call: callId, location: locationOf({ id: callId, kind, agentId }) }),
+  });
+}
+
+/** The call of an earlier press as it is now; null when it is over, so that the customer can be called again. */
+async function callInTheWay({ callId }: DialMark, placing: Placing): Promise<Call | null> {
+  const call = callId === null ? null : await placing.find(callId);
+  return call === null || call.state === 'ended' || call.state === 'failed' ? null : call;
+}
+
+function notSent(cause: unknown): Problem {
+  return new Problem('INTERNAL', { outcome: 'not_executed' }, { cause });
+}
+
+/** Clearing up is worth trying; what led to it is what the caller must hear. */
+async function quietly(work: Promise<unknown>): Promise<void> {
+  await work.catch(() => undefined);
+}
