@@ -128,10 +128,10 @@ export class VoiceCallService {
   /** The documented refusals of a claim (100-007) do not say whether the customer still waits: the list does. */
   private async explainRefusedClaim(agent: AgentRef, refusal: Problem, call: Call): Promise<Problem> {
     if (!mayMeanGone(refusal) || call.skillId === null) return refusal;
-    const now = await this.calls.get(agent, call.id);
-    if (now.heardAt !== null) return refusal;
     const waiting = await this.waitingCalls(agent, call.skillId).catch(() => null);
     if (waiting === null || waiting.some(({ callId }) => callId === call.callId)) return refusal;
+    // It may be gone from the list because this agent has it: events overtake answers.
+    if ((await this.calls.get(agent, call.id)).heardAt !== null) return refusal;
     return new Problem('CALL_GONE', refusal.details.upstream && { upstream: refusal.details.upstream });
   }
 }
