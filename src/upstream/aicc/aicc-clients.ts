@@ -8,22 +8,33 @@ import { AiccClient } from './aicc-client.js';
 /** The AICC of each tenant that has one, opened when it is first needed and kept. */
 @Injectable()
 export class AiccClients implements OnModuleDestroy {
-  readonly #clients = new Map<string, AiccClient>();
+  readonly #clients = new Map<string, { settings: AiccSettings; client: AiccClient }>();
 
-  constructor(private readonly tenants: Tenants) {}
+  constructor(private readonly tenants: Tenants) {
+    tenants.onChange(() => this.#letGo());
+  }
 
   of(tenantId: string): AiccClient {
     const kept = this.#clients.get(tenantId);
-    if (kept) return kept;
+    if (kept) return kept.client;
     const settings = this.tenants.get(tenantId)?.aicc;
     if (!settings) throw new Problem('FEATURE_NOT_CONFIGURED');
     const client = new AiccClient(settings, open(settings, settings.baseUrl), open(settings, settings.tokenBaseUrl));
-    this.#clients.set(tenantId, client);
+    this.#clients.set(tenantId, { settings, client });
     return client;
   }
 
   async onModuleDestroy(): Promise<void> {
-    await Promise.all([...this.#clients.values()].map((client) => client.close()));
+    await Promise.all([...this.#clients.values()].map(({ client }) => client.close()));
+  }
+
+  /** Clients whose settings are no longer in force finish what is running; the next request opens a new one. */
+  #letGo(): void {
+    for (const [tenantId, { settings, client }] of this.#clients) {
+      if (this.tenants.get(tenantId)?.aicc === settings) continue;
+      this.#clients.delete(tenantId);
+      void client.close();
+    }
   }
 }
 

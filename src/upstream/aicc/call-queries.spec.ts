@@ -37,6 +37,8 @@ const problemOf = (sent: Promise<unknown>): Promise<Problem> =>
 const upstream = (operation: string, code: string) => ({ upstream: { system: 'aicc', operation, code } });
 
 describe('AiccClient', () => {
+  const unknownLeg = { alertingAt: null, answeredAt: null, endedAt: null, talkSeconds: null };
+  const unknownLegs = { agent: unknownLeg, customer: unknownLeg };
   const record = {
     callSerialNo: '176252373266232729378592674091',
     state: 'ended',
@@ -45,7 +47,7 @@ describe('AiccClient', () => {
     called: '2',
     startedAt: '2019-11-03T15:23:27.000Z',
     endedAt: '2019-11-03T15:24:27.000Z',
-    talkSeconds: 42,
+    legs: unknownLegs,
   };
 
   it('tells how far a call has come', async () => {
@@ -57,7 +59,6 @@ describe('AiccClient', () => {
       ...record,
       state: 'alerting',
       endedAt: null,
-      talkSeconds: null,
     });
     expect(received[0]).toMatchObject({
       url: '/apiaccess/CC-Management/v1/mobileAgent/queryCallState',
@@ -80,7 +81,15 @@ describe('AiccClient', () => {
         "reasonCode":"0","caller":"1","called":"2","startTime":"1572794607000","releaseTime":1572794667000,"talkDuration":"42"}]}}`,
     );
     const query = { from: new Date(1572794607000), to: new Date(1572794667000), caller: '1', offset: 0, limit: 100 };
-    expect(await client(product).queryCallDetailRecord(token, query, 500)).toEqual({ total: 7, items: [record] });
+    expect(await client(product).queryCallDetailRecord(token, query, 500)).toEqual({
+      total: 7,
+      items: [
+        {
+          ...record,
+          legs: { ...unknownLegs, customer: { ...unknownLeg, endedAt: record.endedAt, talkSeconds: 42 } },
+        },
+      ],
+    });
     expect(JSON.parse(received[0]!.body)).toEqual({
       startTime: '1572794607000',
       endTime: '1572794667000',

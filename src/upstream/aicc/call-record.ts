@@ -1,4 +1,5 @@
 import { wireInstant, wireInteger, wireObject, wireText, type WireObject } from '../wire-value.js';
+import { readLegs, type RecordedLegs } from './recorded-legs.js';
 
 /** How far a bidirectional call has come. */
 export type CallRecordState = 'accepted' | 'alerting' | 'talking' | 'ended';
@@ -7,13 +8,13 @@ export type CallRecordState = 'accepted' | 'alerting' | 'talking' | 'ended';
 export interface CallRecord {
   callSerialNo: string | null;
   state: CallRecordState | null;
-  /** AICC: 0–5 as in release callbacks, 6 start failed; ITA: its own table. */
+  /** AICC: 0–5 as in release callbacks, 6 start failed; ITA: its own table. It counts once the call has ended. */
   reasonCode: string | null;
   caller: string | null;
   called: string | null;
   startedAt: string | null;
   endedAt: string | null;
-  talkSeconds: number | null;
+  legs: RecordedLegs;
 }
 
 /** 0 to be called, 1 calling, 2 talking, 3 ended (API reference 1306). */
@@ -21,15 +22,19 @@ const states = ['accepted', 'alerting', 'talking', 'ended'] as const;
 
 /** Reads a `result` of `queryCallState` or an entry of `queryCallDetailRecord`, which share their fields. */
 export function readCallRecord(record: WireObject): CallRecord {
+  const endedAt = wireInstant(record['endTime']) ?? wireInstant(record['releaseTime']);
   return {
     callSerialNo: wireText(record['callSerialNo']),
-    state: states[wireInteger(record['state']) ?? -1] ?? null,
+    state: states[wireInteger(record['state']) ?? -1] ?? (endedAt === null ? null : 'ended'),
     reasonCode: wireText(record['reasonCode']),
     caller: wireText(record['caller']),
     called: wireText(record['called']),
     startedAt: wireInstant(record['startTime']),
-    endedAt: wireInstant(record['endTime']) ?? wireInstant(record['releaseTime']),
-    talkSeconds: wireInteger(record['talkDuration']),
+    endedAt,
+    legs: readLegs({
+      instant: (name) => wireInstant(record[name]),
+      seconds: (name) => wireInteger(record[name]),
+    }),
   };
 }
 
