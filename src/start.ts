@@ -4,12 +4,14 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { configureApp } from './app.setup.js';
 import { Environment } from './config/environment.js';
+import { reloadTenants } from './config/reload-tenants.js';
+import { Tenants } from './config/tenants.js';
 import { AgentPolling } from './events/agent-polling.js';
 import { Draining } from './http/draining.js';
 import { createGracefulStop } from './http/graceful-stop.js';
 import { createAdapter } from './http/http-adapter.js';
 
-/** Starts the service, says where it listens, and stops it on SIGTERM and SIGINT. */
+/** Starts the service, says where it listens, reads the tenants anew on SIGHUP and stops on SIGTERM and SIGINT. */
 export async function start(): Promise<void> {
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, createAdapter(), {
     bufferLogs: true,
@@ -20,16 +22,19 @@ export async function start(): Promise<void> {
   const environment = app.get(Environment);
   const polling = app.get(AgentPolling);
   const stop = createGracefulStop({
-    server: app.getHttpServer() as Server,
+    server: app.getHttpServer(),
     app,
     draining: app.get(Draining),
     graceMs: environment.SHUTDOWN_GRACE_MS,
     hooks: [() => polling.stop()],
     exit: (code) => process.exit(code),
   });
+  process.on('SIGHUP', () => reloadTenants(app.get(Tenants)));
   process.on('SIGTERM', () => void stop());
   process.on('SIGINT', () => void stop());
   await app.listen(environment.PORT, environment.HOST);
   // Not by the logger: whoever waits for this line must get it at every LOG_LEVEL.
-  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), msg: 'ready', url: await app.getUrl() })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ time: new Date().toISOString(), msg: 'ready', url: await app.getUrl() })}\n`,
+  );
 }
