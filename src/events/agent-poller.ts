@@ -35,7 +35,7 @@ export class AgentPoller {
   private refusals = 0;
 
   constructor(
-    private readonly agent: AgentRef,
+    readonly agent: AgentRef,
     private readonly sessionId: string,
     private readonly parts: PollerParts,
   ) {

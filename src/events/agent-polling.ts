@@ -17,6 +17,8 @@ import { SessionConsequences } from './session-consequences.js';
 @Injectable()
 export class AgentPolling implements PollerParts, OnModuleInit, OnModuleDestroy {
   private readonly pollers = new Map<string, AgentPoller>();
+  /** Agents of tenants that are not served at present. Nobody was signed out: they may come back. */
+  private readonly suspended = new Map<string, AgentRef>();
 
   constructor(
     private readonly news: SessionNews,
@@ -44,14 +46,37 @@ export class AgentPolling implements PollerParts, OnModuleInit, OnModuleDestroy 
     await Promise.all(pollers.map(({ ended }) => ended));
   }
 
+  /** Ends the polling of a tenant's agents without signing them out. */
+  suspend(tenantId: string): void {
+    for (const [key, poller] of this.pollers) {
+      if (poller.agent.tenantId !== tenantId) continue;
+      poller.stop();
+      this.pollers.delete(key);
+      this.suspended.set(key, poller.agent);
+    }
+    this.metrics.pollingAgents.set(this.pollers.size);
+  }
+
+  /** Polls again for the agents of a tenant that is back; the gateway may have signed them out meanwhile. */
+  async resume(tenantId: string): Promise<void> {
+    const agents = [...this.suspended.values()].filter((agent) => agent.tenantId === tenantId);
+    await Promise.all(agents.map((agent) => this.poll(agent)));
+  }
+
   private async follow(agent: AgentRef, change: SessionChange): Promise<void> {
     const key = `${agent.tenantId}/${agent.agentId}`;
     this.pollers.get(key)?.stop();
     this.pollers.delete(key);
     await this.consequences.draw(agent, change);
+    if (change.kind === 'signedIn') await this.poll(agent);
+    this.metrics.pollingAgents.set(this.pollers.size);
+  }
+
+  private async poll(agent: AgentRef): Promise<void> {
+    const key = `${agent.tenantId}/${agent.agentId}`;
+    this.suspended.delete(key);
     const { credentials } = await this.records.read(agent);
-    if (change.kind === 'signedIn' && credentials !== null)
-      this.pollers.set(key, new AgentPoller(agent, credentials.sessionId, this));
+    if (credentials !== null) this.pollers.set(key, new AgentPoller(agent, credentials.sessionId, this));
     this.metrics.pollingAgents.set(this.pollers.size);
   }
 }

@@ -12,6 +12,7 @@ import { GatewayEvents } from './gateway-events.js';
 import { OpenStreams } from './open-streams.js';
 import { PreviewExpiry } from './preview-expiry.js';
 import { SessionConsequences } from './session-consequences.js';
+import { TenantDepartures } from './tenant-departures.js';
 
 /** From the gateway's event poll to the browser's event stream. */
 @Module({
@@ -28,6 +29,7 @@ import { SessionConsequences } from './session-consequences.js';
     OpenStreams,
     PreviewExpiry,
     SessionConsequences,
+    TenantDepartures,
   ],
   exports: [AgentPolling, AgentPresence, EventLog, OpenStreams],
 })

@@ -37,6 +37,14 @@ export class OpenStreams implements OnModuleDestroy {
     });
   }
 
+  /** Ends the streams of a tenant that is not served any more; owners begin with its id. */
+  endTenant(tenantId: string): void {
+    for (const [owner, siblings] of this.connections) {
+      if (!owner.startsWith(`${tenantId}/`)) continue;
+      for (const connection of siblings) connection.end('closing', { reason: 'tenantRemoved' });
+    }
+  }
+
   /** Tells every reader that this process stops, and ends its stream. */
   drain(): void {
     this.each((connection) => connection.end('draining', {}));

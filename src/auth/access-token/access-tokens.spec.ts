@@ -2,23 +2,29 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Environment } from '../../config/environment.js';
 import { Secret } from '../../config/secret.js';
 import { Problem } from '../../errors/problem.js';
+import type { AiccClient } from '../../upstream/aicc/aicc-client.js';
 import type { AiccClients } from '../../upstream/aicc/aicc-clients.js';
 import { AccessTokens } from './access-tokens.js';
+
+type Issuer = Pick<AiccClient, 'fetchToken'>;
 
 const refused = new Problem('UPSTREAM_AUTH_FAILED');
 
 describe(AccessTokens.name, () => {
   let fetched: string[];
+  let clients: Map<string, Issuer>;
   let tokens: AccessTokens;
 
   beforeEach(() => {
     fetched = [];
-    const of = (tenantId: string) => ({
+    clients = new Map();
+    const open = (tenantId: string): Issuer => ({
       fetchToken: () => {
         fetched.push(tenantId);
         return Promise.resolve({ accessToken: new Secret(`${tenantId}-${fetched.length}`), expiresInSeconds: 600 });
       },
     });
+    const of = (tenantId: string) => clients.get(tenantId) ?? clients.set(tenantId, open(tenantId)).get(tenantId);
     tokens = new AccessTokens({ of } as unknown as AiccClients, new Environment());
   });
   afterEach(() => {
@@ -47,6 +53,24 @@ describe(AccessTokens.name, () => {
     expect(await tokens.withToken('globex', 8000, use)).toBe('globex-1');
     expect(await tokens.withToken('acme', 8000, use)).toBe('acme-2');
     expect(await tokens.withToken('globex', 8000, use)).toBe('globex-1');
+  });
+
+  it('fetches anew when the tenant has other settings, and leaves the others alone', async () => {
+    await tokens.withToken('acme', 8000, upstream());
+    await tokens.withToken('globex', 8000, upstream());
+    clients.delete('acme');
+    expect(await tokens.withToken('acme', 8000, upstream())).toBe('acme-3');
+    expect(await tokens.withToken('globex', 8000, upstream())).toBe('globex-2');
+  });
+
+  it('repeats a refused request with the token of a key that was rotated meanwhile', async () => {
+    const use = jest.fn((lent: Secret) => {
+      if (lent.reveal() === 'acme-2') return Promise.resolve('dialled');
+      clients.delete('acme');
+      return Promise.reject(refused);
+    });
+    expect(await tokens.withToken('acme', 8000, use)).toBe('dialled');
+    expect(use).toHaveBeenCalledTimes(2);
   });
 
   it('renews once for 100 callers whose token is refused, and repeats each of them once', async () => {

@@ -2,13 +2,14 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
 import type { Secret } from '../../config/secret.js';
 import { Problem } from '../../errors/problem.js';
+import type { AiccClient } from '../../upstream/aicc/aicc-client.js';
 import { AiccClients } from '../../upstream/aicc/aicc-clients.js';
 import { TokenLife } from './token-life.js';
 
 /** Keeps the AK/SK access token of every tenant and lends it to whoever calls AICC. */
 @Injectable()
 export class AccessTokens implements OnModuleDestroy {
-  readonly #lives = new Map<string, TokenLife>();
+  readonly #lives = new Map<string, { client: AiccClient; life: TokenLife }>();
 
   constructor(
     private readonly clients: AiccClients,
@@ -36,19 +37,22 @@ export class AccessTokens implements OnModuleDestroy {
       if (!(error instanceof Problem) || error.code !== 'UPSTREAM_AUTH_FAILED') throw error;
       life.drop(accessToken);
     }
-    return use(await life.get(remainingMs()), remainingMs());
+    // Looked up anew: a rotated key may have come meanwhile.
+    return use(await this.#lifeOf(tenantId).get(remainingMs()), remainingMs());
   }
 
   onModuleDestroy(): void {
-    for (const life of this.#lives.values()) life.close();
+    for (const { life } of this.#lives.values()) life.close();
   }
 
   #lifeOf(tenantId: string): TokenLife {
+    const client = this.clients.of(tenantId);
     const known = this.#lives.get(tenantId);
-    if (known) return known;
-    // A fetch serves many callers, so it has a deadline of its own; the client is looked up anew for changed settings.
+    if (known?.client === client) return known.life;
+    known?.life.close(); // another client has other settings, and perhaps another key
+    // A fetch serves many callers, so it has a deadline of its own.
     const life = new TokenLife(() => this.clients.of(tenantId).fetchToken(this.environment.UPSTREAM_TIMEOUT_MS));
-    this.#lives.set(tenantId, life);
+    this.#lives.set(tenantId, { client, life });
     return life;
   }
 }
