@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { StateStore, type LogLimits, type StoredLogEntry } from '../state/state-store.js';
 import type { StreamMessage } from './stream-message.js';
 
-/** Why a reader cannot simply go on where it stopped, and has to read the resources anew. */
-export type ResetReason = 'unknown' | 'expired' | 'epoch';
+/**
+ * Why a reader cannot simply go on where it stopped, and has to read the resources anew: the id means nothing here, is
+ * older than the window, belongs to another numbering, or what came after it is not complete.
+ */
+export type ResetReason = 'unknown' | 'expired' | 'epoch' | 'gap';
 
 export interface StreamReader {
   /** Where the stream stands now, as an event id. */
@@ -35,31 +39,54 @@ export class EventLog {
     lastEventId: string | null,
     write: (text: string, type: string) => void,
   ): Promise<StreamReader> {
+    let epoch = '';
     let waiting: StoredLogEntry[] | null = [];
     const stop = this.store.follow(log, (entry) => {
       if (waiting === null) write(sseText(epoch, entry), entry.type);
       else waiting.push(entry);
     });
-    const { epoch, newest, oldest } = await this.store.position(log);
-    const after = lastEventId === null ? newest : sequenceAfter(lastEventId, epoch, newest, oldest);
-    const missed = typeof after === 'number' ? await this.store.readLog(log, after) : [];
-    const told = missed.at(-1)?.sequence ?? newest;
-    const late = waiting.filter(({ sequence }) => sequence > told);
-    waiting = null;
-    return {
-      position: `${epoch}-${newest}`,
-      reset: typeof after === 'number' ? null : after,
-      missed: [...missed, ...late].map((entry) => sseText(epoch, entry)),
-      stop,
-    };
+    try {
+      const past = await this.past(log, lastEventId);
+      epoch = past.epoch;
+      const late = waiting.filter(({ sequence }) => sequence > past.told);
+      waiting = null;
+      return {
+        position: `${epoch}-${past.newest}`,
+        reset: past.reset,
+        missed: [...past.missed, ...late].map((entry) => sseText(epoch, entry)),
+        stop,
+      };
+    } catch (error) {
+      stop();
+      throw error;
+    }
   }
 
   /** The newest message that is kept, with its type and as server-sent event. */
   async latest(log: string): Promise<{ id: string; type: string; text: string } | null> {
-    const { epoch, newest } = await this.store.position(log);
+    const { epoch, newest } = await this.position(log);
     const entry = (await this.store.readLog(log, newest - 1)).at(-1);
     if (entry === undefined) return null;
     return { id: `${epoch}-${entry.sequence}`, type: entry.type, text: sseText(epoch, entry) };
+  }
+
+  /** What a reader missed who stopped at `lastEventId`, and up to where that tells everything. */
+  private async past(log: string, lastEventId: string | null) {
+    const { epoch, newest, oldest } = await this.position(log);
+    const after = lastEventId === null ? newest : sequenceAfter(lastEventId, epoch, newest, oldest);
+    if (typeof after !== 'number') return { epoch, newest, told: newest, reset: after, missed: [] };
+    const missed = await this.store.readLog(log, after);
+    const told = Math.max(newest, missed.at(-1)?.sequence ?? 0);
+    // Every number between must be there; a hole would be an event that is lost without a word.
+    if (missed.length !== told - after) return { epoch, newest, told: newest, reset: 'gap' as const, missed: [] };
+    return { epoch, newest, told, reset: null, missed };
+  }
+
+  /** Each log has an epoch of its own, so that the id of one log is nothing to another. */
+  private async position(log: string) {
+    const { epoch, newest, oldest } = await this.store.position(log);
+    const own = createHash('sha256').update(`${epoch}/${log}`).digest('hex').slice(0, 16);
+    return { epoch: own, newest, oldest };
   }
 }
 

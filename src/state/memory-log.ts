@@ -6,13 +6,20 @@ interface AgedEntry extends StoredLogEntry {
 
 /** One log in memory: a window over the newest entries, and whoever reads along. */
 export class MemoryLog {
-  private entries: AgedEntry[] = [];
+  private readonly entries: AgedEntry[] = [];
   private readonly readers = new Set<(entry: StoredLogEntry) => void>();
   private characters = 0;
-  newest = 0;
+
+  /** `newest`: the sequence after which this log begins. */
+  constructor(public newest: number) {}
 
   get oldest(): number {
     return this.newest - this.entries.length + 1;
+  }
+
+  /** Nothing is kept and nobody reads along: what a reader could ask of it is only where it stands. */
+  get isIdle(): boolean {
+    return this.entries.length === 0 && this.readers.size === 0;
   }
 
   append(entry: LogEntry, limits: LogLimits): StoredLogEntry {
@@ -43,7 +50,6 @@ export class MemoryLog {
 
   forget(now: number): void {
     const firstKept = this.entries.findIndex(({ expiresAt }) => expiresAt > now);
-    if (firstKept === 0) return;
     const gone = this.entries.splice(0, firstKept === -1 ? this.entries.length : firstKept);
     for (const { json } of gone) this.characters -= json.length;
   }

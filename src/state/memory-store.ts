@@ -24,6 +24,8 @@ export class MemoryStore extends StateStore {
   private readonly records = new Map<string, MemoryRecord>();
   private readonly logs = new Map<string, MemoryLog>();
   private readonly epoch = randomBytes(6).toString('hex');
+  /** Where logs begin: above every one that was forgotten, so that no sequence of one log is given twice. */
+  private forgotten = 0;
   private readonly sweeper = setInterval(() => this.sweep(Date.now()), SWEEP_EVERY_MS).unref();
 
   constructor(private readonly maxRecords = MAX_RECORDS) {
@@ -57,7 +59,9 @@ export class MemoryStore extends StateStore {
   }
 
   override position(log: string): Promise<LogPosition> {
-    const { newest, oldest } = this.logs.get(log) ?? { newest: 0, oldest: 1 };
+    const kept = this.logs.get(log);
+    kept?.forget(Date.now());
+    const { newest, oldest } = kept ?? { newest: this.forgotten, oldest: this.forgotten + 1 };
     return Promise.resolve({ epoch: this.epoch, newest, oldest });
   }
 
@@ -81,7 +85,7 @@ export class MemoryStore extends StateStore {
 
   private log(name: string): MemoryLog {
     let log = this.logs.get(name);
-    if (log === undefined) this.logs.set(name, (log = new MemoryLog()));
+    if (log === undefined) this.logs.set(name, (log = new MemoryLog(this.forgotten)));
     return log;
   }
 
@@ -93,6 +97,11 @@ export class MemoryStore extends StateStore {
 
   private sweep(now: number): void {
     for (const [key, record] of this.records) if (record.expiresAt <= now) this.records.delete(key);
-    for (const log of this.logs.values()) log.forget(now);
+    for (const [name, log] of this.logs) {
+      log.forget(now);
+      if (!log.isIdle) continue;
+      this.forgotten = Math.max(this.forgotten, log.newest);
+      this.logs.delete(name);
+    }
   }
 }
