@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccessTokens } from '../auth/access-token/access-tokens.js';
 import { hasRole, type Caller } from '../auth/caller/caller.js';
+import { CallPolicies } from '../auth/policy/call-policies.js';
 import { BidirectionalCalls } from '../calls/bidirectional-calls.js';
 import type { Call } from '../calls/call.js';
 import { DialOnce, type PlacedCall } from '../calls/dial-once/dial-once.js';
@@ -27,6 +28,7 @@ export class MobileAgentService {
     private readonly calls: BidirectionalCalls,
     private readonly capabilities: CallbackCapabilities,
     private readonly dialOnce: DialOnce,
+    private readonly policies: CallPolicies,
     private readonly environment: Environment,
   ) {}
 
@@ -37,6 +39,7 @@ export class MobileAgentService {
     if (settings == null) throw new Problem('FEATURE_NOT_CONFIGURED');
     refuseUnsupported(settings, dto);
     refuseForeignAgent(caller, dto.agentWorkNo);
+    this.policies.checkBidirectional(tenantId, dto);
 
     const { reference = null, ...order } = dto;
     const { agentWorkNo = null, called, caller: telephone } = order;

@@ -42,7 +42,7 @@ export class VoiceCallController {
   })
   @TakesIdempotencyKey()
   @ApiAcceptedResponse(accepted)
-  @ApiProblems(...agentTrouble, 'CALL_REJECTED', ...dialOnceTrouble)
+  @ApiProblems(...agentTrouble, 'CALLER_ID_NOT_ALLOWED', 'DESTINATION_NOT_ALLOWED', 'CALL_REJECTED', ...dialOnceTrouble)
   async outbound(
     @CurrentAgent() agent: AgentRef,
     @CurrentCaller() { sub }: Caller,
@@ -59,7 +59,7 @@ export class VoiceCallController {
   @ApiOperation({ summary: 'Calls a colleague', description: "Rings another signed-in agent's telephone." })
   @TakesIdempotencyKey()
   @ApiAcceptedResponse(accepted)
-  @ApiProblems(...agentTrouble, 'CALL_REJECTED', ...dialOnceTrouble)
+  @ApiProblems(...agentTrouble, 'CALLER_ID_NOT_ALLOWED', 'CALL_REJECTED', ...dialOnceTrouble)
   async internal(
     @CurrentAgent() agent: AgentRef,
     @CurrentCaller() { sub }: Caller,
@@ -81,7 +81,7 @@ export class VoiceCallController {
   })
   @TakesIdempotencyKey()
   @ApiAcceptedResponse(accepted)
-  @ApiProblems(...agentTrouble, 'PREVIEW_NOT_OFFERED', 'CALL_REJECTED', ...dialOnceTrouble)
+  @ApiProblems(...agentTrouble, 'DESTINATION_NOT_ALLOWED', 'PREVIEW_NOT_OFFERED', 'CALL_REJECTED', ...dialOnceTrouble)
   async preview(
     @CurrentAgent() agent: AgentRef,
     @CurrentCaller() { sub }: Caller,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayAccess, type GatewayCommand } from '../auth/agent-session/gateway-access.js';
+import { CallPolicies } from '../auth/policy/call-policies.js';
 import { AgentCalls, type WantedCall } from '../calls/agent-calls.js';
 import type { Call } from '../calls/call.js';
 import { CallSettling } from '../calls/call-settling.js';
@@ -42,22 +43,26 @@ export class VoiceCallService {
     private readonly previews: PreviewOffers,
     private readonly settling: CallSettling,
     private readonly dialOnce: DialOnce,
+    private readonly policies: CallPolicies,
   ) {}
 
   /** @throws Problem; one whose outcome is not `not_executed` names the call that may exist */
-  outbound(press: AgentPress, dto: OutboundCallDto): Promise<PlacedCall> {
+  async outbound(press: AgentPress, dto: OutboundCallDto): Promise<PlacedCall> {
+    this.policies.checkAgentDial(press.agent.tenantId, dto);
     const wanted = { ...dialled(dto), kind: 'outbound' } as const;
     return this.place(press, dto, { wanted, operation: 'callout', command: { body: calloutBody(dto) } });
   }
 
-  internal(press: AgentPress, dto: InternalCallDto): Promise<PlacedCall> {
+  async internal(press: AgentPress, dto: InternalCallDto): Promise<PlacedCall> {
+    this.policies.checkAgentDial(press.agent.tenantId, { caller: dto.caller });
     const wanted = { ...dialled(dto), kind: 'internal' } as const;
     return this.place(press, dto, { wanted, operation: 'callInner', command: { body: callInnerBody(dto) } });
   }
 
   /** @throws Problem PREVIEW_NOT_OFFERED, without asking the gateway */
-  preview(press: AgentPress, dto: PreviewCallDto): Promise<PlacedCall> {
+  async preview(press: AgentPress, dto: PreviewCallDto): Promise<PlacedCall> {
     const { agent } = press;
+    this.policies.checkAgentDial(agent.tenantId, { called: dto.called });
     const wanted = { ...dialled(dto), kind: 'preview' } as const;
     const take = async () => {
       const offer = await this.previews.take(agent, dto.controlId, dto.called);
