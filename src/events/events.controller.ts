@@ -45,16 +45,14 @@ export class EventsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const owner = `${agent.tenantId}/${agent.agentId}`;
-    this.openStreams.checkRoom(owner);
     const connection = new SseConnection(request, reply);
+    this.openStreams.add(`${agent.tenantId}/${agent.agentId}`, connection);
     const header = request.headers['last-event-id'];
     // The header wins: a browser reconnects with its old URL and the newest id in the header.
     const last = typeof header === 'string' && header !== '' ? header : (lastEventId ?? null);
     const reader = await this.stream.read(agent, last, (text) => connection.write(text));
     connection.onClose(() => reader.stop());
     connection.onClose(this.presence.entered(agent, caller));
-    this.openStreams.add(owner, connection);
     connection.open(reader);
     endAtTokenExpiry(connection, caller.expiresAt);
   }

@@ -19,17 +19,18 @@ export class OpenStreams implements OnModuleDestroy {
     draining.onBegin(() => this.drain());
   }
 
-  /** @throws Problem RATE_LIMITED when this stream has twenty readers */
-  checkRoom(owner: string): void {
-    if ((this.connections.get(owner)?.size ?? 0) >= MAX_STREAMS_OF_ONE)
+  /**
+   * Takes a stream in from before its first byte, so that many opened at once are counted.
+   *
+   * @throws Problem RATE_LIMITED when this stream has twenty readers
+   */
+  add(owner: string, connection: SseConnection): void {
+    const siblings = this.connections.get(owner) ?? new Set();
+    if (siblings.size >= MAX_STREAMS_OF_ONE)
       throw new Problem('RATE_LIMITED', {
         detail: `At most ${MAX_STREAMS_OF_ONE} streams may be open at once.`,
         retryAfterSeconds: 10,
       });
-  }
-
-  add(owner: string, connection: SseConnection): void {
-    const siblings = this.connections.get(owner) ?? new Set();
     this.connections.set(owner, siblings.add(connection));
     connection.onClose(() => {
       siblings.delete(connection);

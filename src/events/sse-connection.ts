@@ -7,6 +7,10 @@ export const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 /** How long a browser waits before it connects again. */
 const RETRY_MS = 1000;
 
+/** How long an ended stream may take to be read to its end; a reader who is far behind gets longer. */
+const LAST_WORDS_MS = 1500;
+const SLOW_LAST_WORDS_MS = 15_000;
+
 /**
  * One open event stream, written by hand: Nest's own gives every message an id and buffers what cannot be sent. Open it
  * only after every check, since it takes the answer out of the framework's hands.
@@ -15,6 +19,7 @@ export class SseConnection {
   private readonly raw: FastifyReply['raw'];
   /** What was told before the headers were out. */
   private early: string[] | null = [];
+  private endedEarly = false;
 
   constructor(
     private readonly request: FastifyRequest,
@@ -39,14 +44,15 @@ export class SseConnection {
     this.raw.socket?.setNoDelay(true);
     const [early, resetNotice] = [this.early ?? [], reset === null ? '' : notice('reset', { reason: reset })];
     this.early = null;
-    // After a reset the position counts; with a replay only what was really told does.
-    const start = missed.length > 0 ? '' : `id: ${position}\n`;
+    // With a replay only what was really told counts.
+    const start = missed.length > 0 && reset === null ? '' : `id: ${position}\n`;
     for (const text of [`retry: ${RETRY_MS}\n${start}: open\n\n${resetNotice}`, ...missed, ...early]) this.write(text);
+    if (this.endedEarly) this.end();
   }
 
   write(text: string): void {
     if (this.early !== null) this.early.push(text);
-    if (this.early !== null || this.raw.writableEnded || this.raw.destroyed) return;
+    if (this.early !== null || this.isOver) return;
     this.raw.write(text);
     if (this.raw.writableLength > MAX_UNREAD_BYTES) this.end('closing', { reason: 'slowReader' });
   }
@@ -62,14 +68,28 @@ export class SseConnection {
 
   /** Ends the stream, with a last word where the reader has not heard it yet. */
   end(event?: 'closing' | 'draining', data: Record<string, string> = {}): void {
-    if (this.raw.writableEnded || this.raw.destroyed) return;
-    this.raw.end(event === undefined ? '' : notice(event, data));
+    const lastWords = event === undefined ? '' : notice(event, data);
+    if (this.early !== null) {
+      this.early.push(lastWords);
+      this.endedEarly = true;
+      return;
+    }
+    if (this.isOver) return;
+    const isFarBehind = this.raw.writableLength > MAX_UNREAD_BYTES;
+    this.raw.end(lastWords);
     // A reader that does not read would keep the connection, and all that waits for it, for ever.
-    if (this.raw.writableLength > MAX_UNREAD_BYTES) setTimeout(() => this.raw.destroy(), 1000).unref();
+    const cutOff = setTimeout(() => this.raw.destroy(), isFarBehind ? SLOW_LAST_WORDS_MS : LAST_WORDS_MS).unref();
+    this.onClose(() => clearTimeout(cutOff));
   }
 
+  /** Calls back when the reader is gone; at once when it left before anybody asked. */
   onClose(left: () => void): void {
-    this.raw.once('close', left);
+    if (this.raw.destroyed) left();
+    else this.raw.once('close', left);
+  }
+
+  private get isOver(): boolean {
+    return this.raw.writableEnded || this.raw.destroyed;
   }
 }
 
