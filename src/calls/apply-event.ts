@@ -12,7 +12,8 @@ export interface AppliedEvent {
 /** A call after an event: the state it leads to, what else the event tells, and a better reason if it has one. */
 export function applyEvent(call: Call, event: CallEvent, now: number): AppliedEvent {
   const leavesThreeParty = call.threeParty && event.cause === 'customerHungUp';
-  const next = event.signal === null || leavesThreeParty ? null : nextState(call.state, event.signal);
+  const signal = leavesThreeParty || failsAnother(call, event) ? null : event.signal;
+  const next = signal === null ? null : nextState(call.state, signal);
   const heard: Call = {
     ...call,
     callId: event.callId ?? call.callId,
@@ -34,14 +35,24 @@ export function applyEvent(call: Call, event: CallEvent, now: number): AppliedEv
 }
 
 /**
+ * A consultation that fails, or a dial whose failure names no call, says nothing about a conversation that goes on: it
+ * is another call of the same agent that did not come about.
+ */
+function failsAnother({ state }: Call, { signal, cause, callId }: CallEvent): boolean {
+  const inConversation = state === 'talking' || state === 'held';
+  return inConversation && signal === 'failed' && (callId === null || cause === 'consultFailed');
+}
+
+/**
  * Which of an agent's calls (newest first) an event speaks of: the one with its id; else the one that has no id yet,
  * because the answer to its dial is still on its way or carried none (the documented example answer of `callinner` is
  * an empty object); else, when the event names none, the single call in progress.
  */
-export function callOfEvent(calls: readonly Call[], { callId, offers }: CallEvent): Call | undefined {
+export function callOfEvent(calls: readonly Call[], { callId, offers, signal }: CallEvent): Call | undefined {
   const open = calls.filter((call) => !isSettled(call));
   if (callId === null) return open.find(({ state }) => state !== 'held') ?? open[0];
   const named = calls.find((call) => call.callId === callId);
-  if (named !== undefined || offers !== null) return named;
+  // Events that move no call may name ids of something else (API reference 1429: "not the later real one").
+  if (named !== undefined || offers !== null || signal === null) return named;
   return open.find((call) => call.callId === null || (call.kind === 'queued' && call.heardAt === null));
 }

@@ -8,6 +8,7 @@ import type { CallEvent } from './call-event.js';
 const telling: Record<CallCause, number> = {
   none: 0,
   connectFailed: 1,
+  consultFailed: 1,
   dialFailed: 2,
   agentHungUp: 3,
   customerHungUp: 3,
@@ -45,6 +46,7 @@ function reasonCode(call: Call, event: CallEvent): CallReasonCode {
       return detectedReason(event);
     case 'dialFailed':
     case 'connectFailed':
+    case 'consultFailed':
       return failedLeg(call);
     case 'none':
       return 'OTHER';

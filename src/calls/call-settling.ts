@@ -66,13 +66,22 @@ export class CallSettling implements OnModuleDestroy {
       this.logger.error('Open calls could not be looked at', error);
     }
     this.timers.delete(key);
-    const open = await this.calls.list(agent).catch(() => []);
-    const next = Math.min(...open.filter((call) => !isSettled(call)).map(silentSince));
-    if (next !== Infinity) this.arm(key, agent, next + timeoutMs - Date.now());
+    const dueMs = await this.nextLookIn(agent).catch(() => timeoutMs);
+    if (dueMs !== null) this.arm(key, agent, dueMs);
+  }
+
+  /** Null when no call is open. */
+  private async nextLookIn(agent: AgentRef): Promise<number | null> {
+    const open = (await this.calls.list(agent)).filter((call) => !isSettled(call));
+    if (open.length === 0) return null;
+    return Math.min(...open.map(silentSince)) + this.environment.CALL_SETTLE_TIMEOUT_MS - Date.now();
   }
 
   private async ask(agent: AgentRef, call: Call): Promise<void> {
-    const answer = await this.inquiry(agent, call);
+    const answer = await this.inquiry(agent, call).catch((error: unknown) => {
+      this.logger.error('A call could not be asked about', error);
+      return 'cannotTell' as const;
+    });
     if (answer === 'goesOn') await this.calls.confirm(agent, call.id);
     else await this.settle(agent, call, answer);
   }

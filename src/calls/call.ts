@@ -26,7 +26,14 @@ export type CallReasonCode = (typeof CALL_REASONS)[number];
 
 /** Why a call is over, as far as one upstream event can tell; `reason` is made of it. */
 export type CallCause =
-  'agentHungUp' | 'customerHungUp' | 'dialFailed' | 'connectFailed' | 'agentNoAnswer' | 'detected' | 'none';
+  | 'agentHungUp'
+  | 'customerHungUp'
+  | 'dialFailed'
+  | 'connectFailed'
+  | 'consultFailed'
+  | 'agentNoAnswer'
+  | 'detected'
+  | 'none';
 
 export interface CallReason {
   code: CallReasonCode;

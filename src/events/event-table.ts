@@ -27,7 +27,6 @@ const wrapUp = { type: 'agent.wrapUp', agentState: 'wrapUp' } as const;
 const offered = { type: 'call.offered', call: { offers: true } } as const;
 const previewed = { type: 'preview.offered', offersPreview: true } as const;
 const dialFailed = { type: 'call.failed', call: { signal: 'failed', cause: 'dialFailed' } } as const;
-const connectFailed = { type: 'call.failed', call: { signal: 'failed', cause: 'connectFailed' } } as const;
 
 /**
  * Gateway event → our message and its effect (event pages 0492–0579 and 1343–1429 of the API reference). What is not
@@ -65,8 +64,8 @@ const eventTable: Readonly<Record<string, EventMeaning>> = {
 
   AgentEvent_Call_Out_Fail: dialFailed,
   AgentEvent_Inside_Call_Fail: dialFailed,
-  AgentEvent_Connect_Fail: connectFailed,
-  AgentEvent_Consult_Fail: connectFailed,
+  AgentEvent_Connect_Fail: { type: 'call.failed', call: { signal: 'failed', cause: 'connectFailed' } },
+  AgentEvent_Consult_Fail: { type: 'call.failed', call: { signal: 'failed', cause: 'consultFailed' } },
   AgentEvent_No_Answer: { type: 'call.failed', call: { signal: 'failed', cause: 'agentNoAnswer' } },
   OUTBOUND_DETECT_EVENT: { type: 'call.failed', call: { signal: 'failed', cause: 'detected' } },
 

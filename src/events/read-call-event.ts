@@ -33,6 +33,7 @@ export function readCallEvent(event: GatewayEvent, meaning: EventMeaning): CallE
 
 /** The documents spell it `callid` and `callId`, and several events are nothing but the id (1357, 1359, 1363). */
 function callIdIn(content: unknown): string | null {
+  if (typeof content === 'number') return String(content);
   if (typeof content === 'string') return content === '' ? null : content;
   return contentText(content, 'callid', 'callId');
 }

@@ -8,8 +8,9 @@ import type { AgentRef } from '../state/agent-ref.js';
 import type { GatewayOperation } from '../upstream/cc-gateway/gateway-operations.js';
 import { wireInteger, wireObject } from '../upstream/wire-value.js';
 
-/** `agentState` of an agent who is on a call (API reference 0581). */
+/** `agentState` of an agent who is on a call, and of one of whom the gateway knows nothing (API reference 0581). */
 const TALKING = 7;
+const UNKNOWN = 0;
 
 /** Return codes that say that there is no such call (API reference 0580). */
 const NO_CALL_CODES: ReadonlySet<string> = new Set(['400-001', '400-003', '200-017', '200-025']);
@@ -42,7 +43,7 @@ export class AgentCallInquiry implements OnModuleInit {
   private async isOnCall(agent: AgentRef): Promise<boolean | null> {
     const result = await this.query(agent, 'getAgentStatus');
     const agentState = wireInteger(wireObject(result)?.['agentState']);
-    return agentState === null ? null : agentState === TALKING;
+    return agentState === null || agentState === UNKNOWN ? null : agentState === TALKING;
   }
 
   private async knows(agent: AgentRef, callId: string): Promise<boolean | null> {
