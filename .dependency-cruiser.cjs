@@ -8,10 +8,11 @@ const mayImport = {
   metrics: ['http'],
   upstream: ['config', 'errors', 'metrics'],
   calls: ['config', 'errors', 'state', 'metrics'],
+  audit: ['config', 'errors', 'http', 'auth'],
   auth: ['config', 'errors', 'state', 'http', 'health', 'upstream', 'metrics'],
   events: ['config', 'errors', 'state', 'http', 'upstream', 'auth', 'calls', 'metrics'],
   'voice-call': ['config', 'errors', 'state', 'http', 'upstream', 'auth', 'calls'],
-  'mobile-agent': ['config', 'errors', 'state', 'http', 'upstream', 'auth', 'calls', 'events'],
+  'mobile-agent': ['config', 'errors', 'state', 'http', 'upstream', 'auth', 'calls', 'events', 'metrics'],
 };
 
 const rooms = Object.entries(mayImport).map(([room, others]) => ({

@@ -84,6 +84,7 @@ describe('a bidirectional call', () => {
       ...placed.body,
       state: 'ended',
       reason: { code: 'AGENT_HUNG_UP', upstreamCode: '1', text: null },
+      legs: expect.anything(),
       updatedAt: anyValue.time,
     });
   });

@@ -2,28 +2,55 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/caller/access.decorator.js';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import { AnswerCallbacks } from './answer-callbacks.js';
 import { CallbackAnswerDto } from './callback-answer.dto.js';
-import { MobileAgentService } from './mobile-agent.service.js';
-import { readReleaseCallback } from './release-callback.js';
+import { CallbackMetrics } from './callback-metrics.js';
+import { ReleaseCallbacks } from './release-callbacks.js';
 
-/** Where AICC reports that a bidirectional call is over. Every answer is the same: strangers learn nothing from it. */
+const TAKEN: CallbackAnswerDto = { retCode: '0', retMsg: 'success' };
+
+/** Where AICC reports on bidirectional calls. Every answer is the same: strangers learn nothing from it. */
 @ApiTags('Bidirectional calls')
 @Controller('v1/mobile-agent/callbacks')
 export class CallbacksController {
-  constructor(private readonly service: MobileAgentService) {}
+  constructor(
+    private readonly releases: ReleaseCallbacks,
+    private readonly answers: AnswerCallbacks,
+    private readonly metrics: CallbackMetrics,
+  ) {}
 
   @Post(':capability')
   @HttpCode(200)
   @Public({ rawBody: true })
   @ApiOperation({
     summary: 'Takes the release callback of AICC',
-    description: 'For the contact centre only: the address is given to it with the call, and no token is needed.',
+    description:
+      'For the contact centre only: the address is given to it with the call, and no token is needed. JSON, a form or ' +
+      'the text of a Java map; what is forged, expired or repeated gets the same answer and changes nothing.',
   })
   @ApiBody({ description: 'What AICC pushes.', schema: { type: 'object' } })
-  @ApiProblems()
+  @ApiProblems('STATE_STORE_UNAVAILABLE')
   async release(@Param('capability') capability: string, @Body() body: unknown): Promise<CallbackAnswerDto> {
-    const callback = typeof body === 'string' ? readReleaseCallback(body) : null;
-    if (callback !== null) await this.service.release(capability, callback);
-    return { retCode: '0', retMsg: 'success' };
+    this.metrics.count('release', await this.releases.take(capability, textOf(body)));
+    return TAKEN;
+  }
+
+  @Post('answer/:tenantCapability')
+  @HttpCode(200)
+  @Public({ rawBody: true })
+  @ApiOperation({
+    summary: 'Takes the answer callback of AICC',
+    description:
+      "For the contact centre only, at the tenant's one address, which is entered in its console. It is never signed, " +
+      'so it is a hint: the contact centre is asked whether the customer has answered.',
+  })
+  @ApiBody({ description: 'What AICC pushes.', schema: { type: 'object' } })
+  @ApiProblems('STATE_STORE_UNAVAILABLE')
+  async answer(@Param('tenantCapability') capability: string, @Body() body: unknown): Promise<CallbackAnswerDto> {
+    this.metrics.count('answer', await this.answers.take(capability, textOf(body)));
+    return TAKEN;
   }
 }
+
+/** A request without a body has none to parse. */
+const textOf = (body: unknown) => (typeof body === 'string' ? body : '');

@@ -1,16 +1,38 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { CallsModule } from '../calls/calls.module.js';
+import { EventsModule } from '../events/events.module.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
+import { AnswerCallbacks } from './answer-callbacks.js';
+import { CallInquiry } from './call-inquiry.js';
+import { CallLookup } from './call-lookup.js';
+import { CallReports } from './call-reports.js';
+import { CallStream } from './call-stream.js';
 import { CallbackCapabilities } from './callback-capabilities.js';
+import { CallbackMetrics } from './callback-metrics.js';
+import { CallbackNonces } from './callback-nonces.js';
 import { CallbacksController } from './callbacks.controller.js';
 import { MobileAgentController } from './mobile-agent.controller.js';
 import { MobileAgentService } from './mobile-agent.service.js';
+import { ReleaseCallbacks } from './release-callbacks.js';
+import { Settling } from './settling.js';
 
 /** Bidirectional calls through AICC and ITA, and their callbacks. */
 @Module({
-  imports: [AuthModule, CallsModule, UpstreamModule],
+  imports: [AuthModule, CallsModule, EventsModule, UpstreamModule],
   controllers: [MobileAgentController, CallbacksController],
-  providers: [MobileAgentService, CallbackCapabilities],
+  providers: [
+    AnswerCallbacks,
+    CallbackCapabilities,
+    CallbackMetrics,
+    CallbackNonces,
+    CallInquiry,
+    CallLookup,
+    CallReports,
+    CallStream,
+    MobileAgentService,
+    ReleaseCallbacks,
+    Settling,
+  ],
 })
 export class MobileAgentModule {}

@@ -11,9 +11,9 @@ import { Tenants } from '../config/tenants.js';
 import { Problem } from '../errors/problem.js';
 import { AiccClients } from '../upstream/aicc/aicc-clients.js';
 import type { BidirectionalDial } from '../upstream/aicc/create-call-body.js';
+import { callbackBase } from './callback-address.js';
 import { CallbackCapabilities } from './callback-capabilities.js';
 import type { CreateCallDto } from './create-call.dto.js';
-import { released, type ReleaseCallback } from './release-callback.js';
 
 /** ITA's bidirectional call knows none of these (API reference 1303). */
 const NOT_WITH_ITA = ['callData', 'callerPresent', 'agentPresent'] as const;
@@ -64,12 +64,6 @@ export class MobileAgentService {
     return call;
   }
 
-  /** Takes a release callback; one whose address was never given out, or is too old, changes nothing. */
-  async release(capability: string, callback: ReleaseCallback): Promise<void> {
-    const target = await this.capabilities.find(capability);
-    if (target !== null) await this.calls.change(target.tenantId, target.id, (call) => released(call, callback));
-  }
-
   private send(tenantId: string, order: BidirectionalDial, callbackUrl: string | undefined) {
     return this.tokens.withToken(tenantId, this.environment.UPSTREAM_TIMEOUT_MS, (accessToken, remainingMs) =>
       this.clients.of(tenantId).createCall(accessToken, { ...order, callbackUrl }, remainingMs),
@@ -78,25 +72,21 @@ export class MobileAgentService {
 
   /** The callback may have overtaken the answer, and brought the number. */
   private async confirm(tenantId: string, call: Call, callSerialNo: string | null): Promise<Call> {
-    const named = (known: Call): Call => ({ ...known, callSerialNo: callSerialNo ?? known.callSerialNo });
+    const named = (known: Call): Call => ({
+      ...known,
+      callSerialNo: callSerialNo ?? known.callSerialNo,
+      heardAt: Date.now(),
+    });
     return (await this.calls.change(tenantId, call.id, named)) ?? named(call);
   }
 
   private async find(tenantId: string, id: string): Promise<Call | null> {
-    try {
-      return (await this.calls.get(tenantId, id)).call;
-    } catch (error) {
-      if (error instanceof Problem && error.code === 'NOT_FOUND') return null;
-      throw error;
-    }
+    return (await this.calls.find(tenantId, id))?.call ?? null;
   }
 
-  /** ITA knows no callback address in the call; without an external address of ours nobody could reach it. */
-  private async callbackUrl({ product }: AiccSettings, tenantId: string, id: string): Promise<string | undefined> {
-    const { PUBLIC_URL } = this.environment;
-    if (product === 'ita' || PUBLIC_URL === undefined) return undefined;
-    const capability = await this.capabilities.create({ tenantId, id });
-    return `${PUBLIC_URL.replace(/\/+$/, '')}/v1/mobile-agent/callbacks/${capability}`;
+  private async callbackUrl(settings: AiccSettings, tenantId: string, id: string): Promise<string | undefined> {
+    const base = callbackBase(settings, this.environment);
+    return base === null ? undefined : base + (await this.capabilities.create({ tenantId, id }));
   }
 }
 

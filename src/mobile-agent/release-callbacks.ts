@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { BidirectionalCalls } from '../calls/bidirectional-calls.js';
+import type { Call } from '../calls/call.js';
+import { CallSerials } from '../calls/call-serials.js';
+import { Tenants } from '../config/tenants.js';
+import { callbackText, readCallbackFields, type CallbackFields } from '../upstream/aicc/callback-fields.js';
+import { checkCallbackSignature } from '../upstream/aicc/callback-signature.js';
+import { readReleaseCallback } from '../upstream/aicc/release-callback.js';
+import { CallReports } from './call-reports.js';
+import { CallbackCapabilities, type CallbackTarget } from './callback-capabilities.js';
+import { CallbackNonces } from './callback-nonces.js';
+import type { CallbackVerdict } from './callback-verdict.js';
+import { reportOf } from './record-report.js';
+
+/** Takes what comes to the address of one call: the only callback that may end it. */
+@Injectable()
+export class ReleaseCallbacks {
+  constructor(
+    private readonly capabilities: CallbackCapabilities,
+    private readonly nonces: CallbackNonces,
+    private readonly tenants: Tenants,
+    private readonly calls: BidirectionalCalls,
+    private readonly serials: CallSerials,
+    private readonly reports: CallReports,
+  ) {}
+
+  async take(capability: string, body: string): Promise<CallbackVerdict> {
+    const target = await this.capabilities.find(capability);
+    if (target === null) return 'unknownAddress';
+    const fields = readCallbackFields(body);
+    if (fields === null) return 'unreadable';
+    const refused = await this.checkSignature(target, fields);
+    if (refused !== null) return refused;
+    const verdict = await this.apply(target, fields);
+    const nonce = callbackText(fields, 'nonce');
+    if (nonce !== null && this.sharedKeyOf(target)) await this.nonces.remember(target.tenantId, nonce);
+    return verdict;
+  }
+
+  /** Null when the tenant's callbacks are not signed, or this one is and comes for the first time. */
+  private async checkSignature(target: CallbackTarget, fields: CallbackFields): Promise<CallbackVerdict | null> {
+    const sharedKey = this.sharedKeyOf(target);
+    if (sharedKey === undefined) return null;
+    const signature = checkCallbackSignature(fields, sharedKey, Date.now());
+    if (signature !== 'valid') return signature;
+    // A signature says nothing about the address that it was sent to: it has to name the call.
+    if (callbackText(fields, 'callSerialNo') === null) return 'foreign';
+    const nonce = callbackText(fields, 'nonce') ?? '';
+    return (await this.nonces.isKnown(target.tenantId, nonce)) ? 'repeated' : null;
+  }
+
+  private async apply({ tenantId, id }: CallbackTarget, fields: CallbackFields): Promise<CallbackVerdict> {
+    const kept = await this.calls.find(tenantId, id);
+    if (kept === null) return 'unknownCall';
+    const record = readReleaseCallback(fields, kept.call.createdAt);
+    if (record === null) return 'unreadable';
+    if (!(await this.belongs(tenantId, kept.call, record.callSerialNo))) return 'foreign';
+    // ITA knows no address in a call: what comes here speaks AICC's list of reasons.
+    const applied = await this.reports.apply(tenantId, id, reportOf(record, 'aicc'));
+    return applied?.moved ? 'applied' : 'repeated';
+  }
+
+  /** A callback for another call may not end this one, even with the right key. */
+  private async belongs(tenantId: string, { id, callSerialNo }: Call, told: string | null): Promise<boolean> {
+    if (told === null) return true;
+    return (callSerialNo === null || callSerialNo === told) && (await this.serials.claim(tenantId, told, id));
+  }
+
+  private sharedKeyOf({ tenantId }: CallbackTarget) {
+    return this.tenants.get(tenantId)?.aicc?.callbackSharedKey;
+  }
+}
