@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CallsModule } from './calls/calls.module.js';
 import { ConfigurationModule } from './config/configuration.module.js';
@@ -21,6 +22,7 @@ import { VoiceCallModule } from './voice-call/voice-call.module.js';
     StateModule,
     UpstreamModule,
     AuthModule,
+    AuditModule,
     CallsModule,
     EventsModule,
     VoiceCallModule,

@@ -1,5 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { AuditLog } from './audit/audit-log.js';
+import { installAuditTrail } from './audit/audit-trail.js';
+import { NumberMask } from './audit/number-mask.js';
 import { installCallerCheck } from './auth/caller/caller-check.js';
 import { Callers } from './auth/caller/callers.js';
 import { Environment } from './config/environment.js';
@@ -37,5 +40,6 @@ export async function configureApp(app: NestFastifyApplication): Promise<void> {
     observers,
   });
   installCallerCheck(fastify, { callers: app.get(Callers), tenants: app.get(Tenants) });
+  installAuditTrail(fastify, { log: app.get(AuditLog), mask: app.get(NumberMask) });
   if (environment.DOCS_ENABLED) installDocs(app);
 }

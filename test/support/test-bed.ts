@@ -6,6 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { simulatorAppKey, simulatorAppSecret } from '../../simulator/aicc/aicc-settings.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.js';
+import { AuditLog } from '../../src/audit/audit-log.js';
 import { AppModule } from '../../src/app.module.js';
 import { configureApp } from '../../src/app.setup.js';
 import { configuration } from '../../src/config/configuration.module.js';
@@ -84,6 +85,8 @@ export async function startTestBed(options: TestBedOptions = {}): Promise<TestBe
     .useValue(settings)
     .overrideProvider(JsonLogger)
     .useValue(new JsonLogger('debug', output))
+    .overrideProvider(AuditLog)
+    .useValue(new AuditLog(output))
     .compile();
   const app = module.createNestApplication<NestFastifyApplication>(createAdapter(), { bodyParser: false });
   await configureApp(app);

@@ -30,6 +30,7 @@ export function installCallerCheck(fastify: FastifyInstance, { callers, tenants 
     const caller = access.kind === 'public' ? null : await callers.identify(request, access);
     const tenant = caller ? tenants.get(caller.tenantId) : undefined;
 
+    request.caller = caller;
     const errors = pathErrors(parameters, tenant?.ccGateway.agentIds);
     if (errors.length > 0) throw new Problem('VALIDATION_FAILED', { errors });
     if (!caller) return;

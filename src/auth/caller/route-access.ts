@@ -14,7 +14,7 @@ declare module 'fastify' {
     access?: RouteAccess;
   }
   interface FastifyRequest {
-    /** Set by the caller check; null on public routes. */
+    /** Set as soon as the caller is known, also when it is refused then; null on public routes. */
     caller: Caller | null;
     /** The agent that the path names, `me` resolved; null on routes without one. */
     agent: AgentRef | null;

@@ -1,0 +1,101 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { pathParameters } from '../auth/caller/path-parameters.js';
+import type { ErrorCode } from '../errors/catalogue.js';
+import { problemOf } from '../http/send-problem.js';
+import type { AuditLog, AuditRecord } from './audit-log.js';
+import { ACCESS, auditedActions, TAKE_OVER } from './audited-actions.js';
+import type { NumberMask } from './number-mask.js';
+
+interface AuditParts {
+  readonly log: AuditLog;
+  readonly mask: NumberMask;
+}
+
+type Attempt = Omit<AuditRecord, 'phase'>;
+
+/** Who may not, as opposed to what does not fit. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set([
+  'UNAUTHENTICATED',
+  'FORBIDDEN_AGENT',
+  'FORBIDDEN_TENANT',
+  'FORBIDDEN_ROLE',
+  'CALLER_ID_NOT_ALLOWED',
+  'DESTINATION_NOT_ALLOWED',
+]);
+const NUMBER_FIELDS = ['caller', 'called', 'phoneNumber'] as const;
+const NUMBER = /^\+?[\d*#]{1,32}$/;
+
+/**
+ * Writes a start and an end of every audited use and of every refusal. The start is out before the handler runs: whatever
+ * happens afterwards, a crash included, the attempt is on record. The end is written when the answer is decided, whether
+ * or not the client is still there.
+ */
+export function installAuditTrail(fastify: FastifyInstance, { log, mask }: AuditParts): void {
+  const begun = new WeakMap<FastifyRequest, Attempt>();
+  fastify.addHook('preHandler', (request, _reply, done) => {
+    const action = actionOf(request);
+    if (action !== undefined) begun.set(request, begin(log, request, action, mask));
+    done();
+  });
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    const code = problemOf(request)?.code;
+    const isRefused = code !== undefined && REFUSALS.has(code);
+    const attempt = begun.get(request) ?? (isRefused ? begin(log, request, actionOf(request) ?? ACCESS) : undefined);
+    if (attempt) log.write({ ...attempt, phase: 'end', ...resultOf(request, reply) });
+    begun.delete(request);
+    done(null, payload);
+  });
+}
+
+function actionOf({ method, routeOptions, body }: FastifyRequest): string | undefined {
+  const action = auditedActions[`${method} ${routeOptions.url ?? ''}`];
+  return action === 'agent.signIn' && fieldsOf(body)['takeOver'] === true ? TAKE_OVER : action;
+}
+
+/** Without a mask the body was not read yet. */
+function begin(log: AuditLog, request: FastifyRequest, action: string, mask?: NumberMask): Attempt {
+  const { caller, agent, id, method, routeOptions, params } = request;
+  const attempt: Attempt = {
+    action,
+    requestId: id,
+    method,
+    route: routeOptions.url ?? null,
+    who: caller?.sub ?? null,
+    tenant: caller?.tenantId ?? null,
+    agentId: agent?.agentId ?? namedAgent(params),
+    numbers: mask ? numbersIn(request.body, mask) : {},
+  };
+  log.write({ ...attempt, phase: 'start' });
+  return attempt;
+}
+
+/** Of a refused request the path may not have been judged yet. */
+function namedAgent(params: unknown): string | null {
+  const { agentId = '' } = params as { agentId?: string };
+  return pathParameters.agentId.pattern.test(agentId) ? agentId : null;
+}
+
+function numbersIn(body: unknown, mask: NumberMask): Record<string, string> {
+  const fields = fieldsOf(body);
+  const given = NUMBER_FIELDS.map((name) => [name, fields[name]] as const);
+  return Object.fromEntries(
+    given.flatMap(([name, value]) =>
+      typeof value === 'string' && NUMBER.test(value) ? [[name, mask.mask(value)]] : [],
+    ),
+  );
+}
+
+function resultOf(request: FastifyRequest, reply: FastifyReply) {
+  const problem = problemOf(request);
+  const location = reply.getHeader('location');
+  return {
+    callId: problem?.details.call ?? (typeof location === 'string' ? (location.split('/').at(-1) ?? null) : null),
+    outcome: problem?.outcome ?? ('executed' as const),
+    status: reply.statusCode,
+    code: problem?.code ?? null,
+  };
+}
+
+function fieldsOf(body: unknown): Readonly<Record<string, unknown>> {
+  return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+}
