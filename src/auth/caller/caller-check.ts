@@ -35,7 +35,6 @@ export function installCallerCheck(fastify: FastifyInstance, { callers, tenants 
     if (errors.length > 0) throw new Problem('VALIDATION_FAILED', { errors });
     if (!caller) return;
     if (!tenant) throw new Problem('FORBIDDEN_TENANT');
-    request.caller = caller;
     request.agent = authorise(caller, tenant, access, parameters['agentId']);
   });
 }
