@@ -11,6 +11,8 @@ import { Draining } from './http/draining.js';
 import { createGracefulStop } from './http/graceful-stop.js';
 import { createAdapter } from './http/http-adapter.js';
 
+const POLLS_SHARE_OF_GRACE = 0.8;
+
 /** Starts the service, says where it listens, reads the tenants anew on SIGHUP and stops on SIGTERM and SIGINT. */
 export async function start(): Promise<void> {
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, createAdapter(), {
@@ -26,7 +28,8 @@ export async function start(): Promise<void> {
     app,
     draining: app.get(Draining),
     graceMs: environment.SHUTDOWN_GRACE_MS,
-    hooks: [() => polling.stop()],
+    // Sooner than the grace ends: a poll that the gateway holds longer must not make the exit a failure.
+    hooks: [() => polling.stop(environment.SHUTDOWN_GRACE_MS * POLLS_SHARE_OF_GRACE)],
     exit: (code) => process.exit(code),
   });
   process.on('SIGHUP', () => reloadTenants(app.get(Tenants)));

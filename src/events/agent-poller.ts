@@ -33,6 +33,8 @@ export class AgentPoller {
   private readonly loop: PollLoop;
   private readonly watchdog: PollWatchdog;
   private refusals = 0;
+  /** Gives up the poll that is running. */
+  private running = new AbortController();
 
   constructor(
     readonly agent: AgentRef,
@@ -40,7 +42,11 @@ export class AgentPoller {
     private readonly parts: PollerParts,
   ) {
     const { DEGRADED_AFTER_MS, POLL_GAP_MS } = parts.environment;
-    this.watchdog = new PollWatchdog(DEGRADED_AFTER_MS, (change) => this.tell(change));
+    this.watchdog = new PollWatchdog(
+      DEGRADED_AFTER_MS,
+      (change) => this.tell(change),
+      (error) => this.logger.error('A change of the session could not be told', error),
+    );
     this.loop = new PollLoop(() => this.poll(), POLL_GAP_MS);
   }
 
@@ -55,7 +61,12 @@ export class AgentPoller {
     this.loop.stop();
   }
 
-  /** Never throws: a poller that dies silently is the worst that can happen to an agent. */
+  /** Stops without waiting for the answer to the running poll; what it would bring is lost. */
+  giveUp(): void {
+    this.stop();
+    this.running.abort();
+  }
+
   private async poll(): Promise<PollResult> {
     const result = await this.pollOnce().catch((error: unknown) => this.failed(error));
     this.parts.metrics.polls.inc({ result });
@@ -71,7 +82,8 @@ export class AgentPoller {
     const { credentials, signingOut } = await records.read(this.agent);
     if (credentials?.sessionId !== this.sessionId) return 'stop';
     if (signingOut) return 'waiting';
-    return this.judge(credentials, await access.poll(this.agent, credentials));
+    this.running = new AbortController();
+    return this.judge(credentials, await access.poll(this.agent, credentials, this.running.signal));
   }
 
   private async judge(used: SessionCredentials, answer: GatewayAnswer): Promise<PollResult> {
@@ -90,7 +102,12 @@ export class AgentPoller {
   private async take(credentials: SessionCredentials, answer: GatewayAnswer): Promise<PollResult> {
     const { events, malformed } = readGatewayEvents(answer.event, Date.now());
     if (malformed > 0) this.parts.metrics.malformed.inc(malformed);
-    for (const event of events) await this.parts.events.take(this.agent, credentials, event);
+    for (const event of events) {
+      await this.parts.events.take(this.agent, credentials, event).catch((error: unknown) => {
+        this.parts.metrics.malformed.inc();
+        this.logger.error('An event could not be taken in', error);
+      });
+    }
     return events.length > 0 ? 'event' : 'ok';
   }
 

@@ -17,6 +17,9 @@ import { SessionConsequences } from './session-consequences.js';
 @Injectable()
 export class AgentPolling implements PollerParts, OnModuleInit, OnModuleDestroy {
   private readonly pollers = new Map<string, AgentPoller>();
+  /** Pollers that were stopped and whose last poll still runs. */
+  private readonly ending = new Map<string, AgentPoller>();
+  private stopped = false;
   /** Agents of tenants that are not served at present. Nobody was signed out: they may come back. */
   private readonly suspended = new Map<string, AgentRef>();
 
@@ -36,23 +39,25 @@ export class AgentPolling implements PollerParts, OnModuleInit, OnModuleDestroy 
   }
 
   onModuleDestroy(): void {
-    for (const poller of this.pollers.values()) poller.stop();
+    this.stopped = true;
+    for (const key of this.pollers.keys()) this.end(key);
   }
 
-  /** Ends all polling; running polls are waited for, and their events are stored. */
-  async stop(): Promise<void> {
-    const pollers = [...this.pollers.values()];
-    for (const poller of pollers) poller.stop();
-    await Promise.all(pollers.map(({ ended }) => ended));
+  /** Ends all polling; running polls are waited for, and their events are stored, for no longer than `withinMs`. */
+  async stop(withinMs: number): Promise<void> {
+    this.onModuleDestroy();
+    const ending = [...this.ending.values()];
+    const timer = setTimeout(() => ending.forEach((poller) => poller.giveUp()), withinMs);
+    await Promise.all(ending.map(({ ended }) => ended));
+    clearTimeout(timer);
   }
 
   /** Ends the polling of a tenant's agents without signing them out. */
   suspend(tenantId: string): void {
-    for (const [key, poller] of this.pollers) {
-      if (poller.agent.tenantId !== tenantId) continue;
-      poller.stop();
-      this.pollers.delete(key);
-      this.suspended.set(key, poller.agent);
+    for (const [key, { agent }] of this.pollers) {
+      if (agent.tenantId !== tenantId) continue;
+      this.end(key);
+      this.suspended.set(key, agent);
     }
     this.metrics.pollingAgents.set(this.pollers.size);
   }
@@ -64,19 +69,36 @@ export class AgentPolling implements PollerParts, OnModuleInit, OnModuleDestroy 
   }
 
   private async follow(agent: AgentRef, change: SessionChange): Promise<void> {
-    const key = `${agent.tenantId}/${agent.agentId}`;
-    this.pollers.get(key)?.stop();
-    this.pollers.delete(key);
+    const key = keyOf(agent);
+    this.end(key);
+    // The poll of the last sign-in has nothing to tell any more, and two must not run at once.
+    if (change.kind === 'signedIn') this.ending.get(key)?.giveUp();
+    if (change.kind === 'signedIn') await this.ending.get(key)?.ended;
     await this.consequences.draw(agent, change);
     if (change.kind === 'signedIn') await this.poll(agent);
     this.metrics.pollingAgents.set(this.pollers.size);
   }
 
   private async poll(agent: AgentRef): Promise<void> {
-    const key = `${agent.tenantId}/${agent.agentId}`;
+    const key = keyOf(agent);
     this.suspended.delete(key);
+    await this.ending.get(key)?.ended;
     const { credentials } = await this.records.read(agent);
-    if (credentials !== null) this.pollers.set(key, new AgentPoller(agent, credentials.sessionId, this));
+    if (credentials !== null && !this.stopped)
+      this.pollers.set(key, new AgentPoller(agent, credentials.sessionId, this));
     this.metrics.pollingAgents.set(this.pollers.size);
   }
+
+  private end(key: string): void {
+    const poller = this.pollers.get(key);
+    if (poller === undefined) return;
+    poller.stop();
+    this.pollers.delete(key);
+    this.ending.set(key, poller);
+    void poller.ended.then(() => this.ending.delete(key));
+  }
+}
+
+function keyOf({ tenantId, agentId }: AgentRef): string {
+  return `${tenantId}/${agentId}`;
 }

@@ -22,6 +22,7 @@ export class AgentPresence implements OnModuleDestroy {
   private readonly logger = new Logger('AgentPresence');
   private readonly present = new Map<string, Presence>();
   private readonly timer: NodeJS.Timeout | null = null;
+  private isLooking = false;
 
   constructor(
     private readonly sessions: AgentSessions,
@@ -56,31 +57,31 @@ export class AgentPresence implements OnModuleDestroy {
   }
 
   private of(agent: AgentRef): Presence {
-    const key = `${agent.tenantId}/${agent.agentId}`;
-    let presence = this.present.get(key);
+    let presence = this.present.get(keyOf(agent));
     if (presence === undefined) {
       presence = { agent, lastSeen: Date.now(), openStreams: 0 };
-      this.present.set(key, presence);
+      this.present.set(keyOf(agent), presence);
     }
     return presence;
   }
 
   private async lookAround(): Promise<void> {
+    if (this.isLooking) return;
+    this.isLooking = true;
     const absentSince = Date.now() - this.environment.AGENT_ABSENCE_TIMEOUT_MS;
-    for (const [key, { agent, lastSeen, openStreams }] of this.present) {
-      if (openStreams > 0 || lastSeen > absentSince) continue;
-      if ((await this.calls.list(agent)).some((call) => !isSettled(call))) continue;
-      this.present.delete(key);
-      await this.signOut(agent);
-    }
+    const absent = [...this.present.values()].filter((one) => one.openStreams === 0 && one.lastSeen <= absentSince);
+    await Promise.all(absent.map((one) => this.signOut(one)));
+    this.isLooking = false;
   }
 
-  private async signOut(agent: AgentRef): Promise<void> {
+  /** What fails, and what a call still forbids, is tried again at the next look. */
+  private async signOut(presence: Presence): Promise<void> {
+    const { agent, lastSeen } = presence;
     try {
+      if ((await this.calls.list(agent)).some((call) => !isSettled(call))) return;
       await this.sessions.signOut(agent, false);
+      if (presence.lastSeen === lastSeen && presence.openStreams === 0) this.present.delete(keyOf(agent));
     } catch (error) {
-      // Tried again when the next look finds the agent absent; a call that began meanwhile ends first.
-      this.of(agent).lastSeen = 0;
       if (!(error instanceof Problem)) this.logger.error('An absent agent could not be signed out', error);
     }
   }
@@ -88,4 +89,8 @@ export class AgentPresence implements OnModuleDestroy {
 
 function drives({ agents }: Caller, { agentId }: AgentRef): boolean {
   return agents === 'all' || agents.includes(agentId);
+}
+
+function keyOf({ tenantId, agentId }: AgentRef): string {
+  return `${tenantId}/${agentId}`;
 }

@@ -32,17 +32,26 @@ export class GatewayEvents {
     const meaning = meaningOf(event.eventType);
     const upstream = { eventType: event.eventType, content: withoutCredentials(event.content, credentials) };
     const occurredAt = new Date(event.occurredAt).toISOString();
-    if (meaning.endsSession === true)
-      return this.access.lose(agent, credentials.sessionId, { kind: 'lost', upstream, occurredAt });
+    const { sessionId } = credentials;
+    // The last words of a sign-in that is over: told, but neither the next sign-in nor its calls are moved by them.
+    if (!(await this.records.lasts(agent, sessionId)))
+      return this.stream.publish(agent, { type: 'upstream.other', occurredAt, call: null, upstream });
+    if (meaning.endsSession === true) return this.access.lose(agent, sessionId, { kind: 'lost', upstream, occurredAt });
 
-    if (meaning.agentState !== undefined) await this.records.setAgentState(agent, meaning.agentState);
     const preview = meaning.offersPreview === true ? readPreview(event.content) : null;
     if (preview !== null) this.expiry.watch(agent, await this.previews.add(agent, preview));
     const callEvent = readCallEvent(event, meaning);
     const applied = callEvent === null ? null : await this.calls.apply(agent, callEvent);
+    const agentState = meaning.agentState ?? (talks(applied) ? 'talking' : null);
+    if (agentState !== null) await this.records.setAgentState(agent, sessionId, agentState);
     const call = applied === null ? null : toCallDto(applied.call);
     await this.stream.publish(agent, { type: typeOf(meaning, applied), occurredAt, call, upstream });
   }
+}
+
+/** A conversation began. Not every way to it brings `AgentState_Busy`: a preview call does not (API reference 1233). */
+function talks(applied: AppliedEvent | null): boolean {
+  return applied !== null && applied.moved && applied.call.state === 'talking';
 }
 
 /**

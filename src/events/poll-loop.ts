@@ -7,6 +7,8 @@ export type PollResult = PollVerdict | 'event' | 'waiting' | 'stop';
 /** Well under the two minutes after which the gateway signs out an agent who does not poll (API reference 1202). */
 const LONGEST_PAUSE_MS = 5000;
 const SWITCHING_PAUSE_MS = 1000;
+/** Without a pause, a loop that sends nothing would leave no time for anything else. */
+const SHORTEST_WAIT_MS = 20;
 
 /**
  * One agent's polling: one poll at a time, from sign-in to sign-out. It cannot die by itself: whatever `poll` does, the
@@ -32,7 +34,7 @@ export class PollLoop {
 
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      const result = await this.poll();
+      const result = await this.poll().catch((): PollResult => 'error');
       if (result === 'stop') return;
       this.errorsInARow = result === 'error' || result === 'refused' ? this.errorsInARow + 1 : 0;
       const pauseMs = this.pauseAfter(result);
@@ -43,7 +45,8 @@ export class PollLoop {
 
   private pauseAfter(result: PollResult): number {
     if (result === 'event') return 0;
-    if (result === 'ok' || result === 'waiting') return this.gapMs;
+    if (result === 'ok') return this.gapMs;
+    if (result === 'waiting') return Math.max(SHORTEST_WAIT_MS, this.gapMs);
     if (result === 'switching') return SWITCHING_PAUSE_MS;
     const longest = Math.min(LONGEST_PAUSE_MS, Math.max(this.gapMs, 50) * 2 ** this.errorsInARow);
     return longest / 2 + Math.random() * (longest / 2);

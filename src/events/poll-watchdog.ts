@@ -5,10 +5,13 @@
 export class PollWatchdog {
   private readonly timer: NodeJS.Timeout;
   private barked = false;
+  /** One after the other, so that what was told last is what is true. */
+  private told: Promise<void> = Promise.resolve();
 
   constructor(
     degradedAfterMs: number,
     private readonly tell: (change: 'degraded' | 'restored') => Promise<void>,
+    private readonly failed: (error: unknown) => void,
   ) {
     this.timer = setTimeout(() => void this.bark(), degradedAfterMs).unref();
   }
@@ -18,7 +21,7 @@ export class PollWatchdog {
     this.timer.refresh();
     if (!this.barked) return;
     this.barked = false;
-    await this.tell('restored');
+    await this.say('restored');
   }
 
   stop(): void {
@@ -28,6 +31,12 @@ export class PollWatchdog {
   private async bark(): Promise<void> {
     if (this.barked) return;
     this.barked = true;
-    await this.tell('degraded');
+    await this.say('degraded');
+  }
+
+  /** What cannot be told does not stop the polling. */
+  private say(change: 'degraded' | 'restored'): Promise<void> {
+    this.told = this.told.then(() => this.tell(change)).catch((error: unknown) => this.failed(error));
+    return this.told;
   }
 }

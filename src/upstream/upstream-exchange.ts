@@ -12,6 +12,8 @@ export interface UpstreamRequest {
   deadlineMs: number;
   /** Told the headers when they arrive, so that they count even if the body turns out to be worthless. */
   onHeaders?: ((headers: UpstreamHeaders) => void) | undefined;
+  /** Gives the exchange up: whatever it would still bring is of no use to anybody. */
+  signal?: AbortSignal | undefined;
 }
 
 export interface UpstreamResponse {
@@ -52,6 +54,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     private readonly reject: (failure: UpstreamFailure) => void,
   ) {
     this.#timer = setTimeout(() => this.#fail('timeout', 'DEADLINE'), request.deadlineMs);
+    request.signal?.addEventListener('abort', () => this.#fail('broken', 'GIVEN_UP'), { once: true });
   }
 
   onRequestStart(control: Dispatcher.DispatchController): void {

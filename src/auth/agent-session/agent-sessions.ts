@@ -78,7 +78,8 @@ export class AgentSessions {
     try {
       await this.logout(agent, credentials, force ? 'forceLogout' : 'logout');
     } catch (error) {
-      await this.records.change(agent, sessionId, (session) => ({ ...session, signingOut: false }));
+      // The gateway said meanwhile that nobody is signed in: that is what was wished.
+      if (!(await this.records.change(agent, sessionId, (session) => ({ ...session, signingOut: false })))) return;
       throw error;
     }
     if (await this.records.end(agent, sessionId, 'signedOut')) await this.news.announce(agent, noticed('signedOut'));

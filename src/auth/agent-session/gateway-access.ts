@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
 import { Problem } from '../../errors/problem.js';
@@ -15,6 +16,13 @@ export type GatewayCommand = Pick<GatewayRequest, 'params' | 'query' | 'body'>;
 
 /** Return codes that may only mean that the Guid was replaced meanwhile (developer guide 40110). */
 const REFUSED_GUID: ReadonlySet<string> = new Set(['000-003', '100-006']);
+
+/**
+ * A Guid is replaced by the answer of a poll. A command that overtakes this answer is refused although nothing is wrong:
+ * so long it is waited for before the refusal is believed.
+ */
+const NEW_GUID_WAIT_MS = 200;
+const LOOK_EVERY_MS = 20;
 
 /** Return codes that mean that nobody is signed in (API reference 0580). */
 export const SIGNED_OUT_CODES: ReadonlySet<string> = new Set(['100-006', '100-008', '105-005', '105-006', '105-007']);
@@ -53,8 +61,8 @@ export class GatewayAccess {
     const credentials = await this.credentials(agent);
     let answer = await this.send(agent, operation, command, credentials, endsAt);
     if (REFUSED_GUID.has(answer.retcode)) {
-      const newest = await this.credentials(agent);
-      if (newest.guid !== credentials.guid) answer = await this.send(agent, operation, command, newest, endsAt);
+      const newer = await this.newerThan(agent, credentials);
+      if (newer !== null) answer = await this.send(agent, operation, command, newer, endsAt);
     }
     if (answer.retcode === '0') return answer;
     if (SIGNED_OUT_CODES.has(answer.retcode)) await this.lose(agent, credentials.sessionId, noticed('lost'));
@@ -62,17 +70,31 @@ export class GatewayAccess {
   }
 
   /** One event poll; answers whatever return code it brought. */
-  async poll(agent: AgentRef, credentials: SessionCredentials): Promise<GatewayAnswer> {
+  async poll(agent: AgentRef, credentials: SessionCredentials, signal: AbortSignal): Promise<GatewayAnswer> {
     const client = this.clients.of(agent.tenantId);
+    const deadlineMs = this.environment.POLL_TIMEOUT_MS;
     return this.following(agent, credentials, (onCredentials) =>
-      client.poll(agent.agentId, credentials, this.environment.POLL_TIMEOUT_MS, onCredentials),
+      client.poll({ agentId: agent.agentId, credentials, deadlineMs, onCredentials, signal }),
     );
   }
 
-  /** The gateway no longer knows this sign-in. */
+  /** The gateway no longer knows this sign-in. While the agent is being signed out, that is what was wished. */
   async lose(agent: AgentRef, sessionId: string, change: SessionChange): Promise<void> {
-    const state = change.kind === 'takenOver' ? 'takenOver' : 'signedOut';
-    if (await this.records.end(agent, sessionId, state)) await this.news.announce(agent, change);
+    const { signingOut } = await this.records.read(agent);
+    const { kind } = change;
+    const state = kind === 'takenOver' ? 'takenOver' : 'signedOut';
+    if (!(await this.records.end(agent, sessionId, state))) return;
+    await this.news.announce(agent, { ...change, kind: signingOut && kind === 'lost' ? 'signedOut' : kind });
+  }
+
+  /** The credentials with another Guid than this, if they come soon. */
+  private async newerThan(agent: AgentRef, { guid }: SessionCredentials): Promise<SessionCredentials | null> {
+    for (let waitedMs = 0; waitedMs <= NEW_GUID_WAIT_MS; waitedMs += LOOK_EVERY_MS) {
+      const newest = await this.credentials(agent);
+      if (newest.guid !== guid) return newest;
+      await sleep(LOOK_EVERY_MS);
+    }
+    return null;
   }
 
   private async send(
@@ -83,7 +105,7 @@ export class GatewayAccess {
     endsAt: number,
   ): Promise<GatewayAnswer> {
     const { agentId, tenantId } = agent;
-    const deadlineMs = Math.max(1, endsAt - performance.now());
+    const deadlineMs = endsAt - performance.now();
     const client = this.clients.of(tenantId);
     return this.following(agent, credentials, (onCredentials) =>
       client.send(operation, { ...command, agentId, credentials, deadlineMs, onCredentials }),

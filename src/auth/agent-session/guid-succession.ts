@@ -1,7 +1,7 @@
 import type { SessionCredentials } from './agent-session.js';
 
-/** Enough for every answer that can still be on its way; a Guid lives two minutes and rotates once in one. */
-const REMEMBERED_GUIDS = 8;
+/** Enough for every answer that can still be on its way: usually one a minute is replaced, on some sites one a second. */
+const REMEMBERED_GUIDS = 32;
 
 /**
  * The credentials after an answer brought a Guid. Answers overtake each other: a long poll is sent first, answered last

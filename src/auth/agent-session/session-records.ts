@@ -33,11 +33,14 @@ export class SessionRecords {
     return this.change(agent, sessionId, () => ({ ...signedOutSession, state }));
   }
 
-  async setAgentState(agent: AgentRef, agentState: AgentState): Promise<void> {
-    await this.store.update<AgentSession, null>(key(agent), (current) =>
-      current?.credentials == null || current.agentState === agentState
-        ? { value: undefined, result: null }
-        : { value: { ...current, agentState }, result: null },
+  /** Whether this sign-in is still the present one. */
+  async lasts(agent: AgentRef, sessionId: string): Promise<boolean> {
+    return (await this.read(agent)).credentials?.sessionId === sessionId;
+  }
+
+  async setAgentState(agent: AgentRef, sessionId: string, agentState: AgentState): Promise<void> {
+    await this.change(agent, sessionId, (session) =>
+      session.agentState === agentState ? session : { ...session, agentState },
     );
   }
 

@@ -11,6 +11,7 @@ import { resetSkill } from '../../upstream/cc-gateway/reset-skill.js';
 import { signInBody, type SignInOrder } from '../../upstream/cc-gateway/sign-in-body.js';
 import { wireInteger, wireObject, wireText } from '../../upstream/wire-value.js';
 import { signedOutSession, type AgentSession, type SessionCredentials } from './agent-session.js';
+import { followGuid } from './guid-succession.js';
 
 /** What a caller wants of a sign-in, complete. */
 export interface SignIn extends Required<{ [K in keyof SignInOrder]: Exclude<SignInOrder[K], undefined> }> {
@@ -74,11 +75,8 @@ export class SignInFlow {
         deadlineMs: this.environment.UPSTREAM_TIMEOUT_MS,
       });
       if (answer.retcode !== '0') throw gatewayProblem('resetSkill', answer.retcode);
-      return {
-        ...credentials,
-        guid: answer.newGuid ?? credentials.guid,
-        cookie: affinityCookie(credentials.cookie, answer.setCookies),
-      };
+      const followed = answer.newGuid === null ? credentials : followGuid(credentials, answer.newGuid);
+      return { ...followed, cookie: affinityCookie(credentials.cookie, answer.setCookies) };
     } catch (error) {
       await this.undo(agent, credentials);
       throw error;

@@ -60,7 +60,7 @@ describe('CcGatewayClient', () => {
   });
 
   it('polls for events without a body', async () => {
-    await gateway.poll('291', credentials, 1000);
+    await gateway.poll({ agentId: '291', credentials, deadlineMs: 1000 });
     const { method, url, headers, body } = received[0]!;
     expect({ method, url, guid: headers['guid'], body }).toEqual({
       method: 'GET',
@@ -119,7 +119,7 @@ describe('CcGatewayClient', () => {
     };
     const onCredentials = (one: FreshCredentials) => fresh.push(one);
     await problemOf(send({ onCredentials }));
-    await problemOf(gateway.poll('291', credentials, 1000, onCredentials));
+    await problemOf(gateway.poll({ agentId: '291', credentials, deadlineMs: 1000, onCredentials }));
     const expected = { newGuid: 'new', setCookies: ['lb=1'] };
     expect(fresh).toEqual([expected, expected]);
   });

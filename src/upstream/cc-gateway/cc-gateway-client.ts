@@ -23,7 +23,14 @@ export interface GatewayRequest {
   deadlineMs: number;
   /** Told what the headers bring as soon as they arrive, also when the answer then turns out to be unusable. */
   onCredentials?: ((fresh: FreshCredentials) => void) | undefined;
+  /** Gives the request up. */
+  signal?: AbortSignal | undefined;
 }
+
+/** An event poll has no fields of its own. */
+export type GatewayPoll = Pick<GatewayRequest, 'agentId' | 'deadlineMs' | 'onCredentials' | 'signal'> & {
+  credentials: GatewayCredentials;
+};
 
 const RESOURCE = '/agentgateway/resource';
 
@@ -37,14 +44,8 @@ export class CcGatewayClient {
   }
 
   /** One event poll: held by the gateway while there is no event. */
-  async poll(
-    agentId: string,
-    credentials: GatewayCredentials,
-    deadlineMs: number,
-    onCredentials?: (fresh: FreshCredentials) => void,
-  ): Promise<GatewayAnswer> {
-    const request = upstreamRequest('getAgentEvent', { agentId, credentials, deadlineMs, onCredentials });
-    return this.answer('getAgentEvent', this.http.poll(request));
+  async poll(poll: GatewayPoll): Promise<GatewayAnswer> {
+    return this.answer('getAgentEvent', this.http.poll(upstreamRequest('getAgentEvent', poll)));
   }
 
   /** Lets running requests finish. */
@@ -63,7 +64,7 @@ export class CcGatewayClient {
 }
 
 function upstreamRequest(operation: GatewayOperation, request: GatewayRequest): UpstreamRequest {
-  const { agentId, params, query, body, credentials, deadlineMs, onCredentials } = request;
+  const { agentId, params, query, body, credentials, deadlineMs, onCredentials, signal } = request;
   const { method, path } = operationEntry(operation);
   return {
     method,
@@ -76,6 +77,7 @@ function upstreamRequest(operation: GatewayOperation, request: GatewayRequest): 
     },
     body: body && stringifyLosslessJson(body),
     deadlineMs,
+    signal,
     onHeaders: onCredentials && ((headers) => onCredentials(freshCredentials(headers))),
   };
 }
