@@ -49,6 +49,23 @@ module.exports = {
       to: { path: 'node_modules/(axios-retry|retry|p-retry|async-retry)' },
     },
     {
+      name: 'cockatiel-breaks-circuits-only',
+      comment: 'It repeats, too: in the one file that imports it a review sees that only its breaker is used.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/upstream/upstream-lane\\.ts$' },
+      to: { path: 'node_modules/cockatiel' },
+    },
+    {
+      name: 'only-queries-are-repeated',
+      comment: 'Whatever places a call goes past this helper: what was sent may have been dialled.',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: '(^src/auth/agent-session/gateway-queries|^src/upstream/repeated-query\\.spec)\\.ts$',
+      },
+      to: { path: '^src/upstream/repeated-query\\.ts$' },
+    },
+    {
       name: 'src-stands-alone',
       severity: 'error',
       from: { path: '^src/' },

@@ -30,7 +30,9 @@ export function exchange(
   maxAnswerBytes: number,
 ): Promise<UpstreamResponse> {
   return new Promise((resolve, reject) => {
-    const { method, path, headers, body = null } = request;
+    const { method, path, headers, body = null, deadlineMs } = request;
+    // What is late already would still go out, because a timer fires only after it was sent.
+    if (deadlineMs <= 0) throw new UpstreamFailure('timeout', { sent: false, reason: 'DEADLINE' });
     pool.dispatch({ method, path, headers, body }, new Exchange(request, maxAnswerBytes, resolve, reject));
   });
 }

@@ -1,5 +1,8 @@
-/** How a request ended without a whole answer. `malformed`: something answered, but no complete HTTP message. */
-export type FailureKind = 'unreachable' | 'timeout' | 'broken' | 'malformed' | 'oversized';
+/**
+ * How a request ended without a whole answer. `overloaded`: too many of ours are on their way; `malformed`: something
+ * answered, but no complete HTTP message.
+ */
+export type FailureKind = 'unreachable' | 'overloaded' | 'timeout' | 'broken' | 'malformed' | 'oversized';
 
 /**
  * A request to an upstream that brought no whole answer. It knows no address, header or body, so it may be logged

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { createServer as createHttpServer, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { LocalServers } from './testing/local-servers.js';
 import type { UpstreamRequest } from './upstream-exchange.js';
@@ -100,6 +100,35 @@ describe('UpstreamHttp', () => {
     await first;
     await http.command({ ...dial, path: '/next' });
     expect(paths).toEqual(['/first', '/next']);
+  });
+
+  it('does not send what is late already', async () => {
+    let requests = 0;
+    const url = await serve((_request, response) => {
+      requests += 1;
+      response.end();
+    });
+    const http = upstream(url);
+    for (const deadlineMs of [0, -5])
+      expect(await failureOf(http.command({ ...dial, deadlineMs }))).toMatchObject({ kind: 'timeout', sent: false });
+    await http.command(dial);
+    expect(requests).toBe(1);
+  });
+
+  it('refuses a command in no time when connections and queue are full', async () => {
+    const held: ServerResponse[] = [];
+    let release = (response: ServerResponse) => void held.push(response);
+    const url = await serve((_request, response) => {
+      release(response);
+    });
+    const http = upstream(url, { connections: 1, queue: 1 });
+    const running = [http.command(dial), http.command(dial)];
+    const begin = performance.now();
+    expect(await failureOf(http.command(dial))).toMatchObject({ kind: 'overloaded', sent: false });
+    expect(performance.now() - begin).toBeLessThan(50);
+    release = (response) => response.end();
+    held.forEach(release);
+    await Promise.all(running);
   });
 
   it('lets held polls keep no command waiting', async () => {

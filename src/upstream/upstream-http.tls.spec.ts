@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer, type ServerOptions } from 'node:https';
-import { createServer as createTcpServer, type Server } from 'node:net';
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { generate, type GenerateResult } from 'selfsigned';
 import { LocalServers } from './testing/local-servers.js';
 import { UpstreamHttp, type UpstreamTarget } from './upstream-http.js';
@@ -68,6 +68,20 @@ describe('UpstreamHttp over TLS', () => {
   ])('is refused without a certificate %s', async (_what, maxVersion, failure) => {
     const url = await serve(gateway, { requestCert: true, rejectUnauthorized: true, maxVersion });
     expect(await ask(url, { ca: gateway.cert })).toMatchObject(failure);
+  });
+
+  it('repeats a command once when the handshake came to nothing: nothing can have been done', async () => {
+    let requests = 0;
+    const server = createServer({ key: gateway.private, cert: gateway.cert }, (_request, response) => {
+      requests += 1;
+      response.end('ok');
+    });
+    const connections: Socket[] = [];
+    server.prependListener('connection', (socket: Socket) => {
+      if (connections.push(socket) === 1) socket.destroy();
+    });
+    expect(await ask(await listen(server), { ca: gateway.cert })).toBe('ok');
+    expect({ requests, connections: connections.length }).toEqual({ requests: 1, connections: 2 });
   });
 
   it('has sent nothing when the handshake hangs', async () => {

@@ -2,6 +2,7 @@ import { Axios, type InternalAxiosRequestConfig } from 'axios';
 import { Pool } from 'undici';
 import { exchange, type UpstreamRequest, type UpstreamResponse } from './upstream-exchange.js';
 import { UpstreamFailure } from './upstream-failure.js';
+import { UpstreamLane } from './upstream-lane.js';
 
 export interface UpstreamTarget {
   /** Without a trailing slash; a path in it stands before every request path. */
@@ -13,17 +14,24 @@ export interface UpstreamTarget {
   key?: string | undefined;
   /** Most connections for commands. */
   connections?: number;
+  /** Most commands that wait for a connection. */
+  queue?: number;
   maxAnswerBytes?: number;
 }
 
 /** A queue of two hundred waiting calls, each with its 16 KB of call data. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 const MAX_COMMAND_CONNECTIONS = 256;
+const MAX_QUEUED_COMMANDS = 512;
+/** A command that fails is somebody's press; ten in a row are no accident. */
+const COMMAND_BREAKER = { failures: 10, pauseMs: 2000 };
+/** One poll an agent, each held for seconds: a probe keeps all others away for as long, so it takes more to begin. */
+const POLL_LIMITS = { running: 20_000, failures: 100, pauseMs: 2000 };
 const CONNECT_TIMEOUT_MS = 3000;
 
 /**
- * One upstream's door: nothing is repeated, no redirect is followed, no proxy variable is read, and no header is sent
- * beyond those given and what HTTP/1.1 itself needs.
+ * One upstream's door: nothing that was sent is repeated, no redirect is followed, no proxy variable is read, and no
+ * header is sent beyond those given and what HTTP/1.1 itself needs.
  */
 export class UpstreamHttp {
   // `new Axios`, unlike `axios.create`, brings no default headers and no transforms that would parse the answer.
@@ -31,6 +39,8 @@ export class UpstreamHttp {
   readonly #commands: Pool;
   /** Polls are held for seconds, one for each signed-in agent: apart, they never keep a dial waiting. */
   readonly #polls: Pool;
+  readonly #commandLane: UpstreamLane;
+  readonly #pollLane = new UpstreamLane(POLL_LIMITS);
   readonly #pathPrefix: string;
   readonly #maxAnswerBytes: number;
   #closing: Promise<unknown> | undefined;
@@ -39,12 +49,43 @@ export class UpstreamHttp {
     const { origin, pathname } = new URL(target.baseUrl);
     this.#pathPrefix = pathname.replace(/\/$/, '');
     this.#maxAnswerBytes = target.maxAnswerBytes ?? MAX_ANSWER_BYTES;
-    this.#commands = openPool(origin, target, target.connections ?? MAX_COMMAND_CONNECTIONS);
+    const { connections = MAX_COMMAND_CONNECTIONS, queue = MAX_QUEUED_COMMANDS } = target;
+    this.#commandLane = new UpstreamLane({ ...COMMAND_BREAKER, running: connections + queue });
+    this.#commands = openPool(origin, target, connections);
     this.#polls = openPool(origin, target, null);
+  }
+
+  /** True while commands are refused because the upstream cannot be reached. */
+  get isDown(): boolean {
+    return this.#commandLane.isOpen;
   }
 
   /** Throws `UpstreamFailure` and nothing else: an AxiosError would carry credentials and telephone numbers along. */
   async command(request: UpstreamRequest): Promise<UpstreamResponse> {
+    const endsAt = performance.now() + request.deadlineMs;
+    return this.#commandLane.run(async () => {
+      try {
+        return await this.#send(request);
+      } catch (error) {
+        // The one repetition there is: no connection came about, so nothing can have been done.
+        if (!(error instanceof UpstreamFailure) || error.kind !== 'unreachable') throw error;
+        return this.#send({ ...request, deadlineMs: endsAt - performance.now() });
+      }
+    });
+  }
+
+  /** An event poll: the shortest way, since polls are nearly all of the traffic. */
+  poll(request: UpstreamRequest): Promise<UpstreamResponse> {
+    const sent = { ...request, path: this.#pathPrefix + request.path };
+    return this.#pollLane.run(() => exchange(this.#polls, sent, this.#maxAnswerBytes));
+  }
+
+  /** Lets running requests finish, then closes the connections. */
+  close(): Promise<unknown> {
+    return (this.#closing ??= Promise.all([this.#commands.close(), this.#polls.close()]));
+  }
+
+  async #send(request: UpstreamRequest): Promise<UpstreamResponse> {
     const { method, headers, body } = request;
     // Not axios' `signal` for the deadline: it would replace the failure and lose whether the request was sent.
     const adapter = async (config: InternalAxiosRequestConfig<string>) => {
@@ -60,16 +101,6 @@ export class UpstreamHttp {
       if (error instanceof UpstreamFailure) throw error;
       throw new UpstreamFailure('unreachable', { sent: false, reason: 'CLIENT_ERROR' });
     }
-  }
-
-  /** An event poll: the shortest way, since polls are nearly all of the traffic. */
-  poll(request: UpstreamRequest): Promise<UpstreamResponse> {
-    return exchange(this.#polls, { ...request, path: this.#pathPrefix + request.path }, this.#maxAnswerBytes);
-  }
-
-  /** Lets running requests finish, then closes the connections. */
-  close(): Promise<unknown> {
-    return (this.#closing ??= Promise.all([this.#commands.close(), this.#polls.close()]));
   }
 }
 

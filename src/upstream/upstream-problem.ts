@@ -12,6 +12,7 @@ export interface UpstreamCall {
 
 const codeByKind: Record<FailureKind, ErrorCode> = {
   unreachable: 'UPSTREAM_UNAVAILABLE',
+  overloaded: 'OVERLOADED',
   timeout: 'UPSTREAM_TIMEOUT',
   broken: 'UPSTREAM_FAILURE',
   malformed: 'UPSTREAM_PROTOCOL_ERROR',
@@ -26,6 +27,7 @@ export function answerProblem(call: UpstreamCall, status: number): Problem {
 /** No whole answer came. What was never sent did nothing, whatever kept it. */
 export function failureProblem(call: UpstreamCall, failure: UpstreamFailure): Problem {
   const cause = { cause: failure };
+  if (failure.kind === 'overloaded') return new Problem('OVERLOADED', { retryAfterSeconds: 1 }, cause);
   if (!failure.sent) return new Problem('UPSTREAM_UNAVAILABLE', {}, cause);
   if (failure.status === null) return new Problem(codeByKind[failure.kind], {}, cause);
   const code = failure.status === 200 ? codeByKind[failure.kind] : codeOfStatus(call, failure.status);
