@@ -52,25 +52,24 @@ export class CallStream {
     connection: SseConnection,
     read: () => Promise<Call>,
   ): Promise<boolean> {
-    let [isOpen, isOver] = [false, false];
+    const farewell = { isTold: false };
     const log = logOf(tenantId, id);
     const reader = await this.log.read(log, lastEventId, (text, type) => {
       connection.write(text);
-      isOver ||= farewells.has(type);
-      if (isOpen && isOver) connection.end();
+      if (!farewells.has(type)) return;
+      farewell.isTold = true;
+      connection.end();
     });
     connection.onClose(() => reader.stop());
     // Looked at after the log is followed, so that an end in between is seen by one or the other.
-    const farewell = isSettled(await read()) ? await this.log.latest(log) : null;
-    if (!isOver && farewell !== null && farewells.has(farewell.type)) {
-      isOver = true;
+    const last = isSettled(await read()) ? await this.log.latest(log) : null;
+    if (!farewell.isTold && last !== null && farewells.has(last.type)) {
       reader.stop();
-      if (farewell.id === lastEventId) return false;
-      if (reader.missed.length === 0) reader.missed.push(farewell.text);
+      if (last.id === lastEventId) return false;
+      if (reader.missed.length === 0) reader.missed.push(last.text);
+      connection.end();
     }
     connection.open(reader);
-    isOpen = true;
-    if (isOver) connection.end();
     return true;
   }
 }
