@@ -42,6 +42,11 @@ describe('the rules between variables', () => {
       { ...production, NODE_TLS_REJECT_UNAUTHORIZED: '0' },
       "NODE_TLS_REJECT_UNAUTHORIZED must not be 0 with NODE_ENV=production: trust an upstream's own authority with caFile",
     ],
+    [
+      'an address of ours that AICC would not take',
+      { ...laptop, PUBLIC_URL: 'https://crm.example.com/~calls' },
+      'PUBLIC_URL must consist of letters, digits and -:./_ only: AICC takes no other characters in a callback address',
+    ],
     ['jwt without an issuer', { ...jwt, JWT_ISSUER: '' }, 'JWT_ISSUER is required with CALLER_AUTH=jwt'],
     ['jwt without an audience', { ...jwt, JWT_AUDIENCE: '' }, 'JWT_AUDIENCE is required with CALLER_AUTH=jwt'],
     ['jwt without keys', { ...jwt, JWT_JWKS_URL: '' }, 'JWT_JWKS_URL is required with CALLER_AUTH=jwt'],

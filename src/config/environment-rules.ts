@@ -8,6 +8,9 @@ interface EnvironmentRule {
   readonly sentence: string;
 }
 
+/** API reference 1303; `#`, `?` and `&` are permitted too, but mean nothing in a base address. */
+const CALLBACK_CHARACTERS = /^[\w\-:./]+$/;
+
 const isProduction = (environment: Environment) => environment.NODE_ENV === 'production';
 
 const requiredWithJwt = (variable: 'JWT_ISSUER' | 'JWT_AUDIENCE' | 'JWT_JWKS_URL'): EnvironmentRule => ({
@@ -22,6 +25,11 @@ export const ENVIRONMENT_RULES: readonly EnvironmentRule[] = [
     variables: ['CALLER_AUTH'],
     isBroken: (environment) => isProduction(environment) && environment.CALLER_AUTH === 'none',
     sentence: 'must not be none with NODE_ENV=production: everybody could drive every agent',
+  },
+  {
+    variables: ['PUBLIC_URL'],
+    isBroken: ({ PUBLIC_URL }) => PUBLIC_URL !== undefined && !CALLBACK_CHARACTERS.test(PUBLIC_URL),
+    sentence: 'must consist of letters, digits and -:./_ only: AICC takes no other characters in a callback address',
   },
   requiredWithJwt('JWT_ISSUER'),
   requiredWithJwt('JWT_AUDIENCE'),

@@ -13,10 +13,6 @@ export const NOT_BUILT_YET: readonly NotBuiltYet[] = [
   { setting: 'STATE_URL', harmless: 'memory:', because: 'state is kept in memory, by one process' },
   { setting: 'STATE_ENCRYPTION_KEY', because: 'state is kept in memory and not encrypted' },
   { setting: 'STATE_ENCRYPTION_KEY_PREVIOUS', because: 'state is kept in memory and not encrypted' },
-  { setting: 'aicc.callbackSharedKey', because: 'signatures of callbacks are not checked' },
-  { setting: 'aicc.callbackSharedKeyFile', because: 'signatures of callbacks are not checked' },
-  { setting: 'aicc.answerCallbackToken', because: 'answer callbacks are not received' },
-  { setting: 'aicc.answerCallbackTokenFile', because: 'answer callbacks are not received' },
 ];
 
 /** What an operator reads behind the name of a setting that this version has not. */
