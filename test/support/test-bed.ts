@@ -14,6 +14,7 @@ import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { createAdapter } from '../../src/http/http-adapter.js';
 import { JsonLogger } from '../../src/http/json-logger.js';
 import { buildDocument } from '../../src/http/openapi-document.js';
+import { Canary, type CanaryFigures } from './canary.js';
 import { DocumentedProblems } from './documented-problems.js';
 import { EventStream, type Json } from './event-stream.js';
 
@@ -45,7 +46,8 @@ export interface TestBed {
   signIn(agentId: string, wish?: object): Promise<TestAnswer>;
   /** Opens an agent's event stream; `path` for another stream. */
   follow(agentId: string, headers?: Record<string, string>, path?: string): Promise<EventStream>;
-  close(): Promise<void>;
+  /** Stops everything; fails when a credential or a number came out where it does not belong. */
+  close(): Promise<CanaryFigures>;
 }
 
 export const acmeTenant = (upstreamUrl: string, product = 'aicc') => `tenants:
@@ -94,11 +96,15 @@ export async function startTestBed(options: TestBedOptions = {}): Promise<TestBe
   const url = await app.getUrl();
   const documented = new DocumentedProblems(buildDocument(app));
 
+  const canary = new Canary();
+  const streams: EventStream[] = [];
   const send: TestBed['send'] = async (method, path, body, headers = {}) => {
     const payload = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
     const type = payload === null ? {} : { 'content-type': 'application/json' };
+    canary.sent(headers, payload ?? '');
     const response = await fetch(url + path, { method, body: payload, headers: { ...type, ...headers } });
     const text = await response.text();
+    canary.answered(`${method} ${path}`, response, text);
     const isJson = response.headers.get('content-type')?.includes('json');
     const answer = { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : null };
     if (!response.ok && isJson) documented.check(method, path, answer.body.code);
@@ -112,13 +118,26 @@ export async function startTestBed(options: TestBedOptions = {}): Promise<TestBe
     send,
     signIn: (agentId, wish) =>
       send('PUT', `/v1/agents/${agentId}/session`, { password: 'Simulator-1', phoneNumber: '40038', ...wish }),
-    follow: (agentId, headers, path = `/v1/agents/${agentId}/events`) => EventStream.open(url + path, headers),
+    follow: async (agentId, headers = {}, path = `/v1/agents/${agentId}/events`) => {
+      canary.sent(headers);
+      const stream = await EventStream.open(url + path, headers);
+      streams.push(stream);
+      return stream;
+    },
     close: async () => {
+      const metrics = await fetch(`${url}/metrics`).then((response) => response.text());
       // The upstreams first: a poll that is held would otherwise keep the service waiting.
       await simulator.close();
       app.getHttpServer().closeAllConnections();
       await app.close();
       rmSync(folder, { recursive: true, force: true });
+      for (const { headers, text } of streams) {
+        canary.received('headers of a stream', JSON.stringify(headers));
+        canary.received('a stream', text, true);
+      }
+      canary.received('metrics', metrics);
+      canary.received('log', lines.join(''));
+      return canary.check(simulator);
     },
   };
 }
