@@ -1,0 +1,106 @@
+import { EventEmitter, once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { fastify, type FastifyInstance } from 'fastify';
+import { SseConnection } from './sse-connection.js';
+
+const MEGABYTE = `: ${'x'.repeat(1024 * 1024)}\n\n`;
+const start = { position: 'abc-7', reset: null, missed: [] };
+
+describe('SseConnection', () => {
+  let app: FastifyInstance;
+  afterEach(() => app.close());
+
+  /** Serves one stream that `use` handles, and opens it. */
+  async function stream(use: (connection: SseConnection) => void, method = 'GET'): Promise<IncomingMessage> {
+    app = fastify({ forceCloseConnections: true });
+    app.all('/', (request, reply) => {
+      use(new SseConnection(request, reply));
+    });
+    const url = await app.listen({ port: 0, host: '127.0.0.1' });
+    const [response] = (await once(get(url, { method, agent: false }), 'response')) as [IncomingMessage];
+    return response;
+  }
+
+  async function textOf(response: IncomingMessage): Promise<string> {
+    const parts: string[] = [];
+    for await (const chunk of response as AsyncIterable<Buffer>) parts.push(chunk.toString());
+    return parts.join('');
+  }
+
+  it('tells what was written before it was open after what was missed', async () => {
+    const response = await stream((connection) => {
+      connection.write('id: abc-9\ndata: 9\n\n');
+      connection.open({ ...start, missed: ['id: abc-8\ndata: 8\n\n'] });
+      connection.end();
+    });
+    expect(await textOf(response)).toBe('retry: 1000\n: open\n\nid: abc-8\ndata: 8\n\nid: abc-9\ndata: 9\n\n');
+  });
+
+  it('says after a reset where it stands, whatever comes then', async () => {
+    const response = await stream((connection) => {
+      connection.open({ ...start, reset: 'gap', missed: ['id: abc-8\ndata: 8\n\n'] });
+      connection.end('draining');
+    });
+    const reset = 'event: reset\ndata: {"reason":"gap"}\n\n';
+    const rest = 'id: abc-8\ndata: 8\n\nevent: draining\ndata: {}\n\n';
+    expect(await textOf(response)).toBe(`retry: 1000\nid: abc-7\n: open\n\n${reset}${rest}`);
+  });
+
+  it('that is ended before it is open still says its last words', async () => {
+    const response = await stream((connection) => {
+      connection.end('draining');
+      connection.open(start);
+    });
+    expect(await textOf(response)).toBe('retry: 1000\nid: abc-7\n: open\n\nevent: draining\ndata: {}\n\n');
+  });
+
+  it('keeps proxies awake with a comment', async () => {
+    const response = await stream((connection) => {
+      connection.open(start);
+      connection.heartbeat();
+      connection.end();
+    });
+    expect(await textOf(response)).toMatch(/\n\n: still here\n\n$/);
+  });
+
+  it('tells a reader who stays sixteen megabytes behind why it is closed', async () => {
+    const response = await stream((connection) => {
+      connection.open(start);
+      for (let megabytes = 0; megabytes < 40; megabytes++) connection.write(MEGABYTE);
+    });
+    const text = await textOf(response);
+    expect(text.slice(-60)).toMatch(/event: closing\ndata: \{"reason":"slowReader"\}\n\n$/);
+    expect(text.length).toBeLessThan(25 * 1024 * 1024);
+  });
+
+  it('does not wait for a reader who does not read to the end', async () => {
+    const news = new EventEmitter();
+    const closed = once(news, 'closed');
+    const response = await stream((connection) => {
+      const begin = Date.now();
+      connection.onClose(() => news.emit('closed', Date.now() - begin));
+      connection.open(start);
+      for (let megabytes = 0; megabytes < 12; megabytes++) connection.write(MEGABYTE);
+      connection.end('draining');
+    });
+    const [tookMs] = (await closed) as [number];
+    expect(tookMs).toBeLessThan(4000);
+    response.destroy();
+  });
+
+  it('notices a reader who left before anybody asked', async () => {
+    const news = new EventEmitter();
+    const left = once(news, 'left');
+    app = fastify({ forceCloseConnections: true });
+    app.get('/', (request, reply) => {
+      reply.hijack();
+      reply.raw.once('close', () => new SseConnection(request, reply).onClose(() => news.emit('left', 'at once')));
+    });
+    const url = await app.listen({ port: 0, host: '127.0.0.1' });
+    const request = get(url, { agent: false }).on('error', () => undefined);
+    await once(request, 'finish');
+    setTimeout(() => request.destroy(), 50);
+    expect(await left).toEqual(['at once']);
+  });
+});
