@@ -15,10 +15,13 @@ export function installJsonBodyParser(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
     if (route.config?.rawBody) route.bodyLimit = CALLBACK_BODY_LIMIT;
   });
+  fastify.addHook('preParsing', (request, _reply, payload, done) => {
+    // Fastify would refuse a content type that is none before any parser could take the body.
+    if (takesRawBody(request)) delete request.raw.headers['content-type'];
+    done(null, payload);
+  });
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-    settle(done, () =>
-      takesRawBody(request) ? body.toString() : parseJsonBody(request.headers['content-type'], body),
-    );
+    settle(done, () => parseJsonBody(request.headers['content-type'], body));
   });
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     settle(done, () => {
