@@ -12,7 +12,9 @@ import { accessLog } from './http/access-log.js';
 import { configureHttp } from './http/configure-http.js';
 import { installDocs } from './http/docs.js';
 import { Draining } from './http/draining.js';
+import { EventLoopDelay } from './http/event-loop-delay.js';
 import { JsonLogger } from './http/json-logger.js';
+import { installLoadShedding } from './http/load-shedding.js';
 import type { RequestEnd } from './http/request-end.js';
 import { HttpMetrics } from './metrics/http-metrics.js';
 
@@ -40,6 +42,7 @@ export async function configureApp(app: NestFastifyApplication): Promise<void> {
     observers,
   });
   installCallerCheck(fastify, { callers: app.get(Callers), tenants: app.get(Tenants) });
+  installLoadShedding(fastify, app.get(EventLoopDelay));
   installAuditTrail(fastify, { log: app.get(AuditLog), mask: app.get(NumberMask) });
   if (environment.DOCS_ENABLED) installDocs(app);
 }

@@ -25,6 +25,7 @@ describe('documentProblems', () => {
       'UNAUTHENTICATED',
       'FORBIDDEN_TENANT',
       'UPSTREAM_UNAVAILABLE',
+      'OVERLOADED',
       'INTERNAL',
       'SHUTTING_DOWN',
     ]);
@@ -34,6 +35,7 @@ describe('documentProblems', () => {
       'FORBIDDEN_AGENT',
       'PAYLOAD_TOO_LARGE',
       'UNSUPPORTED_MEDIA_TYPE',
+      'OVERLOADED',
       'INTERNAL',
       'SHUTTING_DOWN',
       'CALL_GONE',
@@ -42,7 +44,7 @@ describe('documentProblems', () => {
 
   it('does not promise 415 where a body may have any type', () => {
     const requestBody = { content: { 'application/json': {}, 'text/plain': {} } };
-    const codes = ['VALIDATION_FAILED', 'PAYLOAD_TOO_LARGE', 'INTERNAL', 'SHUTTING_DOWN'];
+    const codes = ['VALIDATION_FAILED', 'PAYLOAD_TOO_LARGE', 'OVERLOADED', 'INTERNAL', 'SHUTTING_DOWN'];
     expect(codesOf(documented('/v1/callbacks', { requestBody }))).toEqual(codes);
   });
 

@@ -22,6 +22,7 @@ const commonCodes: { applies: (operation: Operation, path: string) => boolean; c
   { applies: (_operation, path) => path.includes('{agentId}'), codes: ['FORBIDDEN_AGENT'] },
   { applies: ({ requestBody }) => requestBody !== undefined, codes: ['PAYLOAD_TOO_LARGE'] },
   { applies: ({ requestBody }) => takesOnlyJson(requestBody), codes: ['UNSUPPORTED_MEDIA_TYPE'] },
+  { applies: (_operation, path) => path.startsWith('/v1/'), codes: ['OVERLOADED'] },
   { applies: () => true, codes: ['INTERNAL', 'SHUTTING_DOWN'] },
 ];
 

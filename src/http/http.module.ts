@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
 import { Draining } from './draining.js';
+import { EventLoopDelay } from './event-loop-delay.js';
 import { ErrorsController } from './errors.controller.js';
 import { JsonLogger } from './json-logger.js';
 
@@ -10,12 +11,13 @@ import { JsonLogger } from './json-logger.js';
   controllers: [ErrorsController],
   providers: [
     Draining,
+    EventLoopDelay,
     {
       provide: JsonLogger,
       inject: [Environment],
       useFactory: (environment: Environment) => new JsonLogger(environment.LOG_LEVEL),
     },
   ],
-  exports: [Draining, JsonLogger],
+  exports: [Draining, EventLoopDelay, JsonLogger],
 })
 export class HttpModule {}
