@@ -4,6 +4,7 @@ import { UpstreamModule } from '../upstream/upstream.module.js';
 import { AccessTokens } from './access-token/access-tokens.js';
 import { AgentSessions } from './agent-session/agent-sessions.js';
 import { GatewayAccess } from './agent-session/gateway-access.js';
+import { GatewayQueries } from './agent-session/gateway-queries.js';
 import { SessionController } from './agent-session/session.controller.js';
 import { SessionNews } from './agent-session/session-news.js';
 import { SessionRecords } from './agent-session/session-records.js';
@@ -27,6 +28,7 @@ import { CallPolicies } from './policy/call-policies.js';
     CallPolicies,
     Callers,
     GatewayAccess,
+    GatewayQueries,
     SessionNews,
     SessionRecords,
     SignInFlow,
@@ -35,7 +37,7 @@ import { CallPolicies } from './policy/call-policies.js';
     StreamTickets,
     TokenVerifier,
   ],
-  exports: [AccessTokens, AgentSessions, Callers, CallPolicies, GatewayAccess, SessionNews, SessionRecords],
+  exports: [AccessTokens, AgentSessions, Callers, CallPolicies, GatewayAccess, GatewayQueries, SessionNews, SessionRecords],
 })
 export class AuthModule implements OnModuleInit {
   constructor(

@@ -117,7 +117,7 @@ describe('UpstreamHttp', () => {
 
   it('refuses a command in no time when connections and queue are full', async () => {
     const held: ServerResponse[] = [];
-    let release = (response: ServerResponse) => void held.push(response);
+    let release: (response: ServerResponse) => unknown = (response) => held.push(response);
     const url = await serve((_request, response) => {
       release(response);
     });

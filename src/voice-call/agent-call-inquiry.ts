@@ -1,11 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { GatewayAccess } from '../auth/agent-session/gateway-access.js';
+import { GatewayQueries, type GatewayQuery } from '../auth/agent-session/gateway-queries.js';
 import type { Call } from '../calls/call.js';
 import type { InquiryAnswer } from '../calls/call-inquiry.js';
 import { CallSettling } from '../calls/call-settling.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
-import type { GatewayOperation } from '../upstream/cc-gateway/gateway-operations.js';
 import { wireInteger, wireObject } from '../upstream/wire-value.js';
 
 /** `agentState` of an agent who is on a call, and of one of whom the gateway knows nothing (API reference 0581). */
@@ -20,7 +19,7 @@ const NO_SUCH_CALL = Symbol('no such call');
 @Injectable()
 export class AgentCallInquiry implements OnModuleInit {
   constructor(
-    private readonly access: GatewayAccess,
+    private readonly queries: GatewayQueries,
     private readonly settling: CallSettling,
   ) {}
 
@@ -53,9 +52,9 @@ export class AgentCallInquiry implements OnModuleInit {
   }
 
   /** Null when the gateway cannot be asked: it is silent, or too old to have this query. */
-  private async query(agent: AgentRef, operation: GatewayOperation, params: Record<string, string> = {}) {
+  private async query(agent: AgentRef, operation: GatewayQuery, params: Record<string, string> = {}) {
     try {
-      return (await this.access.command(agent, operation, { params })).result;
+      return (await this.queries.ask(agent, operation, { params })).result;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       return NO_CALL_CODES.has(error.details.upstream?.code ?? '') ? NO_SUCH_CALL : null;

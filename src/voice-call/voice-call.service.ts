@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayAccess, type GatewayCommand } from '../auth/agent-session/gateway-access.js';
+import { GatewayQueries } from '../auth/agent-session/gateway-queries.js';
 import { CallPolicies } from '../auth/policy/call-policies.js';
 import { AgentCalls, type WantedCall } from '../calls/agent-calls.js';
 import type { Call } from '../calls/call.js';
 import { CallSettling } from '../calls/call-settling.js';
 import { DialOnce, type PlacedCall } from '../calls/dial-once/dial-once.js';
 import { PreviewOffers, type PreviewOffer } from '../calls/preview-offers.js';
+import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { calloutBody, callInnerBody, previewCalloutBody } from '../upstream/cc-gateway/dial-bodies.js';
@@ -31,7 +33,7 @@ interface AgentDial {
   /** Takes what can be used once, before anything is sent; answers how to give it back. */
   take?: () => Promise<() => Promise<void>>;
   /** Says more about a failure than the gateway did. */
-  explain?: (failure: Problem, call: Call) => Promise<Problem>;
+  explain?: (failure: Problem, call: Call, remainingMs: number) => Promise<Problem>;
 }
 
 /** Places the calls of agents. Each dial is written down before it is sent, and sent once. */
@@ -39,11 +41,13 @@ interface AgentDial {
 export class VoiceCallService {
   constructor(
     private readonly access: GatewayAccess,
+    private readonly queries: GatewayQueries,
     private readonly calls: AgentCalls,
     private readonly previews: PreviewOffers,
     private readonly settling: CallSettling,
     private readonly dialOnce: DialOnce,
     private readonly policies: CallPolicies,
+    private readonly environment: Environment,
   ) {}
 
   /** @throws Problem; one whose outcome is not `not_executed` names the call that may exist */
@@ -80,7 +84,7 @@ export class VoiceCallService {
   queued(press: AgentPress, dto: QueuedCallDto): Promise<PlacedCall> {
     const { callId, skillId, reference = null } = dto;
     const wanted = { kind: 'queued', called: null, callId, skillId, reference } as const;
-    const explain = (refusal: Problem, call: Call) => this.explainRefusedClaim(press.agent, refusal, call);
+    const explain: AgentDial['explain'] = (...refused) => this.explainRefusedClaim(press.agent, ...refused);
     return this.place(press, dto, {
       wanted,
       operation: 'requestAppointedCall',
@@ -93,13 +97,13 @@ export class VoiceCallService {
     return this.previews.list(agent);
   }
 
-  async waitingCalls(agent: AgentRef, skillId: string): Promise<WaitingCall[]> {
-    const query = { params: { skillid: skillId } };
-    return readWaitingCalls((await this.access.command(agent, 'queryWaitCallInfoBySkillId', query)).result);
+  async waitingCalls(agent: AgentRef, skillId: string, deadlineMs?: number): Promise<WaitingCall[]> {
+    const query = { params: { skillid: skillId }, ...(deadlineMs !== undefined && { deadlineMs }) };
+    return readWaitingCalls((await this.queries.ask(agent, 'queryWaitCallInfoBySkillId', query)).result);
   }
 
   private place({ agent, sub, key }: AgentPress, body: object, dial: AgentDial): Promise<PlacedCall> {
-    const { wanted, operation, command, take, explain } = dial;
+    const { wanted, take } = dial;
     const { kind, called, callId = null } = wanted;
     let giveBack: (() => Promise<void>) | undefined;
     return this.dialOnce.place(
@@ -114,12 +118,8 @@ export class VoiceCallService {
             throw error;
           });
         },
-        send: async (call) => {
-          const sent = this.access.command(agent, operation, command);
-          const { result } = await (explain === undefined ? sent : sent.catch(explained(call, explain)));
-          // `callinner` may answer an empty object: then an event brings the id.
-          return { callId: wireText(result) };
-        },
+        // `callinner` may answer an empty object: then an event brings the id.
+        send: async (call) => ({ callId: wireText(await this.send(agent, dial, call)) }),
         confirm: (call, named) => this.calls.accepted(agent, call.id, named.callId ?? null),
         withdraw: async (call) => {
           await this.calls.withdraw(agent, call.id);
@@ -130,21 +130,25 @@ export class VoiceCallService {
     );
   }
 
+  private async send(agent: AgentRef, { operation, command, explain }: AgentDial, call: Call): Promise<unknown> {
+    const endsAt = performance.now() + this.environment.UPSTREAM_TIMEOUT_MS;
+    try {
+      return (await this.access.command(agent, operation, command)).result;
+    } catch (failure) {
+      if (!(failure instanceof Problem) || explain === undefined) throw failure;
+      throw await explain(failure, call, endsAt - performance.now()).catch(() => failure);
+    }
+  }
+
   /** The documented refusals of a claim (100-007) do not say whether the customer still waits: the list does. */
-  private async explainRefusedClaim(agent: AgentRef, refusal: Problem, call: Call): Promise<Problem> {
+  private async explainRefusedClaim(agent: AgentRef, refusal: Problem, call: Call, remainingMs: number) {
     if (!mayMeanGone(refusal) || call.skillId === null) return refusal;
-    const waiting = await this.waitingCalls(agent, call.skillId).catch(() => null);
+    const waiting = await this.waitingCalls(agent, call.skillId, remainingMs).catch(() => null);
     if (waiting === null || waiting.some(({ callId }) => callId === call.callId)) return refusal;
     // It may be gone from the list because this agent has it: events overtake answers.
     if ((await this.calls.get(agent, call.id)).heardAt !== null) return refusal;
     return new Problem('CALL_GONE', refusal.details.upstream && { upstream: refusal.details.upstream });
   }
-}
-
-function explained(call: Call, explain: (failure: Problem, call: Call) => Promise<Problem>) {
-  return async (failure: unknown): Promise<never> => {
-    throw failure instanceof Problem ? await explain(failure, call) : failure;
-  };
 }
 
 function dialled(dto: { called: string; caller?: string; skillId?: string; reference?: string }) {

@@ -12,7 +12,10 @@ import { noticed, SessionNews, type SessionChange } from './session-news.js';
 import { SessionRecords } from './session-records.js';
 
 /** What a command says beyond who is asking. */
-export type GatewayCommand = Pick<GatewayRequest, 'params' | 'query' | 'body'>;
+export interface GatewayCommand extends Pick<GatewayRequest, 'params' | 'query' | 'body'> {
+  /** What is left of the caller's own deadline; by default the command has its own. */
+  deadlineMs?: number;
+}
 
 /** Return codes that may only mean that the Guid was replaced meanwhile (developer guide 40110). */
 const REFUSED_GUID: ReadonlySet<string> = new Set(['000-003', '100-006']);
@@ -57,7 +60,7 @@ export class GatewayAccess {
    * @throws Problem for every other answer, and for none
    */
   async command(agent: AgentRef, operation: GatewayOperation, command: GatewayCommand = {}): Promise<GatewayAnswer> {
-    const endsAt = performance.now() + this.environment.UPSTREAM_TIMEOUT_MS;
+    const endsAt = performance.now() + (command.deadlineMs ?? this.environment.UPSTREAM_TIMEOUT_MS);
     const credentials = await this.credentials(agent);
     let answer = await this.send(agent, operation, command, credentials, endsAt);
     if (REFUSED_GUID.has(answer.retcode)) {
@@ -124,7 +127,8 @@ export class GatewayAccess {
         kept.push(this.records.follow(agent, sessionId, fresh));
       });
     } finally {
-      await Promise.all(kept);
+      // The command was sent: what it came to must not be hidden by a store that cannot keep the headers.
+      await Promise.allSettled(kept);
     }
   }
 }

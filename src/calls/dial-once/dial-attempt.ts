@@ -18,7 +18,7 @@ export interface DialAttempt {
 }
 
 /** Longer than any attempt of a living process takes: asking first, dialling, asking again, and some patience. */
-const leaseOf = ({ UPSTREAM_TIMEOUT_MS }: Environment) => 3 * UPSTREAM_TIMEOUT_MS + 5000;
+const leaseOf = ({ UPSTREAM_TIMEOUT_MS }: Environment) => 5 * UPSTREAM_TIMEOUT_MS + 5000;
 
 export function newAttempt(press: Press, environment: Environment): DialAttempt {
   const id = randomUUID();
