@@ -24,6 +24,9 @@ export function allowOrigin({ headers, server }: FastifyRequest, reply: FastifyR
 /** Answers the preflight of a listed origin: it carries no token, and must succeed or the real answer stays hidden. */
 export function answerPreflight(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const isPreflight = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
-  if (!isPreflight || !reply.hasHeader('access-control-allow-origin')) { done(); return; }
+  if (!isPreflight || !reply.hasHeader('access-control-allow-origin')) {
+    done();
+    return;
+  }
   void reply.code(204).headers(PREFLIGHT).send();
 }
