@@ -105,7 +105,7 @@ export async function startTestBed(options: TestBedOptions = {}): Promise<TestBe
     const response = await fetch(url + path, { method, body: payload, headers: { ...type, ...headers } });
     const text = await response.text();
     canary.answered(`${method} ${path}`, response, text);
-    const isJson = response.headers.get('content-type')?.includes('json');
+    const isJson = text !== '' && response.headers.get('content-type')?.includes('json') === true;
     const answer = { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : null };
     if (!response.ok && isJson) documented.check(method, path, answer.body.code);
     return answer;
