@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { TokenIssuer } from '../src/auth/caller/token-issuer.fixture.js';
 import type { Json } from './support/event-stream.js';
 import { acmeTenant, startTestBed, type TestBed } from './support/test-bed.js';
+import { trusting } from './support/trusting.js';
 
 const MASKED = /^\*\*\*\d{2}~[0-9a-f]{12}$/;
 const policy = `    policy: { destinations: { deny: ['^190'] } }\n`;
@@ -16,9 +17,8 @@ describe('the audit trail', () => {
   beforeAll(async () => {
     issuer = await TokenIssuer.start();
     authorization = await issuer.bearer({ sub: 'user-7', agents: ['291'], roles: ['click-to-call'] });
-    const { JWT_ISSUER = '', JWT_AUDIENCE = '', JWT_JWKS_URL = '' } = issuer.environment();
     bed = await startTestBed({
-      environment: { CALLER_AUTH: 'jwt', JWT_ISSUER, JWT_AUDIENCE, JWT_JWKS_URL },
+      environment: trusting(issuer),
       tenants: (url) => acmeTenant(url) + policy,
     });
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { TokenIssuer } from '../src/auth/caller/token-issuer.fixture.js';
 import { Canary } from './support/canary.js';
 import { startTestBed, type TestBed } from './support/test-bed.js';
+import { trusting } from './support/trusting.js';
 
 const CUSTOMER = '13900139000';
 const OWN_TELEPHONE = '13800138000';
@@ -39,13 +40,9 @@ async function playEverything(bed: TestBed, headers: Record<string, string>): Pr
 describe('everything that comes out of the service', () => {
   it('holds no credential, and numbers only where they belong', async () => {
     const issuer = await TokenIssuer.start();
-    const { JWT_ISSUER = '', JWT_AUDIENCE = '', JWT_JWKS_URL = '' } = issuer.environment();
     const bed = await startTestBed({
       simulator: { stepMs: 5, talkMs: 20, ccGateway: { guidIntervalMs: 10 } },
-      environment: {
-        ...{ CALLER_AUTH: 'jwt', JWT_ISSUER, JWT_AUDIENCE, JWT_JWKS_URL },
-        PUBLIC_URL: 'http://127.0.0.1:9',
-      },
+      environment: { ...trusting(issuer), PUBLIC_URL: 'http://127.0.0.1:9' },
     });
     const authorization = await issuer.bearer({ agents: ['291'], roles: ['click-to-call'] });
     await playEverything(bed, { authorization, cookie: 'sid=canary-cookie-4711' });

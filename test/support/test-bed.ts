@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
+import type { FastifyContextConfig, FastifyInstance } from 'fastify';
 import { simulatorAppKey, simulatorAppSecret } from '../../simulator/aicc/aicc-settings.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.js';
 import { AuditLog } from '../../src/audit/audit-log.js';
 import { AppModule } from '../../src/app.module.js';
+import type { RouteAccess } from '../../src/auth/caller/route-access.js';
 import { configureApp } from '../../src/app.setup.js';
 import { configuration } from '../../src/config/configuration.module.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
@@ -39,6 +41,8 @@ export interface TestBed {
   url: string;
   app: NestFastifyApplication;
   simulator: Simulator;
+  /** Every route there is, and who may use it as the route itself declares. */
+  routes: { method: string; url: string; access: RouteAccess | null }[];
   /** Everything the service has logged so far. */
   log(): string;
   /** Sends a request; an error code that the OpenAPI document does not name for its operation fails the test. */
@@ -90,7 +94,13 @@ export async function startTestBed(options: TestBedOptions = {}): Promise<TestBe
     .overrideProvider(AuditLog)
     .useValue(new AuditLog(output))
     .compile();
-  const app = module.createNestApplication<NestFastifyApplication>(createAdapter(), { bodyParser: false });
+  const adapter = createAdapter();
+  const routes: TestBed['routes'] = [];
+  adapter.getInstance<FastifyInstance>().addHook('onRoute', ({ method, url, config }) => {
+    const { access = null } = config as FastifyContextConfig;
+    for (const name of [method].flat()) routes.push({ method: name, url, access });
+  });
+  const app = module.createNestApplication<NestFastifyApplication>(adapter, { bodyParser: false });
   await configureApp(app);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
@@ -114,6 +124,7 @@ export async function startTestBed(options: TestBedOptions = {}): Promise<TestBe
     url,
     app,
     simulator,
+    routes,
     log: () => lines.join(''),
     send,
     signIn: (agentId, wish) =>
