@@ -18,18 +18,11 @@ export interface BidirectionalCall {
 /** The phone-to-phone calls of AICC and ITA: one record a call, since no agent session binds them together. */
 @Injectable()
 export class BidirectionalCalls {
-  private begun: (tenantId: string, id: string) => void = () => undefined;
-
   constructor(
     private readonly store: StateStore,
     private readonly serials: CallSerials,
     private readonly environment: Environment,
   ) {}
-
-  /** Tells a listener of every call that is about to be sent: from then on it must come to an end. */
-  onBegin(listener: (tenantId: string, id: string) => void): void {
-    this.begun = listener;
-  }
 
   /** Writes a call down before it is sent. */
   async begin(
@@ -42,7 +35,6 @@ export class BidirectionalCalls {
       value: { tenantId, sub, call },
       result: null,
     }));
-    this.begun(tenantId, call.id);
     return call;
   }
 

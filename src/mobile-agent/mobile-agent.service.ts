@@ -14,6 +14,7 @@ import type { BidirectionalDial } from '../upstream/aicc/create-call-body.js';
 import { callbackBase } from './callback-address.js';
 import { CallbackCapabilities } from './callback-capabilities.js';
 import type { CreateCallDto } from './create-call.dto.js';
+import { Settling } from './settling.js';
 
 /** ITA's bidirectional call knows none of these (API reference 1303). */
 const NOT_WITH_ITA = ['callData', 'callerPresent', 'agentPresent'] as const;
@@ -27,6 +28,7 @@ export class MobileAgentService {
     private readonly clients: AiccClients,
     private readonly calls: BidirectionalCalls,
     private readonly capabilities: CallbackCapabilities,
+    private readonly settling: Settling,
     private readonly dialOnce: DialOnce,
     private readonly policies: CallPolicies,
     private readonly environment: Environment,
@@ -48,7 +50,10 @@ export class MobileAgentService {
       { tenantId, sub, key, kind: 'bidirectional', agentId: null, numbers: [telephone, called], body: dto },
       {
         begin: () => this.calls.begin(tenantId, sub, wanted),
-        send: async ({ id }) => this.send(tenantId, order, await this.callbackUrl(settings, tenantId, id)),
+        send: async ({ id }) => {
+          const callbackUrl = await this.callbackUrl(settings, tenantId, id);
+          return this.send(tenantId, order, callbackUrl).finally(() => this.settling.watch(tenantId, id));
+        },
         confirm: (call, named) => this.confirm(tenantId, call, named.callSerialNo ?? null),
         withdraw: ({ id }) => this.calls.withdraw(tenantId, id),
         find: (id) => this.find(tenantId, id),

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { BidirectionalCalls, type BidirectionalCall } from '../calls/bidirectional-calls.js';
 import { Environment } from '../config/environment.js';
 import { CallInquiry } from './call-inquiry.js';
@@ -22,10 +22,10 @@ interface Watch {
 
 /**
  * Sees to it that every bidirectional call comes to an end: callbacks may never come, and of an order whose answer was
- * lost nobody knows whether it dialled. From its order on, each call is asked about until it is over or forgotten.
+ * lost nobody knows whether it dialled. Each call is asked about until it is over or forgotten.
  */
 @Injectable()
-export class Settling implements OnModuleInit, OnModuleDestroy {
+export class Settling implements OnModuleDestroy {
   private readonly logger = new Logger(Settling.name);
   private readonly watches = new Map<string, Watch>();
   private readonly turns = new Map<string, Turns>();
@@ -37,13 +37,14 @@ export class Settling implements OnModuleInit, OnModuleDestroy {
     private readonly environment: Environment,
   ) {}
 
-  onModuleInit(): void {
-    this.calls.onBegin((tenantId, id) => void this.look(this.watchOf(tenantId, id), false));
-  }
-
   onModuleDestroy(): void {
     this.isClosed = true;
     for (const { timer } of this.watches.values()) clearTimeout(timer);
+  }
+
+  /** The order of a call was sent and answered, or its answer is lost: from now on the call must come to an end. */
+  watch(tenantId: string, id: string): void {
+    void this.look(this.watchOf(tenantId, id), false);
   }
 
   /** Somebody who cannot be believed says that something has happened: the upstream is asked at once. */
