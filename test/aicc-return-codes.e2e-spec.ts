@@ -94,26 +94,35 @@ describe('an HTTP status of AICC', () => {
 });
 
 describe('an application key that AICC refuses', () => {
-  const wrongKey = (url: string) => acmeTenant(url).replace(/appSecret: .*/, 'appSecret: "wrong-secret-4711"');
+  let bed: TestBed;
+  beforeAll(async () => {
+    const wrongKey = (url: string) => acmeTenant(url).replace(/appSecret: .*/, 'appSecret: "wrong-secret-4711"');
+    bed = await startTestBed({ tenants: wrongKey });
+  });
+  afterAll(() => bed.close());
 
   it('is our trouble and not the caller’s, dials nothing, and is not told to anybody', async () => {
-    const bed = await startTestBed({ tenants: wrongKey });
     const { status, body, text } = await bed.send('POST', CALLS, { caller: '88889050', called: '88889060' });
     expect(status).toBe(502);
     const upstream = { system: 'aicc', operation: 'tokenByAkSk', code: 'HTTP 403' };
     expect(body).toEqual(problemOf('UPSTREAM_AUTH_FAILED', CALLS, { upstream }));
     expect(text + bed.log()).not.toContain('wrong-secret-4711');
     expect(bed.simulator.recorder.of('createCall')).toEqual([]);
-    await bed.close();
   });
+});
 
-  it.each([500, 404, 429])('is not blamed when the issuer answers HTTP %i', async (status) => {
-    const bed = await startTestBed();
+describe('an issuer in trouble', () => {
+  let bed: TestBed;
+  beforeAll(async () => {
+    bed = await startTestBed();
+  });
+  afterAll(() => bed.close());
+
+  it.each([500, 404, 429])('that answers HTTP %i leaves the key in peace, and nothing is dialled', async (status) => {
     bed.simulator.faults.inject({ kind: 'http', operation: 'tokenByAkSk', when: 'before', status });
     const { body } = await bed.send('POST', CALLS, { caller: '88889050', called: '88889060' });
     const upstream = { system: 'aicc', operation: 'tokenByAkSk', code: `HTTP ${status}` };
     expect(body).toEqual(problemOf('UPSTREAM_UNAVAILABLE', CALLS, { upstream }));
     expect(bed.simulator.recorder.of('createCall')).toEqual([]);
-    await bed.close();
   });
 });

@@ -160,12 +160,15 @@ describe('a tenant on ITA', () => {
 });
 
 describe('a tenant without AICC', () => {
+  let bed: TestBed;
+  beforeAll(async () => {
+    bed = await startTestBed({ tenants: (url) => `tenants:\n  acme:\n    ccGateway: { baseUrl: "${url}" }\n` });
+  });
+  afterAll(() => bed.close());
+
   it('answers that the feature is not configured', async () => {
-    const tenants = (url: string) => `tenants:\n  acme:\n    ccGateway: { baseUrl: "${url}" }\n`;
-    const bed = await startTestBed({ tenants });
     const answer = await bed.send('POST', CALLS, { caller: '88889050', called: '88889060' });
     expect(answer.status).toBe(404);
     expect(answer.body).toEqual(problemOf('FEATURE_NOT_CONFIGURED', CALLS));
-    await bed.close();
   });
 });

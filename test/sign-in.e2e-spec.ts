@@ -175,8 +175,13 @@ describe('an agent who is signed in elsewhere', () => {
 });
 
 describe('a sign-in that gets into no skill queue', () => {
+  let bed: TestBed;
+  beforeAll(async () => {
+    bed = await startTestBed();
+  });
+  afterAll(() => bed.close());
+
   it('is undone and answers that failure', async () => {
-    const bed = await startTestBed();
     const { body } = await bed.signIn('4007');
     const upstream = { system: 'cc-gateway', operation: 'resetSkill', code: '100-007' };
     expect(body).toEqual(problemOf('UPSTREAM_FAILURE', '/v1/agents/4007/session', { upstream }));
@@ -184,6 +189,5 @@ describe('a sign-in that gets into no skill queue', () => {
     expect(bed.simulator.ccGateway.state.agents).toEqual([]);
     expect((await bed.send('GET', '/v1/agents/4007/session')).body).toEqual(signedOut('4007'));
     expect(bed.simulator.recorder.of('agentevent')).toHaveLength(0);
-    await bed.close();
   });
 });

@@ -15,7 +15,7 @@ interface Trouble {
 
 const troubles: Trouble[] = [
   { what: 'never answers', fault: { kind: 'hang' }, code: 'UPSTREAM_TIMEOUT', answered: null },
-  { what: 'answers too late', fault: { kind: 'delay', delayMs: 900 }, code: 'UPSTREAM_TIMEOUT', answered: null },
+  { what: 'answers too late', fault: { kind: 'delay', delayMs: 1500 }, code: 'UPSTREAM_TIMEOUT', answered: null },
   { what: 'resets the connection', fault: { kind: 'reset' }, code: 'UPSTREAM_FAILURE', answered: null },
   { what: 'answers HTTP 500', fault: { kind: 'http', status: 500 }, code: 'UPSTREAM_FAILURE', answered: 'HTTP 500' },
   { what: 'answers HTTP 503', fault: { kind: 'http', status: 503 }, code: 'UPSTREAM_FAILURE', answered: 'HTTP 503' },
@@ -53,7 +53,7 @@ const troubles: Trouble[] = [
 
 let bed: TestBed;
 beforeAll(async () => {
-  bed = await startTestBed({ simulator: { stepMs: 5 }, environment: { UPSTREAM_TIMEOUT_MS: '300' } });
+  bed = await startTestBed({ simulator: { stepMs: 5 }, environment: { UPSTREAM_TIMEOUT_MS: '800' } });
 });
 afterAll(() => bed.close());
 
@@ -121,8 +121,13 @@ describe('a bidirectional call that AICC may have placed', () => {
 });
 
 describe('an upstream that cannot be reached', () => {
+  let away: TestBed;
+  beforeAll(async () => {
+    away = await startTestBed({ tenants: () => tenantsAt('http://127.0.0.1:9') });
+  });
+  afterAll(() => away.close());
+
   it('dials nothing, says when to try again, and leaves no call behind', async () => {
-    const away = await startTestBed({ tenants: () => tenantsAt('http://127.0.0.1:9') });
     const signIn = await away.signIn('291');
     expect(signIn.body).toEqual(problemOf('UPSTREAM_UNAVAILABLE', '/v1/agents/291/session'));
     expect(signIn.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
@@ -130,7 +135,6 @@ describe('an upstream that cannot be reached', () => {
     const call = await away.send('POST', path, { caller: '88889050', called: '88889060' });
     expect(call.body).toEqual(problemOf('UPSTREAM_UNAVAILABLE', path));
     expect(call.headers.get('location')).toBeNull();
-    await away.close();
   });
 });
 
