@@ -22,6 +22,7 @@ describe('documentProblems', () => {
     const body = { content: { 'application/json': {} } };
     expect(codesOf(documented('/livez', {}))).toEqual(['INTERNAL', 'SHUTTING_DOWN']);
     expect(codesOf(documented('/v1/me', { security: [{ bearer: [] }] }))).toEqual([
+      'VALIDATION_FAILED',
       'UNAUTHENTICATED',
       'FORBIDDEN_TENANT',
       'UPSTREAM_UNAVAILABLE',

@@ -12,7 +12,8 @@ const methods = ['get', 'put', 'post', 'delete'] as const;
 /** What whole kinds of operations can answer, so that no handler has to say it. */
 const commonCodes: { applies: (operation: Operation, path: string) => boolean; codes: ErrorCode[] }[] = [
   {
-    applies: ({ parameters, requestBody }) => requestBody !== undefined || (parameters ?? []).length > 0,
+    applies: ({ parameters, requestBody, security }) =>
+      requestBody !== undefined || [...(parameters ?? []), ...(security ?? [])].length > 0,
     codes: ['VALIDATION_FAILED'],
   },
   {
