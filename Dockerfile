@@ -7,11 +7,12 @@ COPY tsconfig.json tsconfig.build.json nest-cli.json ./
 COPY src ./src
 RUN npm run build
 
-# Packages that run in production and nothing else. `.npmrc` keeps install scripts from running here too.
+# Packages that run in production and nothing else: optional is only the compiler, which a plugin could use.
+# `.npmrc` keeps install scripts from running here too.
 FROM node:24-slim AS packages
 WORKDIR /service
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --no-audit --no-fund
+RUN npm ci --omit=dev --omit=optional --no-audit --no-fund
 
 FROM node:24-slim
 ENV NODE_ENV=production
