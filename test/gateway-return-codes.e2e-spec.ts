@@ -95,9 +95,9 @@ beforeAll(async () => {
 });
 afterAll(() => bed.close());
 
-const answerOnce = (operation: string, agentId: string, retcode: string) => {
+const answerOnce = (operation: string, agentId: string, retcode: string, times = 1) => {
   const body = JSON.stringify({ message: 'secret 13900139000', retcode });
-  bed.simulator.faults.inject({ kind: 'answer', operation, agentId, when: 'before', body });
+  bed.simulator.faults.inject({ kind: 'answer', operation, agentId, when: 'before', body, times });
 };
 
 async function offered(agentId: string): Promise<void> {
@@ -115,7 +115,8 @@ describe.each(operations)('$name', ({ method, path, body, wire, operation, codes
     const agentId = String(nextAgent++);
     if (wire !== 'login') await bed.signIn(agentId);
     if (wire === 'previewCallout') await offered(agentId);
-    answerOnce(wire, agentId, retcode);
+    // A question may be asked again, and must then hear the same; a command is sent once.
+    answerOnce(wire, agentId, retcode, method === 'GET' ? 0 : 1);
     const at = `/v1/agents/${agentId}/${path}`;
     const answer = await bed.send(method, at, body);
 
