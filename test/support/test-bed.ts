@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import type { FastifyContextConfig, FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { simulatorAppKey, simulatorAppSecret } from '../../simulator/aicc/aicc-settings.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.js';
 import { AuditLog } from '../../src/audit/audit-log.js';
@@ -97,7 +97,7 @@ export async function startTestBed(options: TestBedOptions = {}): Promise<TestBe
   const adapter = createAdapter();
   const routes: TestBed['routes'] = [];
   adapter.getInstance<FastifyInstance>().addHook('onRoute', ({ method, url, config }) => {
-    const { access = null } = config as FastifyContextConfig;
+    const { access = null } = config!;
     for (const name of [method].flat()) routes.push({ method: name, url, access });
   });
   const app = module.createNestApplication<NestFastifyApplication>(adapter, { bodyParser: false });
