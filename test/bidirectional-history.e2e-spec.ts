@@ -64,7 +64,7 @@ describe.each(['aicc', 'ita'] as const)('the history of bidirectional calls at %
     expect(serials(read)).toEqual(newestFirst());
     const questions = bed.simulator.recorder.of('queryCallDetailRecord').slice(asked);
     // Calls that are being settled are asked about by their caller.
-    const parts = questions.map(({ body }) => JSON.parse(body) as Json).filter(({ caller }) => caller === undefined);
+    const parts = questions.map(({ body }) => JSON.parse(body)).filter(({ caller }) => caller === undefined);
     expect(parts.map(({ offset, limit, taskType }) => [offset, limit, taskType])).toEqual(
       [
         ['0', '100'],
@@ -114,7 +114,7 @@ describe('a question about bidirectional calls', () => {
     ['a cursor of another span', { cursor: Buffer.from('1.2.3').toString('base64url'), from: ago(1) }, '/cursor'],
   ])('that asks for %s is refused, and nobody is asked', async (_, parameters, pointer) => {
     const asked = bed.simulator.recorder.requests.length;
-    const { status, body } = await bed.send('GET', query(parameters as Record<string, string>));
+    const { status, body } = await bed.send('GET', query(parameters));
     expect([status, body.code]).toEqual([400, 'VALIDATION_FAILED']);
     expect(body.errors.map((error: Json) => [error.in, error.pointer])).toEqual([['query', pointer]]);
     expect(bed.simulator.recorder.requests).toHaveLength(asked);
