@@ -35,6 +35,7 @@ const line = (fields: object): object => ({
   tenant: 'acme',
   agentId: '101',
   code: null,
+  upstreamOperation: null,
   upstreamCode: null,
   ...fields,
 });
@@ -60,6 +61,7 @@ describe('access log', () => {
         route: '/v1/failures/:kind',
         status: 502,
         code: 'UPSTREAM_FAILURE',
+        upstreamOperation: 'createCall',
         upstreamCode: 'HTTP 503',
       }),
       line({ method: 'GET', route: null, status: 404, code: 'NOT_FOUND' }),

@@ -18,6 +18,7 @@ export function accessLog(logger: JsonLogger, identityOf: IdentityOf): (end: Req
       aborted,
       ...identity,
       code: problem?.code ?? null,
+      upstreamOperation: problem?.details.upstream?.operation ?? null,
       upstreamCode: problem?.details.upstream?.code ?? null,
     };
     logger.entry(fields, 'request');

@@ -38,6 +38,18 @@ describe('JsonLogger', () => {
     expect(lines).toMatchObject([{ level: 20, context: 'RouterExplorer' }]);
   });
 
+  it('takes numbers and credentials out of what somebody else wrote', () => {
+    const foreign = new SyntaxError('Unexpected "9f86d081884c7d659a2feaa0c55ad015" after 13900139000');
+    const [line] = logged('info', (logger) => logger.error(foreign.message, foreign, 'Room'));
+    expect(line).toMatchObject({ msg: 'Unexpected "[redacted]" after ***' });
+    expect(JSON.stringify(line)).not.toMatch(/13900139000|9f86d081/);
+  });
+
+  it('names the request that a line belongs to', () => {
+    const [line] = logged('info', (logger) => logger.error('Defect', new Error('e'), { requestId: 'press-1' }, 'Room'));
+    expect(line).toMatchObject({ requestId: 'press-1', msg: 'Defect', context: 'Room' });
+  });
+
   it('leaves out what is less important than its level', () => {
     expect(logged('info', (logger) => logger.debug('d'))).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Level, type Logger, pino } from 'pino';
+import { scrubbedText } from './scrubbed-text.js';
 
 /** Nest names every room and route at each start; worth reading only when something is missing. */
 const startChatter = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
@@ -42,19 +43,26 @@ export class JsonLogger implements LoggerService {
     this.write('fatal', message, rest);
   }
 
-  /** Nest appends the context as the last text; an error may be the message or stand among the rest. */
+  /** Nest appends the context as the last text; an error may be the message or stand among the rest, as `{ requestId }`. */
   private write(level: Level, message: unknown, rest: unknown[]): void {
     const texts = rest.filter((part) => typeof part === 'string');
     const err = [message, ...rest].find((part) => part instanceof Error);
-    const text = message instanceof Error ? message.message : String(message);
-    const more = texts.length > 1 ? texts.slice(0, -1).join('\n') : undefined; // such as a stack as text
-    this.pino[level]({ context: texts.at(-1), more, err }, text);
+    const text = scrubbedText(message instanceof Error ? message.message : String(message));
+    const more = texts.length > 1 ? scrubbedText(texts.slice(0, -1).join('\n')) : undefined; // such as a stack as text
+    this.pino[level]({ requestId: rest.map(requestIdIn).find(Boolean), context: texts.at(-1), more, err }, text);
   }
+}
+
+function requestIdIn(part: unknown): string | undefined {
+  const { requestId } = (typeof part === 'object' && part !== null ? part : {}) as { requestId?: unknown };
+  return typeof requestId === 'string' ? requestId : undefined;
 }
 
 /** Nothing else of an error is written: those of HTTP clients carry tokens, addresses and telephone numbers. */
 function errorFields(error: Error): object {
-  const { name, message, stack } = error;
+  const { name } = error;
+  const message = scrubbedText(error.message);
+  const stack = error.stack && scrubbedText(error.stack);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const cause = error.cause instanceof Error ? errorFields(error.cause) : undefined;
   return { name, message, stack, code, cause };

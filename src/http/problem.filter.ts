@@ -14,7 +14,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const problem = toProblem(thrown);
     if (problem.code === 'INTERNAL') {
-      this.logger.error(`Defect while answering request ${request.id}`, problem.cause ?? problem);
+      this.logger.error('Defect while answering a request', problem.cause ?? problem, { requestId: request.id });
     }
     sendProblem(request, http.getResponse<FastifyReply>(), problem);
   }
