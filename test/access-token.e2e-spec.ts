@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Json } from './support/event-stream.js';
 import { MOBILE_CALLS as CALLS } from './support/mobile-calls.js';
 import { acmeTenant, startTestBed, type TestAnswer, type TestBed, type TestBedOptions } from './support/test-bed.js';
 

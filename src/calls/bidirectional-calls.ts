@@ -57,7 +57,10 @@ export class BidirectionalCalls {
       const lifetime = isSettled(call) ? { expiresInMs: this.environment.CALL_RETENTION_MS } : {};
       return { value: { ...kept, call }, result: call, ...lifetime };
     });
-    if (changed?.callSerialNo != null) await this.serials.claim(tenantId, changed.callSerialNo, id);
+    if (changed?.callSerialNo != null) {
+      const lifetimeMs = isSettled(changed) ? this.environment.CALL_RETENTION_MS : undefined;
+      await this.serials.claim(tenantId, changed.callSerialNo, id, lifetimeMs);
+    }
     return changed;
   }
 

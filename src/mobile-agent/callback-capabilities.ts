@@ -30,6 +30,15 @@ export class CallbackCapabilities {
     return capability;
   }
 
+  /** Its call is over: whatever still comes is a repetition, and nobody has to remember the address for long. */
+  async retire(capability: string, lifetimeMs: number): Promise<void> {
+    await this.store.update<CallbackTarget, null>(key(capability), (target) => ({
+      value: target ?? undefined,
+      expiresInMs: lifetimeMs,
+      result: null,
+    }));
+  }
+
   /** Null for a capability that was never given out or has expired. */
   find(capability: string): Promise<CallbackTarget | null> {
     return this.store.read<CallbackTarget>(key(capability));

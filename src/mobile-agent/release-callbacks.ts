@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { BidirectionalCalls } from '../calls/bidirectional-calls.js';
 import type { Call } from '../calls/call.js';
 import { CallSerials } from '../calls/call-serials.js';
+import { Environment } from '../config/environment.js';
 import { Tenants } from '../config/tenants.js';
 import { callbackText, readCallbackFields, type CallbackFields } from '../upstream/aicc/callback-fields.js';
 import { checkCallbackSignature } from '../upstream/aicc/callback-signature.js';
@@ -22,6 +23,7 @@ export class ReleaseCallbacks {
     private readonly calls: BidirectionalCalls,
     private readonly serials: CallSerials,
     private readonly reports: CallReports,
+    private readonly environment: Environment,
   ) {}
 
   async take(capability: string, body: string): Promise<CallbackVerdict> {
@@ -34,6 +36,7 @@ export class ReleaseCallbacks {
     const verdict = await this.apply(target, fields);
     const nonce = callbackText(fields, 'nonce');
     if (nonce !== null && this.sharedKeyOf(target)) await this.nonces.remember(target.tenantId, nonce);
+    if (verdict === 'applied') await this.capabilities.retire(capability, this.environment.CALL_RETENTION_MS);
     return verdict;
   }
 

@@ -9,7 +9,8 @@ import { Turns } from './turns.js';
 const MOST_QUESTIONS = 8;
 /** So often a call is looked at after a hint, until it has changed. */
 const LOOKS_AFTER_HINT = 3;
-const SHORTEST_PAUSE_MS = 10;
+/** Between two looks at one call, whatever becomes of the first. */
+const SHORTEST_PAUSE_MS = 1_000;
 
 interface Watch {
   readonly tenantId: string;
@@ -106,7 +107,8 @@ export class Settling implements OnModuleDestroy {
     const { CALL_SETTLE_TIMEOUT_MS } = this.environment;
     const now = Date.now();
     const at = nextLookAt({ call: kept.call, looks: watch.looks, isTold }, CALL_SETTLE_TIMEOUT_MS, now);
-    this.lookAfter(watch, Math.max(SHORTEST_PAUSE_MS, at - now));
+    const shortest = asked ? Math.min(SHORTEST_PAUSE_MS, CALL_SETTLE_TIMEOUT_MS) : 0;
+    this.lookAfter(watch, Math.max(shortest, at - now));
   }
 
   private turnsOf(tenantId: string): Turns {
