@@ -1,0 +1,74 @@
+import { get, type ClientRequest, type IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createParser } from 'eventsource-parser';
+
+export interface SoakMessage {
+  id: string | undefined;
+  event: string | undefined;
+  data: string;
+}
+
+/** An event stream as a browser keeps it: whenever it is cut, it goes on where it stopped. */
+export class ReconnectingStream {
+  private lastEventId = '';
+  private request: ClientRequest | undefined;
+  private closed = false;
+  private opened: () => void = () => undefined;
+  /** From here on nothing may be missed. */
+  readonly begun = new Promise<void>((resolve) => (this.opened = resolve));
+  readonly ended: Promise<void>;
+
+  constructor(
+    private readonly url: string,
+    private readonly told: (message: SoakMessage) => void,
+  ) {
+    this.ended = this.run();
+  }
+
+  /** Cuts the connection, as a bad network does. */
+  cut(): void {
+    this.request?.destroy();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.cut();
+  }
+
+  private async run(): Promise<void> {
+    while (!this.closed) {
+      await this.connection();
+      await sleep(20);
+    }
+  }
+
+  /** One connection, from its beginning to its end. */
+  private connection(): Promise<void> {
+    return new Promise((resolve) => {
+      const headers = this.lastEventId === '' ? {} : { 'last-event-id': this.lastEventId };
+      this.request = get(this.url, { headers, agent: false }, (response) => this.read(response));
+      this.request.on('error', () => undefined).once('close', resolve);
+    });
+  }
+
+  private read(response: IncomingMessage): void {
+    const parser = createParser({
+      onEvent: ({ id, event, data }) => {
+        this.lastEventId = id ?? this.lastEventId;
+        this.told({ id, event, data });
+      },
+    });
+    let head = '';
+    response.setEncoding('utf8');
+    response.on('error', () => undefined);
+    response.on('data', (text: string) => {
+      if (this.lastEventId === '') this.begin((head += text));
+      parser.feed(text);
+    });
+  }
+  /** The position at which a stream begins comes without a message: a browser takes it over all the same. */
+  private begin(head: string): void {
+    this.lastEventId = /^id: (\S+)\n/m.exec(head)?.[1] ?? '';
+    if (this.lastEventId !== '') this.opened();
+  }
+}
