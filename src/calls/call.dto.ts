@@ -52,7 +52,7 @@ export class CallDto {
    * `unknown` are final; `unknown` alone may still become `ended` or `failed`.
    */
   state!: (typeof CALL_STATES)[number];
-  /** @example 291 */
+  /** @example '291' */
   agentId!: string | null;
   /**
    * CC-Gateway's id of the call.
@@ -61,14 +61,14 @@ export class CallDto {
   callId!: string | null;
   /**
    * AICC's serial number of a bidirectional call.
-   * @example 679218118865715226
+   * @example '679218118865715226'
    */
   callSerialNo!: string | null;
-  /** @example 13900139000 */
+  /** @example '13900139000' */
   called!: string | null;
-  /** @example 640003 */
+  /** @example '640003' */
   caller!: string | null;
-  /** @example 25 */
+  /** @example '25' */
   skillId!: string | null;
   /**
    * The CRM's own mark, as it was given.

@@ -33,7 +33,7 @@ export class CallHistoryQueryDto extends PageQueryDto {
 
   /**
    * Only the calls of this telephone of an agent.
-   * @example 88889050
+   * @example '88889050'
    */
   @Optional()
   @Matches(/^(?:\d{1,32}|\+\d{1,31})$/, {

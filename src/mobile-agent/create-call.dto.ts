@@ -37,7 +37,7 @@ export class CreateCallDto {
 
   /**
    * The agent on whose behalf the call is placed; one of your own agents.
-   * @example 291
+   * @example '291'
    */
   @Optional()
   @Matches(/^\d{1,5}$/, { message: 'must be a text of 1 to 5 digits' })
@@ -45,7 +45,7 @@ export class CreateCallDto {
 
   /**
    * Data that travels with the call. Not with ITA.
-   * @example 333333
+   * @example '333333'
    */
   @Optional()
   @IsMobileCallData()
@@ -53,7 +53,7 @@ export class CreateCallDto {
 
   /**
    * The number shown to the customer: an access code of the tenant. Not with ITA.
-   * @example 640003
+   * @example '640003'
    */
   @Optional()
   @Matches(PRESENTED, NOT_PRESENTED)
@@ -61,7 +61,7 @@ export class CreateCallDto {
 
   /**
    * The number shown to the agent: an access code of the tenant. Not with ITA.
-   * @example 640060
+   * @example '640060'
    */
   @Optional()
   @Matches(PRESENTED, NOT_PRESENTED)

@@ -2,11 +2,11 @@ import { CallReasonDto } from '../calls/call.dto.js';
 
 /** A bidirectional call of the past, as the contact centre recorded it. */
 export class PastCallDto {
-  /** @example 679218118865715226 */
+  /** @example '679218118865715226' */
   callSerialNo!: string | null;
-  /** @example 88889050 */
+  /** @example '88889050' */
   caller!: string | null;
-  /** @example 88889060 */
+  /** @example '88889060' */
   called!: string | null;
   /** @example 2026-01-31T09:15:00.000Z */
   startedAt!: string | null;

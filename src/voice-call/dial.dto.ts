@@ -14,7 +14,7 @@ export class InternalCallDto {
 
   /**
    * The number shown to the colleague; by default the platform's.
-   * @example 640003
+   * @example '640003'
    */
   @Optional()
   @IsCallerId()
@@ -22,7 +22,7 @@ export class InternalCallDto {
 
   /**
    * The skill queue under which the call is made; by default the platform's.
-   * @example 25
+   * @example '25'
    */
   @Optional()
   @IsSkillId()

@@ -5,11 +5,11 @@ export class WaitingCallDto {
    * @example 1455885056-1095
    */
   callId!: string | null;
-  /** @example 13900139000 */
+  /** @example '13900139000' */
   caller!: string | null;
-  /** @example 640003 */
+  /** @example '640003' */
   called!: string | null;
-  /** @example 25 */
+  /** @example '25' */
   skillId!: string | null;
   /** @example 2026-01-31T09:15:00.000Z */
   waitingSince!: string | null;

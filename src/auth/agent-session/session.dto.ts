@@ -14,10 +14,10 @@ export class SessionDto {
   signedInAt!: string | null;
   /**
    * The tenant's virtual call centre (VDN).
-   * @example 1
+   * @example '1'
    */
   vdnId!: string | null;
-  /** @example 291 */
+  /** @example '291' */
   workNo!: string | null;
   /** What the agent signed in for. */
   media!: 'audio' | 'video' | null;

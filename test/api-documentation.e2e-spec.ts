@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import { startSimulator, type Simulator } from '../simulator/simulator.js';
+import { EventStream } from './support/event-stream.js';
+import { exampleOf, type ApiDocument } from './support/example-of.js';
+import { ServiceProcess } from './support/service-process.js';
+import { acmeTenant } from './support/test-bed.js';
+
+// A process takes a second to start, and more on a busy machine.
+jest.setTimeout(30_000);
+
+const committed = JSON.parse(await readFile(new URL('../openapi.json', import.meta.url), 'utf8')) as ApiDocument;
+
+let simulator: Simulator;
+let service: ServiceProcess;
+let url: string;
+beforeAll(async () => {
+  simulator = await startSimulator({ stepMs: 5, talkMs: 20, waitingCalls: 1, ccGateway: { pollHoldMs: 50 } });
+  service = new ServiceProcess({ tenants: acmeTenant(simulator.url), environment: { POLL_GAP_MS: '5' } });
+  ({ url } = await service.ready());
+});
+afterAll(async () => {
+  await service.stop();
+  await simulator.close();
+});
+
+describe('Swagger UI', () => {
+  it('loads everything from its own origin, under a policy that allows nothing else', async () => {
+    const page = await fetch(`${url}/docs`);
+    const html = await page.text();
+    expect(page.status).toBe(200);
+    const policy = page.headers.get('content-security-policy') ?? '';
+    expect(policy).toMatch(/default-src 'self'.*script-src 'self'[^']*(;|$)/);
+    expect(policy).not.toMatch(/upgrade-insecure-requests|https?:|unsafe-eval/);
+    expect(html).not.toMatch(/<script(?![^>]*src=)[^>]*>\s*\S/);
+
+    const addresses = [...html.matchAll(/(?:src|href)=["']([^"']+)["']/g)].map(([, address = '']) => address);
+    expect(addresses.length).toBeGreaterThan(3);
+    for (const address of addresses) {
+      const asset = new URL(address, `${url}/docs`);
+      expect(asset.origin).toBe(url);
+      expect([address, (await fetch(asset)).status]).toEqual([address, 200]);
+    }
+  });
+});
+
+describe('the OpenAPI document', () => {
+  it('is served as it was committed', async () => {
+    const answer = await fetch(`${url}/openapi.json`);
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual(committed);
+    expect(committed.openapi).toMatch(/^3\.1\./);
+    for (const left of ['jsonSchemaDialect', 'servers']) expect(committed).not.toHaveProperty(left);
+  });
+
+  const operations = Object.entries(committed.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, ...operation })),
+  );
+
+  it.each(operations)(
+    'describes $name with summary, tag, answers and codes',
+    ({ summary, tags, responses, ...more }) => {
+      expect(summary).toMatch(/\S/);
+      expect(tags).toHaveLength(1);
+      expect(Object.keys(responses).filter((status) => status.startsWith('2'))).not.toEqual([]);
+      expect(more['x-problem-codes']).toContain('INTERNAL');
+      for (const code of more['x-problem-codes']) expect(JSON.stringify(responses)).toContain(`"${code}"`);
+    },
+  );
+
+  it('shows ids and numbers as the texts that they are', () => {
+    const wrong = [...JSON.stringify(committed).matchAll(/\{[^{}]*"example":\d+[^{}]*\}/g)]
+      .map(([schema]) => schema)
+      .filter((schema) => /"type":(\["null",)?\[?"string"/.test(schema));
+    expect(wrong).toEqual([]);
+  });
+
+  it('shows no credential in any example', () => {
+    expect(JSON.stringify(committed)).not.toMatch(/AgentGateway\d|JSESSIONID|Bearer [A-Za-z0-9]{16}/);
+  });
+});
+
+describe('an example of the document', () => {
+  const AGENT = '/v1/agents/{agentId}';
+  const send = async (method: string, template: string, body?: object, agentId = '101') => {
+    const headers = { 'content-type': 'application/json' };
+    const path = template.replace('{agentId}', agentId);
+    const answer = await fetch(url + path, { method, ...(body && { headers, body: JSON.stringify(body) }) });
+    return { status: answer.status, body: JSON.parse(await answer.text()) };
+  };
+  const placed = async (template: string, known: object = {}) => {
+    const events = await EventStream.open(`${url}/v1/agents/101/events`);
+    const example = { ...exampleOf(committed, 'post', template), ...known };
+    const { status, body } = await send('POST', template, example);
+    expect([status, body]).toEqual([202, expect.objectContaining({ state: 'accepted' })]);
+    if (template.startsWith(AGENT)) await events.type('call.ended', body.id);
+    events.close();
+  };
+
+  it('signs an agent in', async () => {
+    const example = exampleOf(committed, 'put', `${AGENT}/session`);
+    for (const agentId of ['101', '292'])
+      expect(await send('PUT', `${AGENT}/session`, example, agentId)).toMatchObject({ status: 201 });
+  });
+
+  it('calls a customer', () => placed(`${AGENT}/calls/outbound`));
+
+  it('calls a colleague', async () => {
+    const template = `${AGENT}/calls/internal`;
+    const { body } = await send('POST', template, exampleOf(committed, 'post', template));
+    expect(body).toMatchObject({ kind: 'internal', state: 'accepted' });
+    await fetch(`${url}/v1/agents/101/session?force=true`, { method: 'DELETE' });
+    await send('PUT', `${AGENT}/session`, exampleOf(committed, 'put', `${AGENT}/session`));
+  });
+
+  it('dials the offer with its control id', async () => {
+    const template = `${AGENT}/calls/preview`;
+    const { controlId, called } = exampleOf(committed, 'post', template);
+    const events = await EventStream.open(`${url}/v1/agents/101/events`);
+    simulator.ccGateway.offerPreview('101', { controlId, numbers: [called] });
+    await events.type('preview.offered');
+    events.close();
+    await placed(template);
+  });
+
+  it('claims a call, with the id that the waiting list shows', async () => {
+    // Only an agent who is not idle is told.
+    await send('PUT', `${AGENT}/session`, { password: 'Simulator-1', phoneNumber: '1', initialState: 'busy' }, '103');
+    const { body } = await send('GET', `${AGENT}/queues/25/waiting-calls`, undefined, '103');
+    await placed(`${AGENT}/calls/queued`, { callId: body.items[0].callId });
+  });
+
+  it('connects two telephones', () => placed('/v1/mobile-agent/calls'));
+
+  it('stands in every field of every body', () => {
+    for (const [path, item] of Object.entries(committed.paths))
+      for (const method of Object.keys(item)) {
+        const example = exampleOf(committed, method, path);
+        expect([method, path, JSON.stringify(example)]).not.toContainEqual(expect.stringMatching(/:"(string|object)"/));
+      }
+  });
+});
