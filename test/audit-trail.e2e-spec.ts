@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { auditedActions } from '../src/audit/audited-actions.js';
 import { TokenIssuer } from '../src/auth/caller/token-issuer.fixture.js';
 import type { Json } from './support/event-stream.js';
 import { acmeTenant, startTestBed, type TestBed } from './support/test-bed.js';
@@ -138,6 +139,14 @@ describe('the audit trail', () => {
     gone.destroy();
     while (fresh().length === 1) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(fresh()[1]).toMatchObject({ phase: 'end', action: 'call.bidirectional', outcome: 'executed', status: 202 });
+  });
+
+  it('knows every route that places a call', () => {
+    const placing = bed.routes.filter(
+      ({ method, url }) => method === 'POST' && /\/calls\/[a-z]+$|\/mobile-agent\/calls$/.test(url),
+    );
+    expect(placing.length).toBeGreaterThanOrEqual(5);
+    expect(placing.filter(({ method, url }) => !(`${method} ${url}` in auditedActions))).toEqual([]);
   });
 
   it('says nothing of ordinary reading', async () => {
