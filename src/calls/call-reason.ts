@@ -47,6 +47,8 @@ function reasonCode(call: Call, event: CallEvent): CallReasonCode {
     case 'dialFailed':
     case 'connectFailed':
     case 'consultFailed':
+      // Which side it was is seen from how far the call had come; a second failure event finds it failed already.
+      if (call.state === 'failed' && call.reason !== null) return call.reason.code;
       return failedLeg(call);
     case 'none':
       return 'OTHER';

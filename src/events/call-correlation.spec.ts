@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { CallKind } from '../calls/call.js';
+import { CallStory, agent, busy, customerLeaves, dials, fails, id, rings, talks } from './call-story.fixture.js';
+
+describe('the call that an event speaks of', () => {
+  let story: CallStory;
+  beforeEach(() => {
+    story = new CallStory();
+  });
+  afterEach(() => story.close());
+
+  it('that comes in is a call of its own, rings once, and knows who calls', async () => {
+    const ringing = { callid: id, caller: '137', called: 'A291', skillId: 25 };
+    await story.hear([
+      ['AgentEvent_Ringing', ringing],
+      ['AgentEvent_Incoming_CallInfo', { ...ringing, callId: id }],
+    ]);
+    const inbound = { kind: 'inbound', state: 'alerting', callId: id, caller: '137', called: '291', skillId: '25' };
+    expect(await story.list()).toMatchObject([inbound]);
+    await story.hear([['AgentEvent_No_Answer', id]]);
+    expect(await story.list()).toMatchObject([{ state: 'failed', reason: { code: 'AGENT_NO_ANSWER' } }]);
+    await story.hear([['AgentEvent_Incoming_CallInfo', ringing]]);
+    expect(await story.list()).toHaveLength(1);
+  });
+
+  it('whose events come before the answer to the dial is found by them', async () => {
+    const { id: ours } = await story.calls.begin(agent, { kind: 'outbound', called: '139' });
+    await story.hear([...dials, busy, rings, talks]);
+    expect(await story.calls.accepted(agent, ours, id)).toMatchObject({ state: 'talking', callId: id });
+  });
+
+  it.each<CallKind>(['internal', 'preview', 'outbound'])(
+    'of kind %s that was answered without an id gets it by an event',
+    async (kind) => {
+      expect(await story.play([...dials, busy, rings, talks], kind, null)).toMatchObject({
+        state: 'talking',
+        callId: id,
+      });
+    },
+  );
+
+  it('that was claimed may come under another id than it waited under', async () => {
+    const call = await story.play([...dials, ['AgentEvent_Talking', { callid: '2-2' }]], 'queued', null);
+    expect(call).toMatchObject({ kind: 'queued', callId: id });
+    await story.calls.withdraw(agent, call.id);
+    expect(await story.play([['AgentEvent_Talking', { callid: '2-2' }]], 'queued', null)).toMatchObject({
+      callId: '2-2',
+    });
+  });
+
+  it('is not touched by events of calls that nobody knows', async () => {
+    const call = await story.play([
+      ['AgentEvent_Call_Release', '9-9'],
+      ['AgentEvent_Hold', '9-9'],
+    ]);
+    expect(call).toMatchObject({ state: 'accepted', callId: id });
+  });
+
+  it('is never mixed up with the held one', async () => {
+    const first = await story.play([talks, ['AgentEvent_Hold', id]]);
+    const second = await story.calls.begin(agent, { kind: 'outbound', called: '138' });
+    await story.calls.accepted(agent, second.id, '2-2');
+    await story.hear([
+      ...dials,
+      busy,
+      ['AgentEvent_Talking', { callid: '2-2' }],
+      ['AgentEvent_Call_Release', '2-2'],
+      talks,
+    ]);
+    expect((await story.calls.get(agent, first.id)).state).toBe('talking');
+    expect((await story.calls.get(agent, second.id)).state).toBe('ended');
+  });
+
+  it('whose end nobody saw can still be told how it ended, and then stays so', async () => {
+    const call = await story.play([talks]);
+    const reason = { code: 'OUTCOME_UNKNOWN', upstreamCode: null, text: null } as const;
+    expect(await story.calls.giveUp(agent, call, reason)).toMatchObject({ state: 'unknown', reason });
+    await story.hear([rings, talks, ['AgentEvent_Hold', id]]);
+    expect((await story.calls.get(agent, call.id)).state).toBe('unknown');
+    await story.hear([customerLeaves, ...fails]);
+    expect(await story.calls.get(agent, call.id)).toMatchObject({
+      state: 'ended',
+      reason: { code: 'CUSTOMER_HUNG_UP' },
+    });
+  });
+
+  it('is not given up when something was heard of it meanwhile', async () => {
+    const silent = await story.play([rings]);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    await story.hear([talks]);
+    const reason = { code: 'OUTCOME_UNKNOWN', upstreamCode: null, text: null } as const;
+    expect(await story.calls.giveUp(agent, silent, reason)).toBeNull();
+    expect((await story.calls.get(agent, silent.id)).state).toBe('talking');
+  });
+});
