@@ -28,6 +28,20 @@ export function readInboundCall(body: unknown): { caller: string; called?: strin
   return readBody(body, { caller: 'string', called: 'string' }, ['caller']) as { caller: string; called?: string };
 }
 
+/** Which callback is to be sent now, and how. */
+export interface CallbackOrder {
+  kind: 'release' | 'answer';
+  callSerialNo?: string;
+  url?: string;
+  fields?: Record<string, string>;
+}
+
+/** Reads the body of a callback to send. */
+export function readCallbackOrder(body: unknown): CallbackOrder {
+  const types = { kind: ['release', 'answer'], callSerialNo: 'string', url: 'string', fields: 'headers' } as const;
+  return readBody(body, types, ['kind']) as CallbackOrder;
+}
+
 function readBody(body: unknown, types: Readonly<Record<string, FieldType>>, required: readonly string[]): object {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new ControlError('An object is needed.');
   for (const name of required) if (!(name in body)) throw new ControlError(`\`${name}\` is missing.`);

@@ -1,6 +1,14 @@
+import { readSettingsChange } from './aicc/settings-change.js';
 import type { SimulatedAicc } from './aicc/simulated-aicc.js';
 import type { SimulatedCcGateway } from './cc-gateway/simulated-cc-gateway.js';
-import { readCaller, readFault, readInboundCall, readPreviewOffer } from './control-body.js';
+import {
+  readCallbackOrder,
+  readCaller,
+  readFault,
+  readInboundCall,
+  readPreviewOffer,
+  type CallbackOrder,
+} from './control-body.js';
 import type { Faults } from './faults.js';
 import { writeLossless } from './lossless-text.js';
 import type { Recorder } from './recorder.js';
@@ -120,7 +128,34 @@ export const controlCalls: readonly ControlCall[] = [
     does: 'Refuses every access token that AICC gave out',
     run: ({ aicc }) => aicc.revokeTokens(),
   },
+  {
+    method: 'POST',
+    path: '/aicc/settings',
+    does: 'Changes settings of AICC until the next reset, and answers all of them',
+    example: '{"callbackFormat":"map","callbackTiming":"twice","sharedKey":"shared-key-0123456789"}',
+    run: ({ aicc }, { body }) => Object.assign(aicc.settings, readSettingsChange(body)),
+  },
+  {
+    method: 'GET',
+    path: '/aicc/callbacks',
+    does: 'The callbacks of AICC so far, and what they were answered',
+    run: ({ aicc }) => aicc.callbacks,
+  },
+  {
+    method: 'POST',
+    path: '/aicc/callbacks',
+    does: 'Sends a callback (release, answer) of the newest call now, or of the one that is named, with other fields',
+    example: '{"kind":"release","fields":{"releaseReason":"1"}}',
+    run: async ({ aicc }, { body }) => ({ sent: await sendCallback(aicc, readCallbackOrder(body)) }),
+  },
 ];
+
+/** Null where there is no call, or no address for it. */
+function sendCallback(aicc: SimulatedAicc, { kind, callSerialNo, ...overrides }: CallbackOrder) {
+  const serial = callSerialNo ?? aicc.calls.at(-1)?.callSerialNo;
+  if (serial === undefined) return Promise.resolve(null);
+  return kind === 'answer' ? aicc.sendAnswerCallback(serial, overrides) : aicc.sendReleaseCallback(serial, overrides);
+}
 
 function listCalls() {
   return controlCalls.map(({ method, path, does, example }) => ({

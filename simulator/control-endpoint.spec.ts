@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { CallingCrm, callBackAnswer } from './aicc/calling-crm.js';
 import { controlCalls } from './control-calls.js';
 import { startSimulator, type Simulator } from './simulator.js';
 import { TestClient } from './test-client.js';
@@ -52,6 +53,32 @@ describe('the control endpoint', () => {
     expect((await ask('GET', '/state')).body.ccGateway.waiting).toEqual([
       { callId: queued.body.callId, skillId: 26, caller: '13700000001' },
     ]);
+  });
+
+  it('changes settings of AICC until the next reset', async () => {
+    const { body } = await ask('POST', '/aicc/settings', '{"callbackFormat":"form","clockSkewMs":-5,"trustlist":null}');
+    expect(body).toMatchObject({ callbackFormat: 'form', clockSkewMs: -5, trustlist: null, callbackTiming: 'normal' });
+    await ask('POST', '/reset');
+    expect((await ask('POST', '/aicc/settings')).body).toMatchObject({ callbackFormat: 'json', clockSkewMs: 0 });
+  });
+
+  it.each([
+    ['{"callbackFormat":"xml"}', '`callbackFormat` must be one of json, form, map.'],
+    ['{"stepMs":"1"}', '`stepMs` must be a number.'],
+    ['{"sharedKey":1}', '`sharedKey` must be a text or null.'],
+  ])('refuses the settings %s', async (settings, error) => {
+    expect(await ask('POST', '/aicc/settings', settings)).toEqual({ status: 400, body: { error } });
+  });
+
+  it('sends a callback of the newest call, with other fields', async () => {
+    const crm = new CallingCrm(simulator.aicc);
+    await crm.start();
+    await crm.place({ called: '18700000020' });
+    const { body } = await ask('POST', '/aicc/callbacks', '{"kind":"release","fields":{"releaseReason":"4"}}');
+    crm.stop();
+    expect(body.sent).toMatchObject({ kind: 'release', status: 200, answer: callBackAnswer });
+    expect(JSON.parse(crm.received[0]!.body)).toMatchObject({ releaseReason: '4' });
+    expect((await ask('GET', '/aicc/callbacks')).body).toEqual([body.sent]);
   });
 
   it('shows and forgets the recorded requests', async () => {
