@@ -41,11 +41,11 @@ const outcomes: Outcome[] = [
     reason: 'CUSTOMER_HUNG_UP',
   },
   {
-    what: 'is busy',
+    what: 'is busy, which no event says',
     called: '13800000001',
     told: ['call.failed'],
     state: 'failed',
-    reason: 'CUSTOMER_BUSY',
+    reason: 'CUSTOMER_LEG_FAILED',
   },
   {
     what: 'does not answer',
