@@ -37,11 +37,15 @@ export function exchange(
   });
 }
 
+/** What waited for a connection for longer than this part of its time would be sent only to time out. */
+const LATEST_START = 0.95;
+
 /** undici's names for bytes that are no HTTP head, or too long a one. */
 const NOT_HTTP = new Set(['HTTPParserError', 'HeadersOverflowError']);
 
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #timer: NodeJS.Timeout;
+  readonly #latestStart: number;
   readonly #chunks: Buffer[] = [];
   #control: Dispatcher.DispatchController | undefined;
   #status: number | null = null;
@@ -56,10 +60,12 @@ class Exchange implements Dispatcher.DispatchHandler {
     private readonly reject: (failure: UpstreamFailure) => void,
   ) {
     this.#timer = setTimeout(() => this.#fail('timeout', 'DEADLINE'), request.deadlineMs);
+    this.#latestStart = performance.now() + LATEST_START * request.deadlineMs;
     request.signal?.addEventListener('abort', () => this.#fail('broken', 'GIVEN_UP'), { once: true });
   }
 
   onRequestStart(control: Dispatcher.DispatchController): void {
+    if (performance.now() > this.#latestStart) this.#fail('timeout', 'DEADLINE');
     // undici has no way to withdraw a queued request: without this a dial that missed its deadline goes out later.
     if (this.#over) control.abort(new Error('late'));
     else this.#control = control;

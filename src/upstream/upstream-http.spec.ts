@@ -3,6 +3,7 @@ import { createServer as createHttpServer, type RequestListener, type ServerResp
 import { createServer as createTcpServer } from 'node:net';
 import { LocalServers } from './testing/local-servers.js';
 import type { UpstreamRequest } from './upstream-exchange.js';
+import type { UpstreamFailure } from './upstream-failure.js';
 import { UpstreamHttp, type UpstreamTarget } from './upstream-http.js';
 
 const servers = new LocalServers();
@@ -129,6 +130,40 @@ describe('UpstreamHttp', () => {
     release = (response) => response.end();
     held.forEach(release);
     await Promise.all(running);
+  });
+
+  it('holds 256 commands and lets 512 wait, when the upstream hangs, and sends none of those late', async () => {
+    let requests = 0;
+    const http = upstream(await serve(() => (requests += 1)));
+    const many = (length: number, deadlineMs: number) =>
+      Array.from({ length }, () => failureOf(http.command({ ...dial, deadlineMs })));
+    const running = [...many(256, 2000), ...many(512, 1000)];
+    const times: number[] = [];
+    for (let i = 0; i < 100; i += 1) {
+      const begin = performance.now();
+      expect(await failureOf(http.command(dial))).toMatchObject({ kind: 'overloaded' });
+      times.push(performance.now() - begin);
+    }
+    expect(Math.max(...times)).toBeLessThan(50);
+    const failures = (await Promise.all(running)) as UpstreamFailure[];
+    expect(failures.every(({ kind }) => kind === 'timeout')).toBe(true);
+    expect(failures.filter(({ sent }) => sent)).toHaveLength(256);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(requests).toBe(256);
+  });
+
+  it('does not send a request for which the time is all but over', async () => {
+    const paths: unknown[] = [];
+    const url = await serve((request, response) => {
+      paths.push(request.url);
+      setTimeout(() => response.end(), 970);
+    });
+    const http = upstream(url, { connections: 1 });
+    const first = http.command({ ...dial, path: '/first' });
+    const late = failureOf(http.command({ ...dial, path: '/late', deadlineMs: 1000 }));
+    await first;
+    expect(await late).toMatchObject({ kind: 'timeout', sent: false });
+    expect(paths).toEqual(['/first']);
   });
 
   it('lets held polls keep no command waiting', async () => {

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { UpstreamFailure } from '../src/upstream/upstream-failure.js';
+import { UpstreamLane } from '../src/upstream/upstream-lane.js';
+import { problemOf } from './support/problem-of.js';
+import { startTestBed, type TestAnswer, type TestBed } from './support/test-bed.js';
+
+const OUTBOUND = '/v1/agents/291/calls/outbound';
+const MOBILE = '/v1/mobile-agent/calls';
+
+interface Timed extends TestAnswer {
+  ms: number;
+}
+
+describe('an upstream that does not answer', () => {
+  let bed: TestBed;
+  afterEach(() => bed.close());
+
+  let numbers = 0;
+  async function dial(): Promise<Timed> {
+    numbers += 1;
+    const begin = performance.now();
+    const answer = await bed.send('POST', MOBILE, { caller: '88889050', called: `137${10_000_000 + numbers}` });
+    return { ...answer, ms: performance.now() - begin };
+  }
+
+  /** Nothing of AICC answers any more; CC-Gateway, on the same server, does. */
+  const silence = () => {
+    for (const operation of ['createCall', 'queryCallState', 'queryCallDetailRecord'])
+      bed.simulator.faults.inject({ kind: 'hang', operation, times: 0 });
+  };
+  const sent = () => bed.simulator.recorder.of('createCall').length;
+
+  it('is left alone after ten failures in a row, tried again with one request, and trusted again', async () => {
+    bed = await startTestBed({ environment: { UPSTREAM_TIMEOUT_MS: '300' } });
+    await dial(); // fetches the access token
+    silence();
+    // The questions what became of these calls fail as well, and count.
+    for (let i = 0; i < 10 && (await dial()).body.code === 'UPSTREAM_TIMEOUT'; i += 1);
+    const before = sent();
+    const refused = await Promise.all(Array.from({ length: 20 }, dial));
+    for (const { body, headers } of refused) {
+      expect(body).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', outcome: 'not_executed', retryable: true });
+      expect(headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+    }
+    const times = [await dial(), await dial(), await dial()].map(({ ms }) => ms);
+    expect(Math.min(...times)).toBeLessThan(100);
+    expect(sent()).toBe(before);
+
+    await sleep(2100);
+    const probes = await Promise.all([dial(), dial(), dial(), dial(), dial()]);
+    expect(sent() - before).toBeLessThanOrEqual(1);
+    expect(probes.filter(({ body }) => body.code === 'UPSTREAM_UNAVAILABLE').length).toBeGreaterThanOrEqual(4);
+
+    bed.simulator.faults.clear();
+    await sleep(2100);
+    expect((await dial()).status).toBe(202);
+    expect((await Promise.all([dial(), dial()])).map(({ status }) => status)).toEqual([202, 202]);
+  }, 20_000);
+
+  it('keeps one upstream and one class of requests apart from the other', async () => {
+    bed = await startTestBed({ environment: { UPSTREAM_TIMEOUT_MS: '100' } });
+    await dial();
+    silence();
+    for (let i = 0; i < 11; i += 1) await dial();
+    expect((await dial()).body.code).toBe('UPSTREAM_UNAVAILABLE');
+    expect((await bed.signIn('291')).status).toBe(201);
+    expect((await bed.send('POST', '/v1/agents/291/calls/outbound', { called: '13800000017' })).status).toBe(202);
+  });
+
+  it('is not taken for dead because of what it answers', async () => {
+    bed = await startTestBed();
+    await dial();
+    for (const status of [500, 503, 400])
+      bed.simulator.faults.inject({ kind: 'http', operation: 'createCall', status, times: 10, when: 'before' });
+    bed.simulator.faults.inject({ kind: 'html', operation: 'createCall', times: 10, when: 'before' });
+    for (let i = 0; i < 40; i += 1) expect((await dial()).body.code).not.toBe('UPSTREAM_UNAVAILABLE');
+    expect((await dial()).status).toBe(202);
+  });
+
+  it('with a full queue refuses the press at once, and nothing is left of it', async () => {
+    bed = await startTestBed();
+    await bed.signIn('291');
+    const full = new UpstreamFailure('overloaded', { sent: false, reason: 'QUEUE_FULL' });
+    const lane = jest.spyOn(UpstreamLane.prototype, 'run').mockRejectedValue(full);
+    const begin = performance.now();
+    const { body, headers } = await bed.send('POST', OUTBOUND, { called: '13900139000' });
+    expect(performance.now() - begin).toBeLessThan(50);
+    lane.mockRestore();
+    expect(body).toEqual(problemOf('OVERLOADED', OUTBOUND));
+    expect(headers.get('retry-after')).toBe('1');
+    expect((await bed.send('GET', '/v1/agents/291/calls')).body.items).toEqual([]);
+    expect((await bed.send('POST', OUTBOUND, { called: '13900139000' })).body).toMatchObject({ deduplicated: false });
+  });
+});
