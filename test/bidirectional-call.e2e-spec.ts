@@ -170,5 +170,9 @@ describe('a tenant without AICC', () => {
     const answer = await bed.send('POST', CALLS, { caller: '88889050', called: '88889060' });
     expect(answer.status).toBe(404);
     expect(answer.body).toEqual(problemOf('FEATURE_NOT_CONFIGURED', CALLS));
+    for (const path of ['', '/x', '/x/events', '/x/recording']) {
+      const { status, body } = await bed.send('GET', CALLS + path);
+      expect([status, body.code]).toEqual([404, 'FEATURE_NOT_CONFIGURED']);
+    }
   });
 });

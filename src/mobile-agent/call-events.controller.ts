@@ -36,7 +36,7 @@ export class CallEventsController {
     content: { 'text/event-stream': { schema: { type: 'string' } } },
   })
   @ApiNoContentResponse({ description: 'This reader has heard the end of the call.' })
-  @ApiProblems('FORBIDDEN_ROLE', 'NOT_FOUND', 'RATE_LIMITED')
+  @ApiProblems('FORBIDDEN_ROLE', 'FEATURE_NOT_CONFIGURED', 'NOT_FOUND', 'RATE_LIMITED')
   async follow(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,

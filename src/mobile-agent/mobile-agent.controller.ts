@@ -68,7 +68,7 @@ export class MobileAgentController {
     description: 'Visible to the user who placed it, and to supervisors.',
   })
   @ApiOkResponse({ type: CallDto })
-  @ApiProblems('FORBIDDEN_ROLE', 'NOT_FOUND')
+  @ApiProblems('FORBIDDEN_ROLE', 'FEATURE_NOT_CONFIGURED', 'NOT_FOUND')
   async show(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<CallDto> {
     return toCallDto(await this.service.show(caller, id));
   }

@@ -37,8 +37,7 @@ export class MobileAgentService {
   /** @throws Problem; one whose outcome is not `not_executed` names the call that may exist */
   async create(caller: Caller, key: string | undefined, dto: CreateCallDto): Promise<PlacedCall> {
     const { tenantId, sub } = caller;
-    const settings = this.tenants.get(tenantId)?.aicc;
-    if (settings == null) throw new Problem('FEATURE_NOT_CONFIGURED');
+    const settings = this.settingsOf(tenantId);
     refuseUnsupported(settings, dto);
     refuseForeignAgent(caller, dto.agentWorkNo);
     this.policies.checkBidirectional(tenantId, dto);
@@ -63,10 +62,17 @@ export class MobileAgentService {
 
   /** A call is its creator's; supervisors see all of their tenant. To others it does not exist. */
   async show(caller: Caller, id: string): Promise<Call> {
+    this.settingsOf(caller.tenantId);
     const { sub, call } = await this.calls.get(caller.tenantId, id);
     if (sub !== caller.sub && !hasRole(caller, 'supervisor'))
       throw new Problem('NOT_FOUND', { detail: 'There is no such call.' });
     return call;
+  }
+
+  private settingsOf(tenantId: string): AiccSettings {
+    const settings = this.tenants.get(tenantId)?.aicc;
+    if (settings == null) throw new Problem('FEATURE_NOT_CONFIGURED');
+    return settings;
   }
 
   private send(tenantId: string, order: BidirectionalDial, callbackUrl: string | undefined) {
