@@ -16,6 +16,8 @@ export interface SoakReport {
   markersTold: number;
   streamCuts: number;
   polls: Record<string, number>;
+  /** Of the service, from its start. */
+  cpuSeconds: number;
   concurrentPolls: number;
   dialMs: { p50: number; p99: number };
   /** Resident memory of the service every second or so, in MB. */
@@ -28,6 +30,8 @@ export interface SoakReport {
 const FIRST_AGENT = 1000;
 const SIGN_INS_AT_ONCE = 20;
 const LAST_WORDS_MS = 20_000;
+/** More of them, and everybody calls more seldom; the polls, which matter here, stay as they are. */
+const AGENTS_AT_FULL_PACE = 100;
 
 /**
  * So many agents for so long against the simulator, which replaces every Guid every second: they call, streams are cut
@@ -46,7 +50,9 @@ export async function soak(agents: number, seconds: number): Promise<SoakReport>
   const client = new ServiceClient(service.url, simulator.controlUrl);
   const tally = new SoakTally();
   try {
-    const team = Array.from({ length: agents }, (_, at) => new SoakedAgent(String(FIRST_AGENT + at), client, tally));
+    const pace = Math.max(1, agents / AGENTS_AT_FULL_PACE);
+    const ids = Array.from({ length: agents }, (_, at) => String(FIRST_AGENT + at));
+    const team = ids.map((agentId) => new SoakedAgent(agentId, client, tally, pace));
     for (let at = 0; at < team.length; at += SIGN_INS_AT_ONCE)
       await Promise.all(team.slice(at, at + SIGN_INS_AT_ONCE).map((agent) => agent.signIn()));
 
@@ -54,7 +60,7 @@ export async function soak(agents: number, seconds: number): Promise<SoakReport>
     const memoryMb = await whileWorking(client, until, team);
     const patience = Date.now() + LAST_WORDS_MS;
     while (team.some(({ isQuiet }) => !isQuiet) && Date.now() < patience) await sleep(100);
-    const polls = pollsOf((await client.send('GET', '/metrics')).body);
+    const metrics = (await client.send('GET', '/metrics')).body;
     const state = (await client.control('GET', '/state')).body;
     await Promise.all(team.map((agent) => agent.finish()));
     return {
@@ -67,7 +73,8 @@ export async function soak(agents: number, seconds: number): Promise<SoakReport>
       markersPushed: tally.markersPushed,
       markersTold: tally.markersTold,
       streamCuts: tally.cuts,
-      polls,
+      polls: pollsOf(metrics),
+      cpuSeconds: Math.round(Number(/^process_cpu_seconds_total (\S+)$/m.exec(metrics)?.[1])),
       concurrentPolls: Number(/"concurrentPolls":\s*(\d+)/.exec(state)?.[1]),
       dialMs: { p50: tally.percentile(0.5), p99: tally.percentile(0.99) },
       memoryMb,

@@ -20,6 +20,8 @@ export class SoakedAgent {
     private readonly agentId: string,
     private readonly client: ServiceClient,
     private readonly tally: SoakTally,
+    /** How much slower than one agent alone: many together must not ask more than a laptop can play. */
+    private readonly pace: number,
   ) {}
 
   async signIn(): Promise<void> {
@@ -60,10 +62,10 @@ export class SoakedAgent {
   }
 
   private async again(until: number, least: number, most: number, act: () => Promise<void>): Promise<void> {
-    await sleep(between(0, least));
+    await sleep(between(0, least) * this.pace);
     while (Date.now() < until) {
       await act();
-      await sleep(between(least, most));
+      await sleep(between(least, most) * this.pace);
     }
   }
 
