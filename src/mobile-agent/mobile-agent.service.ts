@@ -66,6 +66,7 @@ export class MobileAgentService {
     const { sub, call } = await this.calls.get(caller.tenantId, id);
     if (sub !== caller.sub && !hasRole(caller, 'supervisor'))
       throw new Problem('NOT_FOUND', { detail: 'There is no such call.' });
+    if (call.state !== 'ended' && call.state !== 'failed') this.settling.watch(caller.tenantId, id);
     return call;
   }
 

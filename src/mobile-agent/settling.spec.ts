@@ -97,6 +97,15 @@ describe(Settling.name, () => {
     expect(second - first).toBe(2_000);
   });
 
+  it('keeps its pace however often it is told to watch a call', async () => {
+    const id = await begin({ callSerialNo: '7' });
+    for (let count = 0; count < 40; count++) {
+      settling.watch('acme', id);
+      await seconds(0.1);
+    }
+    expect(ask).toHaveBeenCalledTimes(1);
+  });
+
   it('forgets a call that is withdrawn', async () => {
     const id = await begin();
     await calls.withdraw('acme', id);

@@ -43,9 +43,12 @@ export class Settling implements OnModuleDestroy {
     for (const { timer } of this.watches.values()) clearTimeout(timer);
   }
 
-  /** The order of a call was sent and answered, or its answer is lost: from now on the call must come to an end. */
+  /**
+   * From now on this process sees to the call. To be said when its order was answered, or the answer is lost; and when
+   * somebody reads it, since the process that placed it may be gone. Said again it changes nothing.
+   */
   watch(tenantId: string, id: string): void {
-    void this.look(this.watchOf(tenantId, id), false);
+    if (!this.watches.has(keyOf(tenantId, id))) void this.look(this.watchOf(tenantId, id), false);
   }
 
   /** Somebody who cannot be believed says that something has happened: the upstream is asked at once. */
@@ -58,7 +61,7 @@ export class Settling implements OnModuleDestroy {
   }
 
   private watchOf(tenantId: string, id: string): Watch {
-    const key = `${tenantId}/${id}`;
+    const key = keyOf(tenantId, id);
     const known = this.watches.get(key);
     if (known) return known;
     const watch: Watch = { tenantId, id, state: 'accepted', looks: 0, hinted: 0 };
@@ -96,7 +99,7 @@ export class Settling implements OnModuleDestroy {
   private plan(watch: Watch, kept: BidirectionalCall | null, asked: boolean): void {
     if (kept === null || kept.call.state === 'ended' || kept.call.state === 'failed') {
       clearTimeout(watch.timer);
-      this.watches.delete(`${watch.tenantId}/${watch.id}`);
+      this.watches.delete(keyOf(watch.tenantId, watch.id));
       return;
     }
     const isNews = kept.call.state !== watch.state;
@@ -118,4 +121,8 @@ export class Settling implements OnModuleDestroy {
     this.turns.set(tenantId, turns);
     return turns;
   }
+}
+
+function keyOf(tenantId: string, id: string): string {
+  return `${tenantId}/${id}`;
 }
