@@ -1,10 +1,10 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 
 const LOOK_EVERY_MS = 100;
-/** With half a second on the average a press takes seconds: better to refuse it than to let everybody wait. */
-const TOO_LONG_MS = 500;
+/** With a second on the average a press takes many: better to refuse it than to let everybody wait. */
+const TOO_LONG_MS = 1000;
 /** Weight of the newest look: one long garbage collection is no overload, one after the other is. */
-const NEWEST = 0.25;
+const NEWEST = 0.5;
 
 /** How late the event loop is: the one sign of overload that covers everything this process does. */
 @Injectable()
