@@ -65,14 +65,32 @@ describe('a sign-out', () => {
     events.close();
   });
 
-  it.each(['100-006', '100-008'])('that the gateway answers with %s is done', async (retcode) => {
-    const agentId = `30${retcode.at(-1)}`;
+  it.each(['100-006', '100-008', '000-003'])('that the gateway answers with %s is done', async (retcode) => {
+    const agentId = `3${retcode.replaceAll(/\D/g, '').slice(3)}`;
     await bed.signIn(agentId);
     const body = `{"message":"","retcode":"${retcode}"}`;
     bed.simulator.faults.inject({ kind: 'answer', operation: 'logout', agentId, body });
     expect((await bed.send('DELETE', session(agentId))).status).toBe(204);
     expect(await stateOf(agentId)).toBe('signedOut');
   });
+
+  it.each(['100-006', '000-003'])(
+    'refused with %s is repeated once with the Guid that came meanwhile',
+    async (retcode) => {
+      const agentId = `41${retcode.slice(4)}`;
+      await bed.signIn(agentId);
+      const body = `{"message":"","retcode":"${retcode}"}`;
+      const newer = '55555555-eeee-4eee-8eee-eeeeeeeeeeee.AgentGateway1';
+      const headers = { 'Set-GUID': `JSESSIONID=${newer}` };
+      const fault = { kind: 'answer', operation: 'logout', agentId, when: 'before', body } as const;
+      bed.simulator.faults.inject({ ...fault, headers });
+      bed.simulator.faults.inject({ ...fault, body: '{"message":"","retcode":"0"}' });
+      expect((await bed.send('DELETE', session(agentId))).status).toBe(204);
+      const guids = of('logout', agentId).map(({ headers: sent }) => sent['guid']);
+      expect(guids).toEqual([expect.not.stringContaining(newer), newer]);
+      expect(await stateOf(agentId)).toBe('signedOut');
+    },
+  );
 
   it('whose answer is lost changes nothing, and polling goes on', async () => {
     await bed.signIn('310');

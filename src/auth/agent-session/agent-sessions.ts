@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Environment } from '../../config/environment.js';
 import { Problem } from '../../errors/problem.js';
 import type { AgentRef } from '../../state/agent-ref.js';
-import { CcGatewayClients } from '../../upstream/cc-gateway/cc-gateway-clients.js';
 import { gatewayProblem } from '../../upstream/cc-gateway/return-codes.js';
 import type { AgentSession, SessionCredentials } from './agent-session.js';
-import { SIGNED_OUT_CODES } from './gateway-access.js';
+import { GatewayAccess, SIGNED_OUT_CODES } from './gateway-access.js';
 import { noticed, SessionNews } from './session-news.js';
 import { SessionRecords } from './session-records.js';
 import { SignInFlow, type SignIn } from './sign-in-flow.js';
@@ -34,8 +32,7 @@ export class AgentSessions {
     private readonly lock: SignInLock,
     private readonly records: SessionRecords,
     private readonly news: SessionNews,
-    private readonly clients: CcGatewayClients,
-    private readonly environment: Environment,
+    private readonly access: GatewayAccess,
   ) {}
 
   read(agent: AgentRef): Promise<AgentSession> {
@@ -86,13 +83,9 @@ export class AgentSessions {
   }
 
   private async logout(agent: AgentRef, credentials: SessionCredentials, operation: 'logout' | 'forceLogout') {
-    const { retcode } = await this.clients.of(agent.tenantId).send(operation, {
-      agentId: agent.agentId,
-      credentials,
-      deadlineMs: this.environment.UPSTREAM_TIMEOUT_MS,
-    });
-    // Somebody who is out already is where the caller wants them.
-    if (retcode !== '0' && !SIGNED_OUT_CODES.has(retcode)) throw gatewayProblem(operation, retcode);
+    const { retcode } = await this.access.signOut(agent, operation, credentials);
+    // Somebody who is out already is where the caller wants them; the newest Guid refused says the same.
+    if (!['0', '000-003', ...SIGNED_OUT_CODES].includes(retcode)) throw gatewayProblem(operation, retcode);
   }
 
   private at({ tenantId, agentId }: AgentRef): Running | undefined {

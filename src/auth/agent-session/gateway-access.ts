@@ -60,16 +60,18 @@ export class GatewayAccess {
    * @throws Problem for every other answer, and for none
    */
   async command(agent: AgentRef, operation: GatewayOperation, command: GatewayCommand = {}): Promise<GatewayAnswer> {
-    const endsAt = performance.now() + (command.deadlineMs ?? this.environment.UPSTREAM_TIMEOUT_MS);
-    const credentials = await this.credentials(agent);
-    let answer = await this.send(agent, operation, command, credentials, endsAt);
-    if (REFUSED_GUID.has(answer.retcode)) {
-      const newer = await this.newerThan(agent, credentials);
-      if (newer !== null) answer = await this.send(agent, operation, command, newer, endsAt);
-    }
+    const read = () => this.credentials(agent);
+    const credentials = await read();
+    const answer = await this.ask(agent, operation, command, credentials, read);
     if (answer.retcode === '0') return answer;
     if (SIGNED_OUT_CODES.has(answer.retcode)) await this.lose(agent, credentials.sessionId, noticed('lost'));
     throw gatewayProblem(operation, answer.retcode);
+  }
+
+  /** The one command that is sent while the agent is being signed out; answers whatever return code it brought. */
+  async signOut(agent: AgentRef, operation: 'logout' | 'forceLogout', credentials: SessionCredentials) {
+    const read = async () => (await this.records.read(agent)).credentials ?? credentials;
+    return this.ask(agent, operation, {}, credentials, read);
   }
 
   /** One event poll; answers whatever return code it brought. */
@@ -90,10 +92,27 @@ export class GatewayAccess {
     await this.news.announce(agent, { ...change, kind: signingOut && kind === 'lost' ? 'signedOut' : kind });
   }
 
+  private async ask(
+    agent: AgentRef,
+    operation: GatewayOperation,
+    command: GatewayCommand,
+    credentials: SessionCredentials,
+    read: () => Promise<SessionCredentials>,
+  ): Promise<GatewayAnswer> {
+    const endsAt = performance.now() + (command.deadlineMs ?? this.environment.UPSTREAM_TIMEOUT_MS);
+    const answer = await this.send(agent, operation, command, credentials, endsAt);
+    if (!REFUSED_GUID.has(answer.retcode)) return answer;
+    const newer = await this.newerThan(credentials, read);
+    return newer === null ? answer : this.send(agent, operation, command, newer, endsAt);
+  }
+
   /** The credentials with another Guid than this, if they come soon. */
-  private async newerThan(agent: AgentRef, { guid }: SessionCredentials): Promise<SessionCredentials | null> {
+  private async newerThan(
+    { guid }: SessionCredentials,
+    read: () => Promise<SessionCredentials>,
+  ): Promise<SessionCredentials | null> {
     for (let waitedMs = 0; waitedMs <= NEW_GUID_WAIT_MS; waitedMs += LOOK_EVERY_MS) {
-      const newest = await this.credentials(agent);
+      const newest = await read();
       if (newest.guid !== guid) return newest;
       await sleep(LOOK_EVERY_MS);
     }
