@@ -44,6 +44,18 @@ describe('the fields of a callback', () => {
     });
   });
 
+  it('are read quickly, whatever is in them', () => {
+    for (const body of [
+      `{${'callData=, '.repeat(5_900)}}`,
+      `{${', '.repeat(32_000)}}`,
+      `{a=${', a'.repeat(20_000)}}`,
+    ]) {
+      const before = performance.now();
+      readCallbackFields(body);
+      expect(performance.now() - before).toBeLessThan(200);
+    }
+  });
+
   it('leave out what is no plain value', () => {
     expect(read('{"callSerialNo":"1","extra":{"a":1},"list":[1]}')).toEqual({ callSerialNo: '1' });
   });

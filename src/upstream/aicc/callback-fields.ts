@@ -36,18 +36,22 @@ const isPlain = (value: unknown): value is string | number | boolean | null =>
 
 const printed = (value: string | number | boolean | null) => (value === null ? null : String(value));
 
-/** `callData` is the only free text in a callback; its neighbour in Java's natural order has to be there. */
-const FREE_TEXT = /(?:^|, )callData=(.*), (?=callSerialNo=)/s;
+/** The only free text in a callback, and the field that follows it in Java's natural order and is mandatory. */
+const [FREE_TEXT, AFTER_IT] = ['callData=', ', callSerialNo='];
 
 /** `{a=b, c=d}`, where nothing is escaped: a customer's text must not pass for another field. */
 function mapFields(text: string): CallbackFields | null {
   if (!text.endsWith('}')) return null;
   const inside = text.slice(1, -1).trim();
-  const callData = FREE_TEXT.exec(inside)?.[1];
-  const rest = callData === undefined ? inside : inside.replace(FREE_TEXT, ', ');
-  const pairs = rest.split(/, (?=\w+=)/).map((pair) => /^(?:, )?(\w+)=(.*)$/s.exec(pair));
-  const fields = new Map<string, string | null>();
-  for (const pair of pairs) if (pair?.[1] !== undefined) fields.set(pair[1], pair[2] ?? null);
-  if (callData !== undefined) fields.set('callData', callData);
-  return fields.size === 0 ? null : fields;
+  const start = inside.startsWith(FREE_TEXT) ? 0 : inside.indexOf(`, ${FREE_TEXT}`) + 2;
+  const end = inside.lastIndexOf(AFTER_IT);
+  if (!inside.startsWith(FREE_TEXT, start) || end < start + FREE_TEXT.length) return fieldsOf(inside);
+  const fields = fieldsOf(inside.slice(0, start) + inside.slice(end + 2));
+  return new Map(fields).set('callData', inside.slice(start + FREE_TEXT.length, end));
+}
+
+function fieldsOf(text: string): CallbackFields | null {
+  const pairs = text.split(/, (?=\w+=)/).map((pair) => /^(\w+)=(.*)$/s.exec(pair));
+  const fields = pairs.flatMap((pair) => (pair?.[1] === undefined ? [] : [[pair[1], pair[2] ?? ''] as const]));
+  return fields.length === 0 ? null : new Map(fields);
 }
