@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { EventLoopDelay } from '../src/http/event-loop-delay.js';
 import { MOBILE_CALLS as CALLS } from './support/mobile-calls.js';
 import { acmeTenant, startTestBed, type TestAnswer, type TestBed, type TestBedOptions } from './support/test-bed.js';
 
@@ -30,10 +31,12 @@ describe('the access token', () => {
 
   it('is fetched once for 500 calls at the same moment', async () => {
     await start();
+    // So many at once in one process with their upstream: it may call itself overloaded, which is not the point here.
+    jest.spyOn(bed.app.get(EventLoopDelay), 'isTooLong', 'get').mockReturnValue(false);
     expect(statuses(await pressAtOnce(500))).toEqual([202]);
     expect(sent('tokenByAkSk')).toHaveLength(1);
     expect(bed.simulator.aicc.dials).toBe(500);
-  }, 20_000);
+  }, 60_000);
 
   it('is waited for by all while its issuer is slow', async () => {
     await start();
