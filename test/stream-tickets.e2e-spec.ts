@@ -62,6 +62,10 @@ describe('a ticket for the event stream', () => {
   });
 
   it('opens no other stream and no other route', async () => {
+    const supervisor = { authorization: await issuer.bearer({ roles: ['supervisor'] }) };
+    const watched = await ticketOf('291', supervisor);
+    const unwatched = await bed.send('GET', `/v1/agents/292/events?ticket=${watched}`);
+    expect(unwatched.body).toMatchObject({ status: 403, code: 'FORBIDDEN_AGENT' });
     const other = await bed.send('GET', `/v1/agents/292/events?ticket=${await ticketOf('291')}`);
     expect(other.body).toMatchObject({ status: 403, code: 'FORBIDDEN_AGENT' });
     const session = await bed.send('GET', `/v1/agents/291/session?ticket=${await ticketOf('291')}`);

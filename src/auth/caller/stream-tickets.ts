@@ -11,6 +11,8 @@ const LIFETIME_MS = 30_000;
 interface Admission {
   readonly sub: string;
   readonly agent: AgentRef;
+  /** Whether the caller is that agent, or only watches it as a supervisor. */
+  readonly drives: boolean;
   readonly streamEndsAt: number | null;
 }
 
@@ -28,10 +30,11 @@ export interface StreamTicket {
 export class StreamTickets {
   constructor(private readonly store: StateStore) {}
 
-  async issue({ sub, expiresAt: streamEndsAt }: Caller, agent: AgentRef): Promise<StreamTicket> {
+  async issue({ sub, agents, expiresAt: streamEndsAt }: Caller, agent: AgentRef): Promise<StreamTicket> {
+    const drives = agents === 'all' || agents.includes(agent.agentId);
     const ticket = randomBytes(32).toString('base64url');
     await this.store.update<Admission, null>(keyOf(ticket), () => ({
-      value: { sub, agent, streamEndsAt },
+      value: { sub, agent, drives, streamEndsAt },
       expiresInMs: LIFETIME_MS,
       result: null,
     }));
@@ -39,16 +42,21 @@ export class StreamTickets {
   }
 
   /**
-   * Uses a ticket up. Its caller is bound to the one agent and has no roles.
-   * @throws Problem UNAUTHENTICATED when it was used before, is too old or was never given out
+   * Uses a ticket up for the agent that the path names.
+   * @throws Problem UNAUTHENTICATED when it was used before, is too old or was never given out; FORBIDDEN_AGENT when it
+   *   was given for another agent
    */
-  async redeem(ticket: unknown): Promise<Caller> {
+  async redeem(ticket: unknown, named: string | undefined): Promise<Caller> {
     const admission = typeof ticket === 'string' ? await this.take(ticket) : null;
     if (admission === null || (admission.streamEndsAt !== null && admission.streamEndsAt <= Date.now())) {
       throw new Problem('UNAUTHENTICATED', { detail: 'The ticket is not valid: ask for a new one for every stream.' });
     }
-    const { sub, agent, streamEndsAt } = admission;
-    return { sub, tenantId: agent.tenantId, agents: [agent.agentId], roles: new Set(), expiresAt: streamEndsAt };
+    const { sub, agent, drives, streamEndsAt } = admission;
+    if (named !== 'me' && named !== agent.agentId) {
+      throw new Problem('FORBIDDEN_AGENT', { detail: 'The ticket was given for another agent.' });
+    }
+    const roles = new Set(drives ? [] : ['supervisor']);
+    return { sub, tenantId: agent.tenantId, agents: drives ? [agent.agentId] : [], roles, expiresAt: streamEndsAt };
   }
 
   private take(ticket: string): Promise<Admission | null> {
