@@ -139,6 +139,19 @@ describe('DialOnce', () => {
     expect(platform.sent).toBe(1);
   });
 
+  it('does not dial for a press that waited for another process when that process died', async () => {
+    const platform = new Platform({ send: held<Partial<Call>>().step });
+    void startProcess().place(keyed, platform);
+    await settled();
+    const keyedPress = startProcess().place(keyed, platform);
+    const otherPress = startProcess().place(press, platform);
+    await settled();
+    later(LEASE_MS);
+    await expect(keyedPress).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT', outcome: 'unknown' });
+    expect(await otherPress).toMatchObject({ call: { id: 'call-1' }, deduplicated: true });
+    expect(platform.sent).toBe(1);
+  });
+
   it('serves a press anew whose process died before it sent, and stops that process should it wake up', async () => {
     const sleeping = held<Call>();
     const platform = new Platform({ begin: sleeping.step });
