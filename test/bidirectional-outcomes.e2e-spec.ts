@@ -111,7 +111,7 @@ describe('a bidirectional call is dialled at most once, and its user learns the 
   beforeAll(async () => {
     bed = await startBehindFrontDoor({
       simulator: { stepMs: 20, aicc: { talkMs: 40 } },
-      environment: { DEDUPE_WINDOW_MS: '0', CALL_SETTLE_TIMEOUT_MS: '400', UPSTREAM_TIMEOUT_MS: '300' },
+      environment: { DEDUPE_WINDOW_MS: '0', CALL_SETTLE_TIMEOUT_MS: '700', UPSTREAM_TIMEOUT_MS: '600' },
     });
     usual = { ...bed.simulator.aicc.settings };
   });

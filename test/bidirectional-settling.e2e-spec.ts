@@ -5,7 +5,7 @@ import { acmeTenant, startTestBed, type TestBed } from './support/test-bed.js';
 
 const LASTS_AN_HOUR = '18700000020';
 /** Calls are given up, and asked about, after a tenth of a second of silence. */
-const environment = { DEDUPE_WINDOW_MS: '0', CALL_SETTLE_TIMEOUT_MS: '100', UPSTREAM_TIMEOUT_MS: '300' };
+const environment = { DEDUPE_WINDOW_MS: '0', CALL_SETTLE_TIMEOUT_MS: '100', UPSTREAM_TIMEOUT_MS: '600' };
 const forgotten = (bed: TestBed) => {
   bed.simulator.faults.clear();
   bed.simulator.aicc.reset();
@@ -23,8 +23,12 @@ describe.each(['aicc', 'ita'] as const)('a bidirectional call that no callback t
   afterAll(() => bed.close());
 
   it('becomes alerting, talking and ended by asking', async () => {
+    const { settings } = bed.simulator.aicc;
+    const { stepMs, talkMs } = settings;
+    Object.assign(settings, { stepMs: 300, talkMs: 600 });
     const { id } = await place(bed);
     for (const state of ['alerting', 'talking', 'ended']) await untilCall(bed, id, { state });
+    Object.assign(settings, { stepMs, talkMs });
     const { legs, reason } = await untilCall(bed, id, { state: 'ended' });
     expect(reason).toEqual(
       product === 'aicc'
