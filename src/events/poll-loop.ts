@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { PollVerdict } from './poll-verdict.js';
 
 /** What one poll came to; `waiting`: nothing can be said, look again soon. */
@@ -15,7 +14,8 @@ const SHORTEST_WAIT_MS = 20;
  * loop goes on until it is told to stop, at once after an event, with growing and scattered pauses after errors.
  */
 export class PollLoop {
-  private readonly stopping = new AbortController();
+  private stopped = false;
+  private wake: () => void = () => undefined;
   private errorsInARow = 0;
   readonly ended: Promise<void>;
 
@@ -29,18 +29,29 @@ export class PollLoop {
 
   /** No poll starts after this; one that is running is not cut off, since its event would be lost. */
   stop(): void {
-    this.stopping.abort();
+    this.stopped = true;
+    this.wake();
   }
 
   private async run(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
+    while (!this.stopped) {
       const result = await this.poll().catch((): PollResult => 'error');
       if (result === 'stop') return;
       this.errorsInARow = result === 'error' || result === 'refused' ? this.errorsInARow + 1 : 0;
-      const pauseMs = this.pauseAfter(result);
-      if (pauseMs > 0)
-        await sleep(pauseMs, undefined, { signal: this.stopping.signal, ref: false }).catch(() => undefined);
+      await this.pause(this.pauseAfter(result));
     }
+  }
+
+  /** Ends early when the loop is stopped. */
+  private pause(pauseMs: number): Promise<void> | undefined {
+    if (pauseMs === 0 || this.stopped) return undefined;
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, pauseMs).unref();
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   private pauseAfter(result: PollResult): number {

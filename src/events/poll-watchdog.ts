@@ -5,6 +5,7 @@
 export class PollWatchdog {
   private readonly timer: NodeJS.Timeout;
   private barked = false;
+  private stopped = false;
   /** One after the other, so that what was told last is what is true. */
   private told: Promise<void> = Promise.resolve();
 
@@ -18,6 +19,7 @@ export class PollWatchdog {
 
   /** A poll was answered well. */
   async fed(): Promise<void> {
+    if (this.stopped) return;
     this.timer.refresh();
     if (!this.barked) return;
     this.barked = false;
@@ -25,6 +27,7 @@ export class PollWatchdog {
   }
 
   stop(): void {
+    this.stopped = true;
     clearTimeout(this.timer);
   }
 
