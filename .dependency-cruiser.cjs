@@ -6,7 +6,7 @@ const mayImport = {
   http: ['config', 'errors'],
   health: ['errors', 'http'],
   metrics: ['http'],
-  upstream: ['config', 'errors', 'metrics'],
+  upstream: ['config', 'errors', 'health', 'metrics'],
   calls: ['config', 'errors', 'state', 'metrics'],
   audit: ['config', 'errors', 'http', 'auth'],
   auth: ['config', 'errors', 'state', 'http', 'health', 'upstream', 'metrics'],

@@ -64,6 +64,9 @@ describe('an upstream that does not answer', () => {
     silence();
     for (let i = 0; i < 11; i += 1) await dial();
     expect((await dial()).body.code).toBe('UPSTREAM_UNAVAILABLE');
+    // The process is ready all the same: other tenants and the other upstream need it.
+    const { status, body } = await bed.send('GET', '/readyz');
+    expect({ status, body }).toEqual({ status: 200, body: { status: 'ready', degraded: ['acme/aicc'] } });
     expect((await bed.signIn('291')).status).toBe(201);
     expect((await bed.send('POST', '/v1/agents/291/calls/outbound', { called: '13800000017' })).status).toBe(202);
   });

@@ -9,11 +9,17 @@ type Condition = Awaited<ReturnType<ReadinessCheck['check']>>;
 @Injectable()
 export class Readiness {
   private readonly checks: ReadinessCheck[] = [];
+  private readonly outages: (() => readonly string[])[] = [];
 
   constructor(private readonly draining: Draining) {}
 
   register(check: ReadinessCheck): void {
     this.checks.push(check);
+  }
+
+  /** Names what is away without making the process useless, such as the upstreams that come and go with the tenants. */
+  reportOutages(outages: () => readonly string[]): void {
+    this.outages.push(outages);
   }
 
   /** The names of what is degraded; a problem when the process is not ready. */
@@ -22,7 +28,8 @@ export class Readiness {
     const found = await Promise.all(this.checks.map(async (check) => ({ check, condition: await conditionOf(check) })));
     const down = found.find(({ condition }) => condition === 'down')?.check;
     if (down) throw new Problem(down.downCode, { detail: `Not ready: ${down.name} is down.` });
-    return found.filter(({ condition }) => condition === 'degraded').map(({ check }) => check.name);
+    const degraded = found.filter(({ condition }) => condition === 'degraded').map(({ check }) => check.name);
+    return [...degraded, ...this.outages.flatMap((names) => names())];
   }
 }
 

@@ -1,4 +1,5 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { Readiness } from '../health/readiness.js';
 import { AiccClients } from './aicc/aicc-clients.js';
 import { CcGatewayClients } from './cc-gateway/cc-gateway-clients.js';
 
@@ -7,4 +8,14 @@ import { CcGatewayClients } from './cc-gateway/cc-gateway-clients.js';
   providers: [CcGatewayClients, AiccClients],
   exports: [CcGatewayClients, AiccClients],
 })
-export class UpstreamModule {}
+export class UpstreamModule implements OnModuleInit {
+  constructor(
+    private readonly readiness: Readiness,
+    private readonly gateways: CcGatewayClients,
+    private readonly aicc: AiccClients,
+  ) {}
+
+  onModuleInit(): void {
+    this.readiness.reportOutages(() => [...this.gateways.down(), ...this.aicc.down()]);
+  }
+}

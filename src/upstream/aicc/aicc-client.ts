@@ -82,6 +82,11 @@ export class AiccClient {
     return { url, expiresAt: new Date(askedAt + RECORDING_LINK_MS).toISOString() };
   }
 
+  /** True while requests are refused because AICC or the token's issuer cannot be reached. */
+  get isDown(): boolean {
+    return this.api.isDown || this.issuer.isDown;
+  }
+
   /** Lets running requests finish. */
   async close(): Promise<void> {
     await Promise.all([this.api.close(), this.issuer.close()]);

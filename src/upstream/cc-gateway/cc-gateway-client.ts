@@ -48,6 +48,11 @@ export class CcGatewayClient {
     return this.answer('getAgentEvent', this.http.poll(upstreamRequest('getAgentEvent', poll)));
   }
 
+  /** True while commands are refused because the gateway cannot be reached. */
+  get isDown(): boolean {
+    return this.http.isDown;
+  }
+
   /** Lets running requests finish. */
   close(): Promise<unknown> {
     return this.http.close();

@@ -25,6 +25,11 @@ export class CcGatewayClients implements OnModuleDestroy {
     return client;
   }
 
+  /** Which tenants' upstream cannot be reached at the moment. */
+  down(): string[] {
+    return [...this.#clients].filter(([, { client }]) => client.isDown).map(([tenantId]) => `${tenantId}/cc-gateway`);
+  }
+
   async onModuleDestroy(): Promise<void> {
     await Promise.all([...this.#clients.values()].map(({ client }) => client.close()));
   }
