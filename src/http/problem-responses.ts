@@ -8,6 +8,13 @@ type Responses = Operation['responses'];
 
 const retryAfter = { description: 'Seconds to wait before trying again.', schema: { type: 'integer', minimum: 1 } };
 
+const text = { type: 'string' };
+/** draft-ietf-httpapi-ratelimit-headers; an upstream's own limit comes without them. */
+const rateLimit = {
+  RateLimit: { description: 'With a limit of this service: what is left of it.', schema: text },
+  'RateLimit-Policy': { description: 'With a limit of this service: all its limits.', schema: text },
+};
+
 /** The responses of an operation that can answer these codes: one per status, with an example of each code. */
 export function problemResponses(codes: Iterable<ErrorCode>, operation: { method: string; path: string }): Responses {
   const byStatus = new Map<number, ErrorCode[]>();
@@ -23,7 +30,9 @@ function responseOf(codes: ErrorCode[], { method, path }: { method: string; path
   const examples = new Map(codes.map((code) => [code, { value: problemBody(new Problem(code), context) }]));
   return {
     description: codes.map((code) => `\`${code}\`: ${catalogue[code].title}.`).join('\n\n'),
-    ...(codes.some((code) => catalogue[code].retryable) && { headers: { 'Retry-After': retryAfter } }),
+    ...(codes.some((code) => catalogue[code].retryable) && {
+      headers: { 'Retry-After': retryAfter, ...(codes.includes('RATE_LIMITED') && rateLimit) },
+    }),
     content: {
       'application/problem+json': {
         schema: { $ref: '#/components/schemas/ProblemDto' },
