@@ -48,6 +48,7 @@ describe.each([
   afterAll(() => bed.close());
 
   it.each(cases(codes))('that is refused with %s is %s', async (retCode, code) => {
+    const tries = bed.simulator.recorder.of('createCall').length;
     const { status, body, headers } = await bed.send('POST', CALLS, { caller: '88889050', called: numberFor(retCode) });
     const upstream = { system: product, operation: 'createCall', code: retCode };
     const mayExist = mayHaveDialled(code);
@@ -59,6 +60,9 @@ describe.each([
     expect(headers.has('retry-after')).toBe(body.retryable);
     if (mayExist) expect((await bed.send('GET', `${CALLS}/${body.call}`)).body).toMatchObject({ id: body.call });
     expect(bed.simulator.aicc.dials).toBe(0);
+    // Only a refused token is worth a second try, with a new one.
+    const isAboutToken = code === 'UPSTREAM_AUTH_FAILED';
+    expect(bed.simulator.recorder.of('createCall').length - tries).toBe(isAboutToken ? 2 : 1);
   });
 });
 
