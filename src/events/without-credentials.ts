@@ -1,5 +1,9 @@
 import type { SessionCredentials } from '../auth/agent-session/agent-session.js';
 
+/** What Guids look like (developer guide 4015): those of other agents, and old ones, are no reader's business either. */
+const ANY_GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[A-Za-z]+\d+/gi;
+const REDACTED = '[redacted]';
+
 /** The content of an event without the credentials of its agent, should the gateway ever print one there. */
 export function withoutCredentials(content: unknown, { guid, replacedGuids, cookie }: SessionCredentials): unknown {
   if (content === null) return null;
@@ -11,7 +15,8 @@ export function withoutCredentials(content: unknown, { guid, replacedGuids, cook
 }
 
 function scrub(value: unknown, secrets: readonly string[]): unknown {
-  if (typeof value === 'string') return secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), value);
+  if (typeof value === 'string')
+    return secrets.reduce((text, secret) => text.replaceAll(secret, REDACTED), value).replace(ANY_GUID, REDACTED);
   if (Array.isArray(value)) return value.map((item) => scrub(item, secrets));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
