@@ -1,0 +1,69 @@
+import { jest } from '@jest/globals';
+import { Environment } from '../../config/environment.js';
+import type { StateStore } from '../../state/state-store.js';
+import { newCall, type Call } from '../call.js';
+import { CallRates } from './call-rates.js';
+import { DialMarks } from './dial-marks.js';
+import { DialOnce } from './dial-once.js';
+import type { Placing } from './placing.js';
+import type { Press } from './press.js';
+import { RunningDials } from './running-dials.js';
+
+export const press: Press = {
+  tenantId: 'acme',
+  sub: 'anna',
+  kind: 'outbound',
+  agentId: '291',
+  key: undefined,
+  numbers: ['13900139000'],
+  body: { called: '13900139000' },
+};
+export const keyed: Press = { ...press, key: 'key-1' };
+
+/** One process; several share the store. */
+export function startProcess(store: StateStore, environment = new Environment()): DialOnce {
+  const marks = new DialMarks(store);
+  return new DialOnce(marks, new RunningDials(marks), new CallRates(store, environment), environment);
+}
+
+/** A telephone platform that counts what it is sent. */
+export class Platform implements Placing {
+  readonly calls = new Map<string, Call>();
+  sent = 0;
+
+  constructor(readonly steps: Partial<Placing> = {}) {}
+
+  begin(): Promise<Call> {
+    if (this.steps.begin) return this.steps.begin();
+    const call = newCall({ id: `call-${this.calls.size + 1}`, kind: 'outbound', agentId: '291' }, Date.now());
+    this.calls.set(call.id, call);
+    return Promise.resolve(call);
+  }
+
+  send(call: Call): Promise<Partial<Call>> {
+    this.sent += 1;
+    return this.steps.send?.(call) ?? Promise.resolve({ callId: '1-1' });
+  }
+
+  confirm(call: Call, named: Partial<Call>): Promise<Call> {
+    return this.steps.confirm?.(call, named) ?? Promise.resolve({ ...call, ...named });
+  }
+
+  withdraw({ id }: Call): Promise<void> {
+    this.calls.delete(id);
+    return Promise.resolve();
+  }
+
+  find(id: string): Promise<Call | null> {
+    return Promise.resolve(this.calls.get(id) ?? null);
+  }
+}
+
+/** Moves the clock on. */
+export function later(ms: number): void {
+  const now = Date.now();
+  jest.spyOn(Date, 'now').mockImplementation(() => now + ms);
+}
+
+/** Lets everything that is waiting for nothing but its turn run. */
+export const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
