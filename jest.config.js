@@ -8,6 +8,8 @@ const common = {
 
 /** @type {import('jest').Config} */
 export default {
+  // Generous: what is slow on a busy machine must not look broken. What must be quick says so itself.
+  testTimeout: 30_000,
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', '!src/main.ts', '!src/**/*.module.ts', '!src/**/*.fixture.ts'],
   projects: [
