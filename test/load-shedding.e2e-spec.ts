@@ -21,6 +21,12 @@ describe('a process that cannot keep up', () => {
     expect((await bed.send('GET', path)).status).toBe(200);
   });
 
+  it('still opens event streams, since a browser would not try again after a 503', async () => {
+    const events = await bed.follow('291');
+    expect(events.status).toBe(200);
+    events.close();
+  });
+
   it.each([
     ['what does not exist', 'GET', '/v1/nothing', '', {}, 'NOT_FOUND'],
     ['a path that does not fit', 'POST', '/v1/agents/0/calls/outbound', '{}', {}, 'VALIDATION_FAILED'],

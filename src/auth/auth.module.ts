@@ -37,7 +37,16 @@ import { CallPolicies } from './policy/call-policies.js';
     StreamTickets,
     TokenVerifier,
   ],
-  exports: [AccessTokens, AgentSessions, Callers, CallPolicies, GatewayAccess, GatewayQueries, SessionNews, SessionRecords],
+  exports: [
+    AccessTokens,
+    AgentSessions,
+    Callers,
+    CallPolicies,
+    GatewayAccess,
+    GatewayQueries,
+    SessionNews,
+    SessionRecords,
+  ],
 })
 export class AuthModule implements OnModuleInit {
   constructor(

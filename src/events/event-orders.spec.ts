@@ -81,33 +81,37 @@ const statesOf = (calls: readonly Call[]) => new Map(calls.map(({ id, state }) =
 describe('events in any order', () => {
   it('make no illegal transition, forget no call, and leave none open when the session ends', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(happening, { maxLength: 60, size: 'max' }), fc.constantFrom('ended', 'lost'), async (story, end) => {
-        const told = new CallStory();
-        const unanswered: string[] = [];
-        let before = new Map<string, CallState>();
-        const check = async () => {
-          const now = statesOf(await told.list());
-          for (const [id, was] of before) {
-            const is = now.get(id);
-            if (is !== was) expect(legal[was]).toContain(is);
+      fc.asyncProperty(
+        fc.array(happening, { maxLength: 60, size: 'max' }),
+        fc.constantFrom('ended', 'lost'),
+        async (story, end) => {
+          const told = new CallStory();
+          const unanswered: string[] = [];
+          let before = new Map<string, CallState>();
+          const check = async () => {
+            const now = statesOf(await told.list());
+            for (const [id, was] of before) {
+              const is = now.get(id);
+              if (is !== was) expect(legal[was]).toContain(is);
+            }
+            before = now;
+          };
+          for (const what of story) {
+            // A second dial beside an open call is refused: that is no happening.
+            await happen(told, what, unanswered).catch((error: unknown) => {
+              if (!(error instanceof Problem && error.code === 'AGENT_STATE_CONFLICT')) throw error;
+            });
+            await check();
           }
-          before = now;
-        };
-        for (const what of story) {
-          // A second dial beside an open call is refused: that is no happening.
-          await happen(told, what, unanswered).catch((error: unknown) => {
-            if (!(error instanceof Problem && error.code === 'AGENT_STATE_CONFLICT')) throw error;
-          });
+          await told.calls.settleAll(agent, end, lost);
           await check();
-        }
-        await told.calls.settleAll(agent, end, lost);
-        await check();
-        for (const call of await told.list()) {
-          expect(settled).toContain(call.state);
-          expect(call.reason).not.toBeNull();
-        }
-        await told.close();
-      }),
+          for (const call of await told.list()) {
+            expect(settled).toContain(call.state);
+            expect(call.reason).not.toBeNull();
+          }
+          await told.close();
+        },
+      ),
       { numRuns: 300 },
     );
   });

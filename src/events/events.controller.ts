@@ -23,7 +23,7 @@ export class EventsController {
   ) {}
 
   @Get()
-  @AgentAccess('read', { takesTicket: true })
+  @AgentAccess('read', { takesTicket: true, opensStream: true })
   @ApiOperation({
     summary: "Follows an agent's events",
     description:

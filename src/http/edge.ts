@@ -18,6 +18,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The handler gets the body as text, whatever its content type. */
     rawBody?: boolean;
+    /** The answer is an event stream, which stays open. */
+    opensStream?: boolean;
     /** Answered as usual while the process drains. */
     whileDraining?: boolean;
   }

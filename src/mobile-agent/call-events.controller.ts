@@ -22,7 +22,7 @@ export class CallEventsController {
   ) {}
 
   @Get()
-  @MobileAgentAccess('read')
+  @MobileAgentAccess('read', { opensStream: true })
   @ApiOperation({
     summary: 'Follows a bidirectional call',
     description:

@@ -25,22 +25,22 @@ export function CallerAccess(): AccessDecorator {
  * A route with `:agentId`: `drive` for the agent itself, `read` for supervisors of the tenant too. `takesTicket` where
  * `?ticket=` may stand for the token.
  */
-export function AgentAccess(use: 'read' | 'drive', { takesTicket = false } = {}): AccessDecorator {
+export function AgentAccess(use: 'read' | 'drive', { takesTicket = false, opensStream = false } = {}): AccessDecorator {
   // Handlers take the agent from @CurrentAgent(), so Swagger would not see the parameter by itself.
   const agentId = ApiParam({
     name: 'agentId',
     description: 'The agent id, or `me` when the token binds exactly one agent.',
     schema: { type: 'string', pattern: pathParameters.agentId.pattern.source },
-    example: '101',
+    example: '291',
   });
-  return applyDecorators(protectedBy({ kind: 'agent', use, takesTicket }), agentId);
+  return applyDecorators(protectedBy({ kind: 'agent', use, takesTicket }, opensStream), agentId);
 }
 
 /** A route of bidirectional calls, for the role `click-to-call`; `history` is for supervisors only. */
-export function MobileAgentAccess(use: 'read' | 'drive' | 'history'): AccessDecorator {
-  return protectedBy({ kind: 'mobileAgent', use });
+export function MobileAgentAccess(use: 'read' | 'drive' | 'history', { opensStream = false } = {}): AccessDecorator {
+  return protectedBy({ kind: 'mobileAgent', use }, opensStream);
 }
 
-function protectedBy(access: RouteAccess): AccessDecorator {
-  return applyDecorators(RouteConfig({ access }), ApiBearerAuth());
+function protectedBy(access: RouteAccess, opensStream = false): AccessDecorator {
+  return applyDecorators(RouteConfig({ access, opensStream }), ApiBearerAuth());
 }
