@@ -93,11 +93,11 @@ describe('whatever goes wrong on the wire', () => {
     const said = (answer: TestAnswer): string => (answer.status === 202 ? 'executed' : (answer.body.outcome as string));
     const [first, second, third] = answers as [TestAnswer, TestAnswer, TestAnswer];
     const codes = answers.map(({ body }) => (body.code ?? 'none') as string);
-    expect({ ...what, codes, said: [said(first), said(second)] }).toEqual({
-      ...what,
-      codes,
-      said: [truths[fault.kind], truths[fault.kind]],
-    });
+    // A press that comes a moment after the first was answered is answered with its call.
+    const claimed = answers.slice(0, 2).filter(({ body }) => body.deduplicated !== true);
+    expect(claimed.length).toBeGreaterThan(0);
+    for (const answer of claimed)
+      expect({ ...what, codes, said: said(answer) }).toEqual({ ...what, codes, said: truths[fault.kind] });
     expect(dialledInTheEnd).toBe(dialled);
     expect(dialled).toBeLessThanOrEqual(1);
     if (truths[fault.kind] === 'executed') expect(dialled).toBe(1);
