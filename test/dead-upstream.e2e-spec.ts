@@ -53,8 +53,9 @@ describe('an upstream that does not answer', () => {
     expect(probes.filter(({ body }) => body.code === 'UPSTREAM_UNAVAILABLE').length).toBeGreaterThanOrEqual(4);
 
     bed.simulator.faults.clear();
-    await sleep(2100);
-    expect((await dial()).status).toBe(202);
+    // The one request that tries it may be a question about an earlier call: then the dial waits for the next moment.
+    const trustedAgain = performance.now() + 10_000;
+    while ((await dial()).status !== 202 && performance.now() < trustedAgain) await sleep(100);
     expect((await Promise.all([dial(), dial()])).map(({ status }) => status)).toEqual([202, 202]);
   }, 20_000);
 
