@@ -9,7 +9,7 @@ describe('clients that others wrote for the real gateway', () => {
   const start = async (options: SimulatorOptions = {}) => {
     simulator = await startSimulator({
       stepMs: 4,
-      talkMs: 30,
+      talkMs: 250,
       ...options,
       ccGateway: { pollHoldMs: 40, ...options.ccGateway },
     });
@@ -32,7 +32,7 @@ describe('clients that others wrote for the real gateway', () => {
     const forced = await demo.send('PUT', '/onlineagent/291/forcelogin', body);
     expect(forced.headers.get('set-guid')?.split('=')[0]).toBe('JSESSIONID');
     await demo.send('POST', '/onlineagent/291/resetskill/true?skillid=&phonelinkage=0', '');
-    const dial = { caller: '', called: '13900000001', skillid: '', callappdata: '', callcontrolid: 0, mediaability: 0 };
+    const dial = { caller: '', called: '13800000017', skillid: '', callappdata: '', callcontrolid: 0, mediaability: 0 };
     expect((await demo.send('PUT', '/voicecall/291/callout', dial)).body.result).toMatch(/^\d+-\d+$/);
     const polled = async () => {
       const { body: answer } = await demo.send('GET', `/agentevent/291?ts=${Date.now()}`);

@@ -7,7 +7,7 @@ describe('the session of an agent', () => {
   let agentId = 900;
   const agent = () => String(agentId);
   beforeAll(async () => {
-    bed = await startTestBed({ simulator: { stepMs: 5, talkMs: 60, ccGateway: { pollHoldMs: 50 } } });
+    bed = await startTestBed({ simulator: { stepMs: 5, talkMs: 300, ccGateway: { pollHoldMs: 50 } } });
   });
   afterEach(() => bed.simulator.faults.clear());
   afterAll(() => bed.close());

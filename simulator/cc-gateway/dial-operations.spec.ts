@@ -28,7 +28,7 @@ describe('an agent who dials', () => {
   let simulator: Simulator;
   let agent: TestClient;
   beforeAll(async () => {
-    simulator = await startSimulator({ stepMs: 4, talkMs: 30, ccGateway: { pollHoldMs: 100 } });
+    simulator = await startSimulator({ stepMs: 4, talkMs: 150, ccGateway: { pollHoldMs: 100 } });
   });
   afterEach(() => simulator.reset());
   afterAll(() => simulator.close());

@@ -6,7 +6,7 @@ describe('an agent on duty', () => {
   let simulator: Simulator;
   let agent: TestClient;
   beforeAll(async () => {
-    simulator = await startSimulator({ stepMs: 5, talkMs: 40, ccGateway: { pollHoldMs: 100, eventGenTime: false } });
+    simulator = await startSimulator({ stepMs: 5, talkMs: 300, ccGateway: { pollHoldMs: 100, eventGenTime: false } });
   });
   afterEach(() => simulator.reset());
   afterAll(() => simulator.close());

@@ -22,7 +22,7 @@ describe('an agent who calls a colleague', () => {
   let simulator: Simulator;
   let agent: TestClient;
   beforeAll(async () => {
-    simulator = await startSimulator({ stepMs: 4, talkMs: 30, ringMs: 60, ccGateway: { pollHoldMs: 100 } });
+    simulator = await startSimulator({ stepMs: 4, talkMs: 250, ringMs: 400, ccGateway: { pollHoldMs: 100 } });
   });
   afterEach(() => simulator.reset());
   afterAll(() => simulator.close());
