@@ -116,12 +116,12 @@ describe('an agent who dials', () => {
   });
 
   it('can hear events before the answer', async () => {
-    // Slow steps: half a second lies between the first event and the answer, even on a busy machine.
-    const slow = await startSimulator({ stepMs: 150, ccGateway: { pollHoldMs: 1000 } });
+    // Slow steps: more than half a second lies between the third event and the answer, even on a busy machine.
+    const slow = await startSimulator({ stepMs: 300, ccGateway: { pollHoldMs: 1000 } });
     const other = await new TestClient(slow.url, '291').start();
     let isAnswered = false;
     const answer = other.call('callout', { called: '13800000016' }).finally(() => (isAnswered = true));
-    await other.eventTypes(1);
+    await other.eventTypes(3);
     expect(isAnswered).toBe(false);
     expect((await answer).body.retcode).toBe('0');
     await slow.close();
