@@ -14,8 +14,6 @@ describe('an open call of which nothing is heard', () => {
       simulator: { stepMs: 5, talkMs: 0, ccGateway: { pollHoldMs: 50 } },
       environment: {
         CALL_SETTLE_TIMEOUT_MS: '300',
-        DEGRADED_AFTER_MS: '200',
-        POLL_TIMEOUT_MS: '100',
         DEDUPE_WINDOW_MS: '0',
       },
     });
@@ -37,14 +35,6 @@ describe('an open call of which nothing is heard', () => {
     for (const operation of ['agentstatus', 'callinfobycallid'])
       bed.simulator.faults.inject({ kind: 'http', status: 503, operation, agentId: agent(), times: 0, when: 'before' });
   };
-  const silence = () =>
-    bed.simulator.faults.inject({
-      kind: 'hang',
-      operation: 'agentevent',
-      agentId: agent(),
-      times: 0,
-      when: 'before',
-    });
 
   it('becomes unknown when the gateway, once asked, does not know it', async () => {
     const { stream, call } = await dialled(SILENT);
@@ -80,29 +70,6 @@ describe('an open call of which nothing is heard', () => {
     await stream.type('call.ended', call.id);
     const reason = { code: 'CUSTOMER_HUNG_UP', upstreamCode: 'AgentEvent_Customer_Release', text: null };
     expect(await read(call.id)).toMatchObject({ state: 'ended', reason });
-    stream.close();
-  });
-
-  it('is asked about at the next dial while the session is degraded, and gives way when it is gone', async () => {
-    const { stream, call } = await dialled(SILENT);
-    silence();
-    await stream.type('session.degraded');
-    expect((await dial('13900000001')).status).toBe(202);
-    expect(await read(call.id)).toMatchObject({ state: 'unknown' });
-    stream.close();
-  });
-
-  it('stands in the way of the next dial while nobody can be asked', async () => {
-    const { stream, call } = await dialled(LONG_TALK);
-    await stream.type('call.talking', call.id);
-    silence();
-    await stream.type('session.degraded');
-    cannotBeAsked();
-    const before = bed.simulator.recorder.of('callout').length;
-    const refused = await dial('13900000001');
-    expect(refused.status).toBe(409);
-    expect(refused.body.code).toBe('AGENT_STATE_CONFLICT');
-    expect(bed.simulator.recorder.of('callout')).toHaveLength(before);
     stream.close();
   });
 
