@@ -15,7 +15,7 @@ describe('the event poll of an agent', () => {
   const agent = () => String(agentId);
   beforeAll(async () => {
     bed = await startTestBed({
-      simulator: { stepMs: 5, talkMs: 0, ccGateway: { pollHoldMs: 50, guidIntervalMs: 40, guidTimeoutMs: 5000 } },
+      simulator: { stepMs: 5, talkMs: 0, ccGateway: { pollHoldMs: 50, guidIntervalMs: 40, guidTimeoutMs: 60_000 } },
       environment: { DEGRADED_AFTER_MS: '400', POLL_TIMEOUT_MS: '1000' },
     });
   });
