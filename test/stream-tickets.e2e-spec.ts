@@ -74,6 +74,35 @@ describe('a ticket for the event stream', () => {
     expect(calls.body).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
   });
 
+  it('is used up by a request that is refused', async () => {
+    const ticket = await ticketOf('291');
+    const malformed = await bed.send('GET', `/v1/agents/0291/events?ticket=${ticket}`);
+    expect(malformed.body).toMatchObject({ status: 400, errors: [{ in: 'path', pointer: '/agentId' }] });
+    expect((await bed.send('GET', `/v1/agents/291/events?ticket=${ticket}`)).status).toBe(401);
+
+    const foreign = await ticketOf('291');
+    const id = { 'x-request-id': 'foreign-ticket' };
+    expect((await bed.send('GET', `/v1/agents/292/events?ticket=${foreign}`, undefined, id)).status).toBe(403);
+    expect((await bed.send('GET', `/v1/agents/291/events?ticket=${foreign}`)).status).toBe(401);
+    const trail = bed
+      .log()
+      .split('\n')
+      .filter((line) => line.includes('foreign-ticket') && line.includes('"audit"'));
+    expect(trail.map((line) => JSON.parse(line))).toMatchObject([
+      { phase: 'start', who: 'u1', tenant: 'acme', agentId: '292' },
+      { phase: 'end', who: 'u1', tenant: 'acme', agentId: '292', code: 'FORBIDDEN_AGENT' },
+    ]);
+  });
+
+  it('means its agent by "me", but for a supervisor who only watches it', async () => {
+    const stream = await bed.follow('me', {}, `/v1/agents/me/events?ticket=${await ticketOf('291')}`);
+    expect(stream.status).toBe(200);
+    stream.close();
+    const supervisor = { authorization: await issuer.bearer({ agents: ['292'], roles: ['supervisor'] }) };
+    const watching = await bed.send('GET', `/v1/agents/me/events?ticket=${await ticketOf('291', supervisor)}`);
+    expect(watching.body).toEqual(problemOf('FORBIDDEN_AGENT', '/v1/agents/me/events'));
+  });
+
   it.each(['access_token', 'token', 'authorization', 'ticket'])('is not replaced by a token in ?%s=', async (name) => {
     const token = await issuer.token({ agents: ['291'] });
     expect((await bed.send('GET', `/v1/agents/291/events?${name}=${token}`)).body).toMatchObject({

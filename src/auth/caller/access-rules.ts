@@ -16,6 +16,9 @@ export function authorise(caller: Caller, tenant: Tenant, access: RouteAccess, a
   }
   if (access.kind !== 'agent' || agentId === undefined) return null;
   const named = agentId === 'me' ? onlyAgentOf(caller, tenant) : agentId;
+  if (caller.ticketFor !== undefined && caller.ticketFor !== named) {
+    throw new Problem('FORBIDDEN_AGENT', { detail: 'The ticket was given for another agent.' });
+  }
   if (!owns(caller, named) && !(access.use === 'read' && hasRole(caller, 'supervisor'))) {
     throw new Problem('FORBIDDEN_AGENT', { detail: 'The token does not bind this agent.' });
   }

@@ -10,6 +10,8 @@ export interface Caller {
   readonly roles: ReadonlySet<string> | 'all';
   /** Epoch milliseconds of the token's `exp`, when open streams end; null without a token. */
   readonly expiresAt: number | null;
+  /** With a ticket in place of the token: the one agent whose stream it opens. */
+  readonly ticketFor?: string;
 }
 
 /** True when the caller carries this role. */

@@ -18,18 +18,12 @@ export class Callers {
     private readonly tickets: StreamTickets,
   ) {}
 
-  /**
-   * @throws Problem UNAUTHENTICATED, FORBIDDEN_AGENT for another agent's ticket, or VALIDATION_FAILED when there is no
-   *   token check and no tenant is named
-   */
-  async identify(
-    { headers, query, params }: Pick<FastifyRequest, 'headers' | 'query' | 'params'>,
-    access: RouteAccess,
-  ): Promise<Caller> {
+  /** @throws Problem UNAUTHENTICATED, or VALIDATION_FAILED when there is no token check and no tenant is named */
+  async identify({ headers, query }: Pick<FastifyRequest, 'headers' | 'query'>, access: RouteAccess): Promise<Caller> {
     const { ticket = '' } = query as { ticket?: unknown };
     // A ticket counts alone: it also says which tenant is meant, which a header could contradict.
     if (ticket !== '' && access.kind === 'agent' && access.takesTicket) {
-      return this.tickets.redeem(ticket, (params as { agentId?: string }).agentId);
+      return this.tickets.redeem(ticket);
     }
     if (this.environment.CALLER_AUTH === 'none') return anonymousCaller(headers, this.tenants);
     return this.verifier.verify(headers.authorization);

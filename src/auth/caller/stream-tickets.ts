@@ -42,21 +42,18 @@ export class StreamTickets {
   }
 
   /**
-   * Uses a ticket up for the agent that the path names.
-   * @throws Problem UNAUTHENTICATED when it was used before, is too old or was never given out; FORBIDDEN_AGENT when it
-   *   was given for another agent
+   * Uses a ticket up, whatever the request with it comes to.
+   * @throws Problem UNAUTHENTICATED when it was used before, is too old or was never given out
    */
-  async redeem(ticket: unknown, named: string | undefined): Promise<Caller> {
+  async redeem(ticket: unknown): Promise<Caller> {
     const admission = typeof ticket === 'string' ? await this.take(ticket) : null;
     if (admission === null || (admission.streamEndsAt !== null && admission.streamEndsAt <= Date.now())) {
       throw new Problem('UNAUTHENTICATED', { detail: 'The ticket is not valid: ask for a new one for every stream.' });
     }
-    const { sub, agent, drives, streamEndsAt } = admission;
-    if (named !== 'me' && named !== agent.agentId) {
-      throw new Problem('FORBIDDEN_AGENT', { detail: 'The ticket was given for another agent.' });
-    }
+    const { sub, agent, drives, streamEndsAt: expiresAt } = admission;
+    const { tenantId, agentId: ticketFor } = agent;
     const roles = new Set(drives ? [] : ['supervisor']);
-    return { sub, tenantId: agent.tenantId, agents: drives ? [agent.agentId] : [], roles, expiresAt: streamEndsAt };
+    return { sub, tenantId, agents: drives ? [ticketFor] : [], roles, expiresAt, ticketFor };
   }
 
   private take(ticket: string): Promise<Admission | null> {
