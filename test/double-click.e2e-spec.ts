@@ -126,6 +126,19 @@ describe('a double click', () => {
     expect(sent('createCall')).toBe(2);
   });
 
+  it('is one call also when a press with a fresh key was refused in between', async () => {
+    const first = await press(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
+    const fresh = await press(OUTBOUND, { called: TALKS_FOR_AN_HOUR }, { 'idempotency-key': 'in-between' });
+    expect(fresh.body).toEqual(problemOf('AGENT_STATE_CONFLICT', OUTBOUND));
+    const third = await press(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
+    expect(third).toMatchObject({
+      status: 202,
+      location: first.location,
+      body: { id: first.body['id'], deduplicated: true },
+    });
+    expect(sent('callout')).toBe(1);
+  });
+
   it('that comes after the call is over is a new call', async () => {
     const events = await bed.follow('291');
     const { body } = await press(OUTBOUND, { called: '13800000001' });

@@ -54,6 +54,16 @@ describe('the limit of calls placed in a minute', () => {
     expect((await bed.send('POST', MOBILE, twoPhones(2))).body.code).toBe('RATE_LIMITED');
   });
 
+  it('does not count what the platform refused, but does count what nobody knows', async () => {
+    await start({ RATE_LIMIT_CALLER_PER_MINUTE: '1' });
+    const wrong = { called: '13800000006' };
+    for (let i = 0; i < 3; i += 1)
+      expect((await bed.send('POST', OUTBOUND, wrong)).body).toMatchObject({ code: 'CALL_REJECTED' });
+    bed.simulator.faults.inject({ kind: 'reset', operation: 'createCall' });
+    expect((await bed.send('POST', MOBILE, twoPhones(1))).body).toMatchObject({ outcome: 'unknown' });
+    expect((await bed.send('POST', MOBILE, twoPhones(2))).body).toEqual(problemOf('RATE_LIMITED', MOBILE));
+  });
+
   it('frees the key of a press that it refuses', async () => {
     await start({ RATE_LIMIT_CALLER_PER_MINUTE: '1' });
     await bed.send('POST', MOBILE, twoPhones(1));

@@ -29,6 +29,7 @@ export function newAttempt(press: Press, environment: Environment): DialAttempt 
     callId: null,
     answer: null,
     answeredAt: null,
+    displaced: null,
   };
   const ofPress = { place: pressPlace(press), mark: { ...unsent, keepMs: environment.DEDUPE_WINDOW_MS } };
   const place = keyPlace(press);

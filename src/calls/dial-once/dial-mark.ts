@@ -12,6 +12,8 @@ export interface DialMark {
   readonly callId: string | null;
   readonly answer: DialAnswer | null;
   readonly answeredAt: number | null;
+  /** The kept mark whose place this attempt took; it counts again when the attempt turns out to have done nothing. */
+  readonly displaced: DialMark | null;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { StateStore } from '../../state/state-store.js';
+import { didNothing, type DialAnswer } from './dial-answer.js';
 import { standingOf, type DialMark } from './dial-mark.js';
 
 /** An answer can be read at least this long, by another process that waits for it. */
@@ -19,12 +20,21 @@ export class DialMarks {
    * in the way although it is kept.
    */
   claim(place: string, mine: DialMark, passing?: string): Promise<DialMark | null> {
-    return this.put(place, mine, (met) => met.attemptId === passing || standingOf(met) === 'over');
+    return this.store.update<DialMark, DialMark | null>(place, (met) =>
+      met === null || met.attemptId === passing || standingOf(met) === 'over'
+        ? { value: mine, expiresInMs: lifetimeOf(mine), result: null }
+        : { value: undefined, result: met },
+    );
   }
 
-  /** Takes a place from everybody but an attempt that is still running. */
-  async supersede(place: string, mine: DialMark): Promise<void> {
-    await this.put(place, mine, (met) => standingOf(met) !== 'running');
+  /** Takes a place from everybody but an attempt that is still running, until it turns out to have done nothing. */
+  supersede(place: string, mine: DialMark): Promise<null> {
+    return this.store.update<DialMark, null>(place, (met) => {
+      const standing = met && standingOf(met);
+      if (standing === 'running') return { value: undefined, result: null };
+      const displaced = standing === 'kept' && met !== null ? { ...met, displaced: null } : null;
+      return { value: { ...mine, displaced }, expiresInMs: lifetimeOf(mine), result: null };
+    });
   }
 
   /** Adds to a mark; false when another attempt has the place by now. */
@@ -36,12 +46,14 @@ export class DialMarks {
     });
   }
 
-  private put(place: string, mine: DialMark, maySettle: (met: DialMark) => boolean): Promise<DialMark | null> {
-    return this.store.update<DialMark, DialMark | null>(place, (met) =>
-      met === null || maySettle(met)
-        ? { value: mine, expiresInMs: lifetimeOf(mine), result: null }
-        : { value: undefined, result: met },
-    );
+  /** Writes down how an attempt ended, or, when it did nothing, that it never was in the way. */
+  answer(place: string, attemptId: string, answer: DialAnswer): Promise<null> {
+    return this.store.update<DialMark, null>(place, (current) => {
+      if (current?.attemptId !== attemptId) return { value: undefined, result: null };
+      const displaced = didNothing(answer) ? current.displaced : null;
+      const value = displaced ?? { ...current, answer, answeredAt: Date.now() };
+      return { value, expiresInMs: lifetimeOf(value), result: null };
+    });
   }
 }
 

@@ -78,6 +78,41 @@ describe('DialOnce', () => {
     expect(platform.sent).toBe(2);
   });
 
+  it('shows a press without a key the first call again when a fresh key in between was refused', async () => {
+    const process = startProcess(store);
+    const platform = new Platform();
+    const { call } = await process.place(press, platform);
+    const refusing = new Platform({ send: () => Promise.reject(new Problem('CALL_REJECTED')) });
+    for (const key of ['key-1', 'key-2'])
+      await expect(process.place({ ...press, key }, refusing)).rejects.toMatchObject({ code: 'CALL_REJECTED' });
+    expect(await process.place(press, platform)).toMatchObject({ call: { id: call.id }, deduplicated: true });
+    expect(platform.sent).toBe(1);
+    later(5100);
+    expect(await process.place(press, platform)).toMatchObject({ deduplicated: false });
+  });
+
+  it.each(['the same process', 'another process'])(
+    'shows a press that joined a fresh key in %s the first call when that key is refused',
+    async (where) => {
+      const process = startProcess(store);
+      const platform = new Platform();
+      const { call } = await process.place(press, platform);
+      const refusing = new Platform({ send: () => settled().then(() => Promise.reject(new Problem('CALL_REJECTED'))) });
+      const refused = expect(process.place(keyed, refusing)).rejects.toMatchObject({ code: 'CALL_REJECTED' });
+      const joining = (where === 'the same process' ? process : startProcess(store)).place(press, platform);
+      expect(await joining).toMatchObject({ call: { id: call.id }, deduplicated: true });
+      await refused;
+      expect(platform.sent).toBe(1);
+    },
+  );
+
+  it('shows a press without a key the call of the fresh key that came last', async () => {
+    const process = startProcess(store);
+    const platform = new Platform();
+    for (const key of [undefined, 'key-1', 'key-2']) await process.place({ ...press, key }, platform);
+    expect(await process.place(press, platform)).toMatchObject({ call: { id: 'call-3' }, deduplicated: true });
+  });
+
   it.each([
     ['window', press, 5000],
     ['key', keyed, 86_400_000],

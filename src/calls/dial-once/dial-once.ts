@@ -4,10 +4,11 @@ import { Problem } from '../../errors/problem.js';
 import type { Call } from '../call.js';
 import { locationOf } from '../call-location.js';
 import { CallRates } from './call-rates.js';
-import { answerOf, openAnswer, type DialAnswer } from './dial-answer.js';
+import { answerOf, type DialAnswer } from './dial-answer.js';
 import { newAttempt, type DialAttempt } from './dial-attempt.js';
 import { standingOf, type DialMark } from './dial-mark.js';
 import { DialMarks } from './dial-marks.js';
+import { keptCall } from './kept-call.js';
 import type { Placing } from './placing.js';
 import type { Press } from './press.js';
 import { RunningDials } from './running-dials.js';
@@ -72,39 +73,43 @@ export class DialOnce {
     }
   }
 
-  private earlierCall(place: string, met: DialMark, press: Press, placing: Placing): Promise<Call | null> {
-    if (standingOf(met) !== 'kept') return this.running.join(place, met);
-    return press.key === undefined ? callInTheWay(met, placing) : Promise.resolve(keptCall(met, press));
+  private async earlierCall(place: string, met: DialMark, press: Press, placing: Placing): Promise<Call | null> {
+    if (standingOf(met) === 'kept') return keptCall(met, press, placing);
+    return this.running.join(place, met).catch((error: unknown) => {
+      // The call of a still earlier press is in the way again.
+      if (met.displaced !== null && error instanceof Problem && error.outcome === 'not_executed') return null;
+      throw error;
+    });
   }
 
   private async perform(attempt: DialAttempt, press: Press, placing: Placing): Promise<Call> {
+    let uncount: (() => Promise<void>) | undefined;
     try {
-      const begun = await this.prepare(attempt, press, placing);
-      const call = await this.send(begun, placing);
+      const { beside } = attempt;
+      if (beside !== null) await this.marks.supersede(beside.place, beside.mark);
+      uncount = await this.rates.count(press);
+      const call = await this.send(await this.prepare(attempt, placing), placing);
       await this.keep(attempt, { call });
       return call;
     } catch (error) {
       const problem = error instanceof Problem ? error : notSent(error);
+      if (uncount !== undefined && problem.outcome === 'not_executed') await quietly(uncount());
       await this.keep(attempt, answerOf(problem));
       throw problem;
     }
   }
 
   /** Everything that may refuse before the wire; the last step says in the store that the command is being sent. */
-  private async prepare({ id, own, beside }: DialAttempt, press: Press, placing: Placing): Promise<Call> {
-    if (beside !== null) await this.marks.supersede(beside.place, beside.mark);
-    const uncount = await this.rates.count(press);
-    let call: Call | undefined;
+  private async prepare({ id, own, beside }: DialAttempt, placing: Placing): Promise<Call> {
+    const call = await placing.begin();
     try {
-      call = await placing.begin();
       const sending = { callId: call.id };
       if (beside !== null) await this.marks.change(beside.place, id, sending);
       // A process that stood still for longer than its lease may have been given up, and its press served anew.
       if (!(await this.marks.change(own.place, id, sending))) throw new Problem('OPERATION_IN_PROGRESS');
       return call;
     } catch (error) {
-      await quietly(uncount());
-      if (call !== undefined) await quietly(placing.withdraw(call));
+      await quietly(placing.withdraw(call));
       throw error;
     }
   }
@@ -128,24 +133,8 @@ export class DialOnce {
   /** Writes the answer down for those who press again. It is the truth already: failing to keep it changes nothing. */
   private async keep({ id, own, beside }: DialAttempt, answer: DialAnswer): Promise<void> {
     const places = beside === null ? [own.place] : [own.place, beside.place];
-    const answered = { answer, answeredAt: Date.now() };
-    await quietly(Promise.all(places.map((place) => this.marks.change(place, id, answered))));
+    await quietly(Promise.all(places.map((place) => this.marks.answer(place, id, answer))));
   }
-}
-
-/** The answer of an attempt that was sent; one that was left without is unknown for ever. */
-function keptCall({ answer, callId }: DialMark, { kind, agentId }: Press): Call {
-  if (answer !== null) return openAnswer(answer);
-  throw new Problem('UPSTREAM_TIMEOUT', {
-    detail: 'The command was sent, but its answer was lost. The call may have been placed.',
-    ...(callId !== null && { call: callId, location: locationOf({ id: callId, kind, agentId }) }),
-  });
-}
-
-/** The call of an earlier press as it is now; null when it is over, so that the customer can be called again. */
-async function callInTheWay({ callId }: DialMark, placing: Placing): Promise<Call | null> {
-  const call = callId === null ? null : await placing.find(callId);
-  return call === null || call.state === 'ended' || call.state === 'failed' ? null : call;
 }
 
 function notSent(cause: unknown): Problem {
