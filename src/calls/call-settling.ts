@@ -46,6 +46,16 @@ export class CallSettling implements OnModuleDestroy {
       if ((await this.inquiry(agent, call)) === 'gone') await this.settle(agent, call, 'gone');
   }
 
+  /**
+   * After something may have been missed: asks about the conversations. A call that still rings is left to its own time:
+   * taken for gone too early, it could never be told to have been answered.
+   */
+  async lookAgain(agent: AgentRef): Promise<void> {
+    const conversations = (await this.calls.list(agent)).filter(({ state }) => state === 'talking' || state === 'held');
+    for (const call of conversations)
+      if ((await this.inquiry(agent, call)) === 'gone') await this.settle(agent, call, 'gone');
+  }
+
   private watch(agent: AgentRef): void {
     const key = `${agent.tenantId}/${agent.agentId}`;
     if (!this.timers.has(key)) this.arm(key, agent, this.environment.CALL_SETTLE_TIMEOUT_MS);

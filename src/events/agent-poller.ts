@@ -9,8 +9,10 @@ import type { AgentRef } from '../state/agent-ref.js';
 import type { GatewayAnswer } from '../upstream/cc-gateway/cc-gateway-client.js';
 import type { AgentStream } from './agent-stream.js';
 import type { EventMetrics } from './event-metrics.js';
+import type { GapRecovery } from './gap-recovery.js';
 import { readGatewayEvents } from './gateway-event.js';
 import type { GatewayEvents } from './gateway-events.js';
+import { LostEvents } from './lost-events.js';
 import { PollLoop, type PollResult } from './poll-loop.js';
 import { pollVerdict } from './poll-verdict.js';
 import { PollWatchdog } from './poll-watchdog.js';
@@ -22,6 +24,7 @@ export interface PollerParts {
   access: GatewayAccess;
   records: SessionRecords;
   events: GatewayEvents;
+  recovery: GapRecovery;
   stream: AgentStream;
   metrics: EventMetrics;
   environment: Environment;
@@ -32,6 +35,7 @@ export class AgentPoller {
   private readonly logger = new Logger('AgentPoller');
   private readonly loop: PollLoop;
   private readonly watchdog: PollWatchdog;
+  private readonly lost: LostEvents;
   private refusals = 0;
   /** Gives up the poll that is running. */
   private running = new AbortController();
@@ -47,6 +51,11 @@ export class AgentPoller {
       (change) => this.tell(change),
       (error) => this.logger.error('A change of the session could not be told', error),
     );
+    this.lost = new LostEvents({
+      tell: () => parts.stream.interrupt(agent),
+      ask: () => parts.recovery.recover(agent, sessionId),
+      failed: (error) => this.logger.error('A gap in the events could not be followed up', error),
+    });
     this.loop = new PollLoop(() => this.poll(), POLL_GAP_MS);
   }
 
@@ -102,16 +111,20 @@ export class AgentPoller {
   private async take(credentials: SessionCredentials, answer: GatewayAnswer): Promise<PollResult> {
     const { events, malformed } = readGatewayEvents(answer.event, Date.now());
     if (malformed > 0) this.parts.metrics.malformed.inc(malformed);
+    await this.lost.beforeNextEvents();
     for (const event of events) {
       await this.parts.events.take(this.agent, credentials, event).catch((error: unknown) => {
         this.parts.metrics.malformed.inc();
         this.logger.error('An event could not be taken in', error);
+        this.lost.suspect();
       });
     }
+    if (events.length === 0 && malformed === 0) this.lost.queueIsEmpty();
     return events.length > 0 ? 'event' : 'ok';
   }
 
   private failed(error: unknown): PollResult {
+    this.lost.pollFailed(error);
     if (!(error instanceof Problem)) this.logger.error('A poll failed in an unexpected way', error);
     // What is no JSON may have been an event: it is lost, and counted as such.
     else if (error.code === 'UPSTREAM_PROTOCOL_ERROR') this.parts.metrics.malformed.inc();

@@ -7,6 +7,7 @@ import type { AgentRef } from '../state/agent-ref.js';
 import { AgentPoller, type PollerParts } from './agent-poller.js';
 import { AgentStream } from './agent-stream.js';
 import { EventMetrics } from './event-metrics.js';
+import { GapRecovery } from './gap-recovery.js';
 import { GatewayEvents } from './gateway-events.js';
 import { SessionConsequences } from './session-consequences.js';
 
@@ -28,6 +29,7 @@ export class AgentPolling implements PollerParts, OnModuleInit, OnModuleDestroy 
     readonly access: GatewayAccess,
     readonly records: SessionRecords,
     readonly events: GatewayEvents,
+    readonly recovery: GapRecovery,
     readonly stream: AgentStream,
     readonly metrics: EventMetrics,
     readonly environment: Environment,

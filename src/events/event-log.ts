@@ -18,6 +18,9 @@ export interface StreamReader {
   stop(): void;
 }
 
+/** The type of the entry that stands where a message may be missing. */
+const GAP = 'reset';
+
 const EVENT_ID = /^([0-9a-z]{1,32})-(\d{1,15})$/;
 
 /** The logs behind the event streams: everything that happened to somebody, in order, numbered by us. */
@@ -28,6 +31,11 @@ export class EventLog {
   async append(log: string, message: StreamMessage, limits: LogLimits): Promise<void> {
     const { type, agentId, ...rest } = message;
     await this.store.append(log, { type, json: JSON.stringify({ type, agentId, ...rest }) }, limits);
+  }
+
+  /** Marks a place where a message may be missing. Whoever reads along is told there; later readers cannot cross it. */
+  async interrupt(log: string, limits: LogLimits): Promise<void> {
+    await this.store.append(log, { type: GAP, json: '{"reason":"gap"}' }, limits);
   }
 
   /**
@@ -77,8 +85,9 @@ export class EventLog {
     if (typeof after !== 'number') return { epoch, newest, told: newest, reset: after, missed: [] };
     const missed = await this.store.readLog(log, after);
     const told = Math.max(newest, missed.at(-1)?.sequence ?? 0);
-    // Every number between must be there; a hole would be an event that is lost without a word.
-    if (missed.length !== told - after) return { epoch, newest, told: newest, reset: 'gap' as const, missed: [] };
+    // Every number between must be there, and nothing lost between them: it would be lost without a word.
+    const isWhole = missed.length === told - after && missed.every(({ type }) => type !== GAP);
+    if (!isWhole) return { epoch, newest, told: newest, reset: 'gap' as const, missed: [] };
     return { epoch, newest, told, reset: null, missed };
   }
 
@@ -102,5 +111,7 @@ function sequenceAfter(lastEventId: string, epoch: string, newest: number, oldes
 /** One server-sent event; the id stands in its data too, for readers that only look there. */
 function sseText(epoch: string, { sequence, type, json }: StoredLogEntry): string {
   const id = `${epoch}-${sequence}`;
+  // A reset has no id; the place that it marks is told as a position, so that its reader can go on from behind it.
+  if (type === GAP) return `id: ${id}\n: gap\n\nevent: reset\ndata: ${json}\n\n`;
   return `id: ${id}\nevent: ${type}\ndata: {"id":"${id}",${json.slice(1)}\n\n`;
 }

@@ -8,6 +8,7 @@ import { CallNewsTeller } from './call-news-teller.js';
 import { EventLog } from './event-log.js';
 import { EventMetrics } from './event-metrics.js';
 import { EventsController } from './events.controller.js';
+import { GapRecovery } from './gap-recovery.js';
 import { GatewayEvents } from './gateway-events.js';
 import { OpenStreams } from './open-streams.js';
 import { PreviewExpiry } from './preview-expiry.js';
@@ -25,6 +26,7 @@ import { TenantDepartures } from './tenant-departures.js';
     CallNewsTeller,
     EventLog,
     EventMetrics,
+    GapRecovery,
     GatewayEvents,
     OpenStreams,
     PreviewExpiry,

@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Fault } from '../simulator/faults.js';
+import type { EventStream } from './support/event-stream.js';
+import { startTestBed, type TestBed } from './support/test-bed.js';
+
+const numbered = (number: number) => ({ eventType: 'AgentEvent_Something_New', content: { number } });
+const position = ({ text }: EventStream) => [...text.matchAll(/^id: (\S+)$/gm)].at(-1)?.[1] ?? '';
+const gap = { id: undefined, event: 'reset', data: { reason: 'gap' } };
+
+describe('an event poll whose answer is lost on the wire', () => {
+  let bed: TestBed;
+  let agentId = 900;
+  const agent = () => String(agentId);
+  beforeAll(async () => {
+    bed = await startTestBed({ simulator: { ccGateway: { pollHoldMs: 50 } } });
+  });
+  afterAll(() => bed.close());
+
+  const session = async () => (await bed.send('GET', `/v1/agents/${agent()}/session`)).body;
+  const push = (event: unknown) => bed.simulator.ccGateway.pushEvent(agent(), event);
+  async function signedIn(): Promise<EventStream> {
+    agentId += 1;
+    await bed.signIn(agent());
+    const stream = await bed.follow(agent());
+    push(numbered(0));
+    await stream.type('upstream.other');
+    stream.events.length = 0;
+    return stream;
+  }
+  async function disturb(fault: Fault): Promise<void> {
+    bed.simulator.faults.inject({ ...fault, operation: 'agentevent', agentId: agent() });
+    while (bed.simulator.faults.list().length > 0) await sleep(10);
+  }
+
+  it('leaves a gap of which open streams are told, before the events behind it', async () => {
+    const stream = await signedIn();
+    await disturb({ kind: 'reset', when: 'before' });
+    push(numbered(1));
+    await stream.type('upstream.other');
+    expect(stream.events[0]).toMatchObject(gap);
+    expect(stream.types()).toEqual(['reset', 'upstream.other']);
+    stream.close();
+  });
+
+  it('leaves a gap that nobody crosses without a word, and behind which the stream goes on', async () => {
+    const stream = await signedIn();
+    const before = position(stream);
+    await disturb({ kind: 'reset' });
+    await stream.type('reset');
+    const behind = position(stream);
+    expect(behind).not.toBe(before);
+    push(numbered(1));
+    await stream.type('upstream.other');
+    const late = await bed.follow(agent(), { 'last-event-id': before });
+    const warned = await bed.follow(agent(), { 'last-event-id': behind });
+    expect((await late.type('reset')).data).toEqual({ reason: 'gap' });
+    await warned.type('upstream.other');
+    expect(warned.types()).toEqual(['upstream.other']);
+    push(numbered(2));
+    await late.type('upstream.other');
+    expect(late.events.map(({ data }) => data.upstream?.content.number)).toEqual([undefined, 2]);
+    for (const one of [stream, late, warned]) one.close();
+  });
+
+  it('makes the service ask what the agent is doing, and correct what it thought', async () => {
+    const stream = await signedIn();
+    push({ eventType: 'AgentState_SetRest_Success', content: { reason: '200' } });
+    await stream.type('agent.rest');
+    await disturb({ kind: 'reset' });
+    const { data } = await stream.type('agent.idle');
+    expect(data).toMatchObject({ type: 'agent.idle', call: null, upstream: null });
+    expect(await session()).toMatchObject({ state: 'signedIn', agentState: 'idle' });
+    stream.close();
+  });
+
+  it('makes the service ask about a conversation, which is not there any more', async () => {
+    const stream = await signedIn();
+    push({ eventType: 'AgentEvent_Ringing', content: { callid: '9-9', caller: '137', called: agent() } });
+    push({ eventType: 'AgentEvent_Talking', content: { callid: '9-9' } });
+    await stream.type('call.talking');
+    await disturb({ kind: 'reset' });
+    const reason = { code: 'NO_SIGN_OF_LIFE', upstreamCode: null, text: null };
+    expect((await stream.type('call.unknown')).data.call).toMatchObject({ callId: '9-9', reason });
+    stream.close();
+  });
+
+  it('leaves alone the conversation that the gateway confirms', async () => {
+    const stream = await signedIn();
+    const { body: call } = await bed.send('POST', `/v1/agents/${agent()}/calls/outbound`, { called: '13900000001' });
+    await stream.type('call.talking', call.id);
+    const asked = () =>
+      bed.simulator.recorder.of('callinfobycallid').filter(({ url }) => url.includes(`/${agent()}/`)).length;
+    await disturb({ kind: 'reset' });
+    while (asked() === 0) await sleep(10);
+    push(numbered(1));
+    await stream.type('upstream.other');
+    const { body } = await bed.send('GET', `/v1/agents/${agent()}/calls/${call.id}`);
+    expect(body).toMatchObject({ state: 'talking', reason: null });
+    stream.close();
+  });
+
+  it.each<Fault>([{ kind: 'http', status: 503 }, { kind: 'html' }, { kind: 'malformed' }, { kind: 'empty' }])(
+    'is another thing than one that was answered with $kind: nobody is told to start anew',
+    async (fault) => {
+      const stream = await signedIn();
+      await disturb({ ...fault, when: 'before' });
+      push(numbered(1));
+      await stream.type('upstream.other');
+      expect(stream.types()).toEqual(['upstream.other']);
+      stream.close();
+    },
+  );
+});
