@@ -172,6 +172,31 @@ describe('an Idempotency-Key', () => {
     expect(sent('callout')).toBe(before);
   });
 
+  it.each([
+    ['outbound', '/v1/agents/291/calls/outbound', { called: 'x' }, '/called'],
+    ['internal', '/v1/agents/291/calls/internal', { called: 'x' }, '/called'],
+    ['preview', '/v1/agents/291/calls/preview', { called: 'x', controlId: '1' }, '/called'],
+    ['queued', '/v1/agents/291/calls/queued', { callId: '1-1', skillId: 'x' }, '/skillId'],
+    ['bidirectional', '/v1/mobile-agent/calls', { caller: '88889050', called: 'x' }, '/called'],
+  ])('that is malformed is named beside the faults of the body: %s', async (_kind, path, body, pointer) => {
+    const answer = await press(path, body, 'a b');
+    expect([answer.status, answer.body.code]).toEqual([400, 'VALIDATION_FAILED']);
+    expect(answer.body.errors).toMatchObject([
+      { in: 'header', pointer: '/idempotency-key' },
+      { in: 'body', pointer },
+    ]);
+  });
+
+  it.each([
+    ['no body', undefined, ['/idempotency-key', '/called']],
+    ['an empty body', '', ['/idempotency-key', '/called']],
+    ['a list', '[]', ['/idempotency-key', '']],
+  ])('that is malformed is named beside %s', async (_what, body, pointers) => {
+    const answer = await bed.send('POST', OUTBOUND, body, { 'idempotency-key': 'a b' });
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(pointers);
+  });
+
   it('of 255 visible characters is taken', async () => {
     expect((await press(OUTBOUND, { called: '13900139009' }, '!'.repeat(127) + '~'.repeat(128))).status).toBe(202);
     await isFree('291');

@@ -1,21 +1,38 @@
+import { setImmediate } from 'node:timers/promises';
 import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Problem } from '../errors/problem.js';
+import type { InputError } from '../errors/problem.js';
+import { layBeside } from './header-faults.js';
+import { invalidInput } from './invalid-input.js';
 
 const HEADER = 'idempotency-key';
 /** No space and no comma list: what a proxy joins from two headers is refused. */
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
+const fault: InputError = {
+  in: 'header',
+  pointer: `/${HEADER}`,
+  code: 'matches',
+  detail: 'must be 1 to 255 visible ASCII characters',
+};
+
 /** Hands the checked `Idempotency-Key` to a handler; undefined when there is none. */
-export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext): string | undefined => {
-  const key = context.switchToHttp().getRequest<FastifyRequest>().headers[HEADER];
-  if (key === undefined || (typeof key === 'string' && KEY.test(key))) return key;
-  const detail = 'must be 1 to 255 visible ASCII characters';
-  throw new Problem('VALIDATION_FAILED', {
-    errors: [{ in: 'header', pointer: `/${HEADER}`, code: 'matches', detail }],
-  });
-});
+export const IdempotencyKey = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string | undefined | Promise<never> => {
+    const { headers, body } = context.switchToHttp().getRequest<FastifyRequest>();
+    const key = headers[HEADER];
+    if (key === undefined || (typeof key === 'string' && KEY.test(key))) return key;
+    if (typeof body === 'object' && body !== null) layBeside(body, fault);
+    return refusedBehindBody();
+  },
+);
+
+/** The first refusal is the answer: that of the body, if there is one, names this fault too. */
+async function refusedBehindBody(): Promise<never> {
+  await setImmediate();
+  throw invalidInput([fault]);
+}
 
 /** Documents the header of an operation that places a call. */
 export function TakesIdempotencyKey(): MethodDecorator {

@@ -27,6 +27,19 @@ export function inheritedNameErrors(source: InputError['in'], value: unknown, pa
   });
 }
 
+/** Of a request that takes no body: everything that stands in it all the same. */
+export function unaskedBodyErrors(body: unknown): InputError[] {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return [notAnObject('body')];
+  return Object.keys(body).map((name) => unknownProperty('body', `/${pointerSegment(name)}`));
+}
+
+export const notAnObject = (source: InputError['in']): InputError => ({
+  in: source,
+  pointer: '',
+  code: 'isObject',
+  detail: 'This must be a JSON object.',
+});
+
 const unknownProperty = (source: InputError['in'], pointer: string): InputError => ({
   in: source,
   pointer,

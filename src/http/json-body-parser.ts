@@ -20,6 +20,11 @@ export function installJsonBodyParser(fastify: FastifyInstance): void {
     if (takesRawBody(request)) delete request.raw.headers['content-type'];
     done(null, payload);
   });
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    // Nothing was parsed, so nothing was said: the same as an empty body.
+    if (request.body === undefined && !takesRawBody(request)) request.body = {};
+    done();
+  });
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     settle(done, () => parseJsonBody(request.headers['content-type'], body));
   });

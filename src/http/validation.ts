@@ -1,10 +1,9 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from '@nestjs/common';
-import { type InputError, Problem } from '../errors/problem.js';
-import { inheritedNameErrors, inputErrors } from './input-errors.js';
-
-/** A body of five thousand unknown keys must not get five thousand errors back. */
-const MOST_ERRORS = 50;
+import type { InputError } from '../errors/problem.js';
+import { headerFaultsBeside } from './header-faults.js';
+import { inheritedNameErrors, inputErrors, notAnObject } from './input-errors.js';
+import { invalidInput } from './invalid-input.js';
 
 const sources: Readonly<Partial<Record<ArgumentMetadata['type'], InputError['in']>>> = {
   body: 'body',
@@ -31,12 +30,21 @@ export class Validation implements PipeTransform {
     if (source === undefined || plainTypes.includes(metadata.metatype)) return this.pipe.transform(given, metadata);
 
     const input = given === undefined ? {} : given;
-    if (typeof input !== 'object' || input === null || Array.isArray(input)) throw invalid([notAnObject(source)]);
+    const { value, errors } = await this.judge(source, input, metadata);
+    // Only now: by the end of the first wait every header has been looked at.
+    if (errors.length > 0) throw invalidInput([...(source === 'body' ? headerFaultsBeside(input) : []), ...errors]);
+    return value;
+  }
+
+  private async judge(
+    source: InputError['in'],
+    input: unknown,
+    metadata: ArgumentMetadata,
+  ): Promise<{ value?: unknown; errors: InputError[] }> {
+    if (typeof input !== 'object' || input === null || Array.isArray(input)) return { errors: [notAnObject(source)] };
     const inherited = inheritedNameErrors(source, input);
     const { value, found } = await this.check(input, metadata);
-    const errors = [...inputErrors(source, found), ...inherited];
-    if (errors.length > 0) throw invalid(errors);
-    return value;
+    return { value, errors: [...inputErrors(source, found), ...inherited] };
   }
 
   private async check(
@@ -57,13 +65,3 @@ class InvalidInput extends Error {
     super('Invalid input');
   }
 }
-
-const invalid = (errors: InputError[]): Problem =>
-  new Problem('VALIDATION_FAILED', { errors: errors.slice(0, MOST_ERRORS) });
-
-const notAnObject = (source: InputError['in']): InputError => ({
-  in: source,
-  pointer: '',
-  code: 'isObject',
-  detail: 'This must be a JSON object.',
-});
