@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { anyValue } from './support/any-value.js';
 import * as limits from './support/field-limits.js';
@@ -13,6 +14,9 @@ interface LimitedRequest {
   fields: limits.FieldLimits[];
 }
 
+const document: { paths: Record<string, Record<string, { requestBody?: object }>> } = JSON.parse(
+  readFileSync('openapi.json', 'utf8'),
+);
 const AGENT = '/v1/agents/291';
 const requests: LimitedRequest[] = [
   {
@@ -108,6 +112,32 @@ describe.each(requests)('$name', ({ method, path, body, fields }) => {
   });
 
   it.each(['[]', '"text"', '4711', 'null', 'true'])('that is %s is no object', async (text) => {
+    const { body: problem } = await bed.send(method, path, text);
+    expect(problem).toMatchObject({ code: 'VALIDATION_FAILED', errors: [{ in: 'body', pointer: '' }] });
+  });
+});
+
+/** From the document, so that a route that is added has to say what it takes. */
+const withoutBody = Object.entries(document.paths).flatMap(([path, item]) =>
+  ['post', 'put', 'delete']
+    .filter((method) => item[method] && !item[method].requestBody)
+    .map((method) => ({ method: method.toUpperCase(), path: path.replace('{agentId}', '291') })),
+);
+
+describe.each(withoutBody)('$method $path, which takes no body,', ({ method, path }) => {
+  it.each([undefined, '', ' ', '{}'])('is content with %j', async (body) => {
+    const { status } = await bed.send(method, path, body);
+    expect([201, 202, 204]).toContain(status);
+  });
+
+  it('refuses whatever says something', async () => {
+    const { status, body: problem } = await bed.send(method, path, { force: true, reason: 'value-4711' });
+    const detail = 'There is no such property here.';
+    const errors = ['/force', '/reason'].map((pointer) => ({ in: 'body', pointer, code: 'unknownProperty', detail }));
+    expect([status, problem]).toEqual([400, problemOf('VALIDATION_FAILED', path, { errors })]);
+  });
+
+  it.each(['[]', '"text"', '4711', 'null', 'true'])('refuses %s as no object', async (text) => {
     const { body: problem } = await bed.send(method, path, text);
     expect(problem).toMatchObject({ code: 'VALIDATION_FAILED', errors: [{ in: 'body', pointer: '' }] });
   });

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Put, Query, Res } from '@nestj
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiProblems } from '../../http/api-problems.decorator.js';
+import { NoBody } from '../../http/no-body.decorator.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import { upstreamTrouble } from '../../upstream/upstream-trouble.js';
 import { AgentAccess } from '../caller/access.decorator.js';
@@ -60,6 +61,7 @@ export class SessionController {
   @Delete()
   @HttpCode(204)
   @AgentAccess('drive')
+  @NoBody()
   @ApiOperation({
     summary: 'Signs an agent out',
     description:
