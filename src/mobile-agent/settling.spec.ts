@@ -84,6 +84,19 @@ describe(Settling.name, () => {
     expect(ask).toHaveBeenCalledTimes(3);
   });
 
+  it('goes on asking after a hint when the call is still seen to ring', async () => {
+    expectsCallback = true;
+    const id = await begin({ callSerialNo: '7' });
+    ask.mockImplementation(async () => {
+      const state = ask.mock.calls.length === 1 ? 'alerting' : 'talking';
+      await calls.change('acme', id, (call) => ({ ...call, state, heardAt: Date.now() }));
+    });
+    settling.hint('acme', id);
+    await seconds(60);
+    expect(ask).toHaveBeenCalledTimes(2);
+    expect((await calls.find('acme', id))?.call.state).toBe('talking');
+  });
+
   it('begins anew when the call has moved', async () => {
     const id = await begin({ callSerialNo: '7' });
     await seconds(30);

@@ -7,7 +7,7 @@ import { Turns } from './turns.js';
 
 /** So many questions to one tenant's upstream at a time: many open calls must not keep the next dial waiting. */
 const MOST_QUESTIONS = 8;
-/** So often a call is looked at after a hint, until it has changed. */
+/** So often a call is looked at after a hint that its customer has answered, until it is seen to talk. */
 const LOOKS_AFTER_HINT = 3;
 /** Between two looks at one call, whatever becomes of the first. */
 const SHORTEST_PAUSE_MS = 1_000;
@@ -105,7 +105,9 @@ export class Settling implements OnModuleDestroy {
     const isNews = kept.call.state !== watch.state;
     watch.state = kept.call.state;
     watch.looks = isNews ? 0 : watch.looks + (asked ? 1 : 0);
-    watch.hinted = isNews ? 0 : Math.max(0, watch.hinted - (asked ? 1 : 0));
+    // The hint says that the customer has answered: a call that is only seen to ring has not caught up with it.
+    const isFulfilled = kept.call.state !== 'accepted' && kept.call.state !== 'alerting';
+    watch.hinted = isFulfilled ? 0 : Math.max(0, watch.hinted - (asked ? 1 : 0));
     const isTold = watch.hinted === 0 && this.inquiry.expectsCallback(watch.tenantId);
     const { CALL_SETTLE_TIMEOUT_MS } = this.environment;
     const now = Date.now();
