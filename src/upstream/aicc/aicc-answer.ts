@@ -8,8 +8,8 @@ export interface AiccAnswer {
   result: WireObject | null;
 }
 
-/** It goes into problems and metrics, so it must look like a code: `0`, `90104029`. */
-const RETCODE = /^\w{1,16}$/;
+/** It goes into problems and metrics, so it must look like a code: `0`, `90104029`, `-1`. */
+const RETCODE = /^[\w-]{1,16}$/;
 
 /** Reads `{ retCode, retMsg, result }`; every other answer is thrown as a `Problem`. */
 export function readAiccAnswer(call: UpstreamCall, { status, body }: UpstreamResponse): AiccAnswer {

@@ -99,6 +99,8 @@ describe('AiccClient.createCall', () => {
     ['5', 'INVALID_NUMBER', '5'],
     ['90104029', 'RATE_LIMITED', '90104029'],
     ['"77"', 'UPSTREAM_UNMAPPED', '77'],
+    ['-1', 'UPSTREAM_UNMAPPED', '-1'],
+    ['"CC-4711"', 'UPSTREAM_UNMAPPED', 'CC-4711'],
   ])('makes the return code %s a problem %s', async (retCode, code, printed) => {
     answerWith(200, `{"retMsg":"called 13800138000","retCode":${retCode},"result":{}}`);
     expect(await problemOf(createCall())).toMatchObject({ code, details: upstream('createCall', printed) });
