@@ -13,6 +13,7 @@ import { callRecordQueryBody, type CallRecordQuery } from './call-record-query.j
 import { readCallRecord, readCallRecords, type CallRecord } from './call-record.js';
 import { createCallBody, type BidirectionalDial } from './create-call-body.js';
 import { aiccProblem, aiccStatusCodes } from './return-codes.js';
+import { serialNumber } from './serial-number.js';
 
 type Application = Pick<AiccSettings, 'product' | 'appKey' | 'appSecret' | 'tokenTtlSeconds'>;
 
@@ -53,7 +54,7 @@ export class AiccClient {
   async createCall(accessToken: Secret, dial: BidirectionalDial, deadlineMs: number) {
     const answer = await this.ask('createCall', accessToken, createCallBody(dial), deadlineMs);
     const { result } = this.expectSuccess('createCall', answer);
-    return { callSerialNo: wireText(result?.['callSerialNo']) };
+    return { callSerialNo: serialNumber(wireText(result?.['callSerialNo'])) };
   }
 
   /** How far a call has come; null when AICC does not know it (yet). */

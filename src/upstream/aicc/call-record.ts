@@ -1,5 +1,6 @@
 import { wireInstant, wireInteger, wireObject, wireText, type WireObject } from '../wire-value.js';
 import { readLegs, type RecordedLegs } from './recorded-legs.js';
+import { serialNumber } from './serial-number.js';
 
 /** How far a bidirectional call has come. */
 export type CallRecordState = 'accepted' | 'alerting' | 'talking' | 'ended';
@@ -24,7 +25,7 @@ const states = ['accepted', 'alerting', 'talking', 'ended'] as const;
 export function readCallRecord(record: WireObject): CallRecord {
   const endedAt = wireInstant(record['endTime']) ?? wireInstant(record['releaseTime']);
   return {
-    callSerialNo: wireText(record['callSerialNo']),
+    callSerialNo: serialNumber(wireText(record['callSerialNo'])),
     state: states[wireInteger(record['state']) ?? -1] ?? (endedAt === null ? null : 'ended'),
     reasonCode: wireText(record['reasonCode']),
     caller: wireText(record['caller']),

@@ -83,6 +83,9 @@ describe('AiccClient.createCall', () => {
   it.each([
     ['no result', '{"retMsg":"Add CallOutInfo in DB successfully","retCode":"0"}', null],
     ['an empty result', '{"retCode":0,"result":{"callSerialNo":""}}', null],
+    ['null in letters', '{"retCode":"0","result":{"callSerialNo":"null"}}', null],
+    ['a number that is none', '{"retCode":"0","result":{"callSerialNo":0}}', null],
+    ['more than a number', `{"retCode":"0","result":{"callSerialNo":"${'7'.repeat(51)}"}}`, null],
     ['19 bare digits', '{"retCode":"0","result":{"callSerialNo":1197235857187927062}}', '1197235857187927062'],
     [
       '30 bare digits',

@@ -2,13 +2,13 @@ import { callbackText, type CallbackFields } from './callback-fields.js';
 import { callbackTime, callbackZoneMs } from './callback-time.js';
 import type { CallRecord } from './call-record.js';
 import { readLegs } from './recorded-legs.js';
+import { serialNumber } from './serial-number.js';
 
-const SERIAL_NUMBER = /^[\w-]{1,50}$/;
 const RELEASE_REASON = /^\w{1,16}$/;
 
-/** The number that a callback names (API reference 1318 and 1319: at most 50 characters). */
+/** The number that a callback names. */
 export function callbackSerialNo(fields: CallbackFields): string | null {
-  return fitting(callbackText(fields, 'callSerialNo'), SERIAL_NUMBER);
+  return serialNumber(callbackText(fields, 'callSerialNo'));
 }
 
 /**
