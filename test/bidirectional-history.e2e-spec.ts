@@ -136,6 +136,24 @@ describe('a question about bidirectional calls', () => {
     expect([answer.status, answer.body.code, answer.body.outcome]).toEqual([status, code, 'not_executed']);
   });
 
+  it('reads on while its pages are full, where the total is left out or counts one page only', async () => {
+    const page = (callSerialNo: string, total: object) =>
+      bed.simulator.faults.inject({
+        kind: 'answer',
+        operation: 'queryCallDetailRecord',
+        body: JSON.stringify({ retCode: '0', result: { ...total, callInfo: [{ callSerialNo }] } }),
+      });
+    const span = { from: ago(3), to: ago(2), limit: '1' };
+    page('3', {});
+    const first = await bed.send('GET', query(span));
+    page('2', { total: 1 });
+    const second = await bed.send('GET', query({ ...span, cursor: first.body.nextCursor }));
+    page('1', { total: 3 });
+    const third = await bed.send('GET', query({ ...span, cursor: second.body.nextCursor }));
+    expect([first, second, third].map(({ body }) => body.items[0].callSerialNo)).toEqual(['3', '2', '1']);
+    expect(third.body.nextCursor).toBeNull();
+  });
+
   it('gives a link to the recording once the call is over, and writes it nowhere', async () => {
     const { id } = await place(bed);
     const early = await bed.send('GET', `${CALLS}/${id}/recording`);

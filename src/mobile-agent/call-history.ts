@@ -5,7 +5,7 @@ import { Environment } from '../config/environment.js';
 import { Tenants } from '../config/tenants.js';
 import { Problem } from '../errors/problem.js';
 import { AiccClients } from '../upstream/aicc/aicc-clients.js';
-import type { CallRecord } from '../upstream/aicc/call-record.js';
+import type { CallRecord, CallRecords } from '../upstream/aicc/call-record.js';
 import type { CallHistoryQueryDto } from './call-history-query.dto.js';
 import { historyCursor, historyWindow } from './history-window.js';
 import type { PastCallDto, PastCallPageDto } from './past-call.dto.js';
@@ -30,11 +30,11 @@ export class CallHistory {
     const settings = this.tenants.get(tenantId)?.aicc;
     if (settings == null) throw new Problem('FEATURE_NOT_CONFIGURED');
     const window = historyWindow(query, Date.now());
-    const { items, total } = await this.records(tenantId, window, query.caller, query.limit ?? USUAL_LIMIT);
+    const { items, hasMore } = await this.records(tenantId, window, query.caller, query.limit ?? USUAL_LIMIT);
     const offset = window.offset + items.length;
     return {
       items: items.map((record) => pastCall(record, settings.product)),
-      nextCursor: items.length > 0 && offset < total ? historyCursor({ ...window, offset }) : null,
+      nextCursor: hasMore ? historyCursor({ ...window, offset }) : null,
     };
   }
 
@@ -44,23 +44,29 @@ export class CallHistory {
     { from, to, offset }: { from: number; to: number; offset: number },
     caller: string | undefined,
     limit: number,
-  ): Promise<{ items: CallRecord[]; total: number }> {
+  ): Promise<{ items: CallRecord[]; hasMore: boolean }> {
     return this.tokens.withToken(tenantId, this.environment.UPSTREAM_TIMEOUT_MS, async (accessToken, remainingMs) => {
       const deadline = performance.now() + remainingMs;
       const items: CallRecord[] = [];
-      let total = Infinity;
-      while (items.length < limit && offset + items.length < total) {
+      let hasMore = true;
+      while (hasMore && items.length < limit) {
         const part = { offset: offset + items.length, limit: Math.min(MOST_RECORDS, limit - items.length) };
         const query = { from: new Date(from), to: new Date(to), caller, ...part };
         const leftMs = Math.max(0, deadline - performance.now());
         const answer = await this.clients.of(tenantId).queryCallDetailRecord(accessToken, query, leftMs);
-        if (answer.items.length === 0) return { items, total: offset + items.length };
         items.push(...answer.items.slice(0, part.limit));
-        total = answer.total;
+        hasMore = goesOn(answer, part);
       }
-      return { items, total };
+      return { items, hasMore };
     });
   }
+}
+
+/** Without a total, or with one that counts this part only, a full part is taken for a sign of more. */
+function goesOn({ items, total }: CallRecords, { offset, limit }: { offset: number; limit: number }): boolean {
+  const told = offset + Math.min(items.length, limit);
+  if (items.length === 0) return false;
+  return total !== null && total >= told ? total > told : items.length >= limit;
 }
 
 function pastCall(record: CallRecord, product: 'aicc' | 'ita'): PastCallDto {

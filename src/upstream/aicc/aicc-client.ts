@@ -10,7 +10,7 @@ import { readAccessToken, type FetchedToken } from './access-token-answer.js';
 import { readAiccAnswer, type AiccAnswer } from './aicc-answer.js';
 import { aiccOperations, type AiccOperation } from './aicc-operations.js';
 import { callRecordQueryBody, type CallRecordQuery } from './call-record-query.js';
-import { readCallRecord, readCallRecords, type CallRecord } from './call-record.js';
+import { readCallRecord, readCallRecords, type CallRecord, type CallRecords } from './call-record.js';
 import { createCallBody, type BidirectionalDial } from './create-call-body.js';
 import { aiccProblem, aiccStatusCodes } from './return-codes.js';
 import { serialNumber } from './serial-number.js';
@@ -66,10 +66,10 @@ export class AiccClient {
   }
 
   /** The calls of a time span. */
-  async queryCallDetailRecord(accessToken: Secret, query: CallRecordQuery, deadlineMs: number) {
+  async queryCallDetailRecord(accessToken: Secret, query: CallRecordQuery, deadlineMs: number): Promise<CallRecords> {
     const body = callRecordQueryBody(this.application.product, query);
     const answer = await this.ask('queryCallDetailRecord', accessToken, body, deadlineMs);
-    if (answer.retCode === '1') return readCallRecords(null); // no data
+    if (answer.retCode === '1') return { total: 0, items: [] };
     return readCallRecords(this.expectSuccess('queryCallDetailRecord', answer).result);
   }
 

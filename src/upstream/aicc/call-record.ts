@@ -39,9 +39,15 @@ export function readCallRecord(record: WireObject): CallRecord {
   };
 }
 
+/** Some records of a time span; `total`, where it is told, counts those of the whole span. */
+export interface CallRecords {
+  total: number | null;
+  items: CallRecord[];
+}
+
 /** The `result` of `queryCallDetailRecord` (API reference 1305). */
-export function readCallRecords(result: WireObject | null): { total: number; items: CallRecord[] } {
+export function readCallRecords(result: WireObject | null): CallRecords {
   const entries: unknown = result?.['callInfo'];
   const items = Array.isArray(entries) ? entries.map(wireObject).filter((entry) => entry !== null) : [];
-  return { total: wireInteger(result?.['total']) ?? items.length, items: items.map(readCallRecord) };
+  return { total: wireInteger(result?.['total']), items: items.map(readCallRecord) };
 }
