@@ -33,6 +33,13 @@ describe('the fields of a callback', () => {
     });
   });
 
+  it.each([
+    ['with its lines broken', '{\n  callData=a,\n  callSerialNo=1,\r\n  talkingTime=2022/02/22,10:04:28:823,\n  x=\n}'],
+    ['without blanks', '{callData=a,callSerialNo=1,talkingTime=2022/02/22,10:04:28:823,x=}'],
+  ])('are read from the text of a Java map %s', (_, body) => {
+    expect(read(body)).toEqual({ callData: 'a', callSerialNo: '1', talkingTime: '2022/02/22,10:04:28:823', x: '' });
+  });
+
   it('are not taken from the call data of a Java map, whatever a user wrote there', () => {
     expect(
       read('{agentTalkDuration=1, callData=x, releaseReason=5, callSerialNo=9, b, callSerialNo=1, releaseReason=0}'),
@@ -49,6 +56,9 @@ describe('the fields of a callback', () => {
       `{${'callData=, '.repeat(5_900)}}`,
       `{${', '.repeat(32_000)}}`,
       `{a=${', a'.repeat(20_000)}}`,
+      `{a=1,${' '.repeat(60_000)}b}`,
+      `{callData=${',callSerialNo='.repeat(4_600)}}`,
+      `{${`,${'a'.repeat(50)}`.repeat(1_200)}}`,
     ]) {
       const before = performance.now();
       readCallbackFields(body);
@@ -65,6 +75,7 @@ describe('the fields of a callback', () => {
     ['a list', '[1]'],
     ['a page', '<html><body>hello</body></html>'],
     ['half of a JSON', '{"callSerialNo":"1"'],
+    ['a JSON that is none, whatever its texts hold', '{"callData":"x,callSerialNo=9,releaseReason=5,y=",}'],
     ['half of a map', '{callSerialNo=1, called='],
     ['a map of nothing', '{}'],
     ['brackets without end', '['.repeat(60_000)],

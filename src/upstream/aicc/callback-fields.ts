@@ -37,21 +37,25 @@ const isPlain = (value: unknown): value is string | number | boolean | null =>
 const printed = (value: string | number | boolean | null) => (value === null ? null : String(value));
 
 /** The only free text in a callback, and the field that follows it in Java's natural order and is mandatory. */
-const [FREE_TEXT, AFTER_IT] = ['callData=', ', callSerialNo='];
+const FREE_TEXT = /(?:^|,\s*)callData=/;
+const AFTER_IT = /,\s*callSerialNo=/g;
+/** Java prints `, `; a proxy or a log may break the line there. A comma inside a time is no end: no name follows it. */
+const NEXT_FIELD = /,\s*(?=\w+=)/;
 
 /** `{a=b, c=d}`, where nothing is escaped: a customer's text must not pass for another field. */
 function mapFields(text: string): CallbackFields | null {
-  if (!text.endsWith('}')) return null;
   const inside = text.slice(1, -1).trim();
-  const start = inside.startsWith(FREE_TEXT) ? 0 : inside.indexOf(`, ${FREE_TEXT}`) + 2;
-  const end = inside.lastIndexOf(AFTER_IT);
-  if (!inside.startsWith(FREE_TEXT, start) || end < start + FREE_TEXT.length) return fieldsOf(inside);
-  const fields = fieldsOf(inside.slice(0, start) + inside.slice(end + 2));
-  return new Map(fields).set('callData', inside.slice(start + FREE_TEXT.length, end));
+  if (!text.endsWith('}') || !/^\w+=/.test(inside)) return null;
+  const start = FREE_TEXT.exec(inside);
+  const end = [...inside.matchAll(AFTER_IT)].at(-1);
+  const from = start === null ? Infinity : start.index + start[0].length;
+  if (start === null || end === undefined || end.index < from) return fieldsOf(inside);
+  const others = [inside.slice(0, start.index), inside.slice(end.index + 1)].flatMap((part) => [...fieldsOf(part)]);
+  return new Map(others).set('callData', inside.slice(from, end.index));
 }
 
-function fieldsOf(text: string): CallbackFields | null {
-  const pairs = text.split(/, (?=\w+=)/).map((pair) => /^(\w+)=(.*)$/s.exec(pair));
+function fieldsOf(text: string): CallbackFields {
+  const pairs = text.split(NEXT_FIELD).map((pair) => /^(\w+)=(.*)$/s.exec(pair.trim()));
   const fields = pairs.flatMap((pair) => (pair?.[1] === undefined ? [] : [[pair[1], pair[2] ?? ''] as const]));
-  return fields.length === 0 ? null : new Map(fields);
+  return new Map(fields);
 }
