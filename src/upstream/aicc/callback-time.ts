@@ -2,6 +2,8 @@
 const TIME = /^(\d{4})\/(\d\d)\/(\d\d),(\d\d):(\d\d):(\d\d)(?::(\d{3}))?$/;
 
 const QUARTER_HOUR_MS = 15 * 60_000;
+/** Zones stand whole quarters apart, but none less than an hour from UTC: what is nearer is a clock that is wrong. */
+const NEAREST_ZONE_MS = 3_600_000;
 const FURTHEST_ZONE_MS = 14 * 3_600_000;
 
 /** Epoch milliseconds of a callback's time, read as UTC; null when it is none. */
@@ -22,5 +24,6 @@ export function callbackTime(text: string | null): number | null {
 export function callbackZoneMs(createCallTime: number | null, createdAt: number): number {
   if (createCallTime === null) return 0;
   const zoneMs = Math.round((createCallTime - createdAt) / QUARTER_HOUR_MS) * QUARTER_HOUR_MS;
-  return Math.abs(zoneMs) <= FURTHEST_ZONE_MS ? zoneMs : 0;
+  const distanceMs = Math.abs(zoneMs);
+  return distanceMs >= NEAREST_ZONE_MS && distanceMs <= FURTHEST_ZONE_MS ? zoneMs : 0;
 }

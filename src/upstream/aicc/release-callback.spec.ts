@@ -61,8 +61,12 @@ describe('a release callback', () => {
     });
   });
 
-  it('is read as UTC when its creation is no zone away from ours', () => {
-    expect(read({}, CREATED_AT + 1e9)).toMatchObject({ startedAt: '2022-02-22T10:04:28.823Z' });
+  it.each([
+    ['no zone away from ours', 1e9],
+    ['ten minutes before ours', 600_000],
+    ['half an hour after ours', -1_800_000],
+  ])('is read as UTC when its creation is %s', (_, distanceMs) => {
+    expect(read({}, CREATED_AT + distanceMs)).toMatchObject({ startedAt: '2022-02-22T10:04:28.823Z' });
   });
 
   it('leaves unknown what it does not say, or says in a way that nobody can read', () => {
