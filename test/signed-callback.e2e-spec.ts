@@ -79,6 +79,18 @@ describe('a release callback of a tenant with a shared key', () => {
     expect((await bed.send('GET', `${CALLS}/${second.id}`)).body).toEqual(second);
   });
 
+  it('for another telephone says nothing about a call that has no serial number yet', async () => {
+    const answer = { kind: 'answer', operation: 'createCall', body: '{"retCode":"0","retMsg":"queued"}' } as const;
+    bed.simulator.faults.inject(answer);
+    const call = await place(bed, '18700000020', { caller: newNumber() });
+    const { callSerialNo } = bed.simulator.aicc.calls.at(-1)!;
+    expect(call.callSerialNo).toBeNull();
+    const foreign = { callSerialNo: '99', called: newNumber(), releaseReason: '0' };
+    expect(await counted(bed, () => send(callSerialNo, { fields: foreign }))).toEqual({ 'release.foreign': 1 });
+    await send(callSerialNo, { fields: { called: '0018700000020', releaseReason: '1' } });
+    await untilCall(bed, call.id, { state: 'ended', callSerialNo, reason: { code: 'AGENT_HUNG_UP' } });
+  });
+
   it('must name its call', async () => {
     const { id, callSerialNo } = await placeLong();
     const counts = await counted(bed, () => send(callSerialNo, { fields: { callSerialNo: '', releaseReason: '0' } }));

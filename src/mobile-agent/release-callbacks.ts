@@ -6,12 +6,14 @@ import { Environment } from '../config/environment.js';
 import { Tenants } from '../config/tenants.js';
 import { callbackText, readCallbackFields, type CallbackFields } from '../upstream/aicc/callback-fields.js';
 import { checkCallbackSignature } from '../upstream/aicc/callback-signature.js';
+import type { CallRecord } from '../upstream/aicc/call-record.js';
 import { readReleaseCallback } from '../upstream/aicc/release-callback.js';
 import { CallReports } from './call-reports.js';
 import { CallbackCapabilities, type CallbackTarget } from './callback-capabilities.js';
 import { CallbackNonces } from './callback-nonces.js';
 import type { CallbackVerdict } from './callback-verdict.js';
 import { reportOf } from './record-report.js';
+import { mayBeSameNumber } from './same-number.js';
 
 /** Takes what comes to the address of one call: the only callback that may end it. */
 @Injectable()
@@ -52,21 +54,25 @@ export class ReleaseCallbacks {
     return (await this.nonces.isKnown(target.tenantId, nonce)) ? 'repeated' : null;
   }
 
-  private async apply({ tenantId, id }: CallbackTarget, fields: CallbackFields): Promise<CallbackVerdict> {
+  private async apply(target: CallbackTarget, fields: CallbackFields): Promise<CallbackVerdict> {
+    const { tenantId, id } = target;
     const kept = await this.calls.find(tenantId, id);
     if (kept === null) return 'unknownCall';
     const record = readReleaseCallback(fields, kept.call.createdAt);
     if (record === null) return 'unreadable';
-    if (!(await this.belongs(tenantId, kept.call, record.callSerialNo))) return 'foreign';
+    if (!(await this.belongs(target, kept.call, record))) return 'foreign';
     // ITA knows no address in a call: what comes here speaks AICC's list of reasons.
     const applied = await this.reports.apply(tenantId, id, reportOf(record, 'aicc'));
     return applied?.moved ? 'applied' : 'repeated';
   }
 
   /** A callback for another call may not end this one, even with the right key. */
-  private async belongs(tenantId: string, { id, callSerialNo }: Call, told: string | null): Promise<boolean> {
+  private async belongs(target: CallbackTarget, call: Call, { callSerialNo: told, called }: CallRecord) {
     if (told === null) return true;
-    return (callSerialNo === null || callSerialNo === told) && (await this.serials.claim(tenantId, told, id));
+    if (call.callSerialNo !== null && call.callSerialNo !== told) return false;
+    // Of a call whose number nobody has told yet, the signed telephone says whether it is the one.
+    const isAbout = call.callSerialNo !== null || !this.sharedKeyOf(target) || mayBeSameNumber(called, call.called);
+    return isAbout && (await this.serials.claim(target.tenantId, told, call.id));
   }
 
   private sharedKeyOf({ tenantId }: CallbackTarget) {
