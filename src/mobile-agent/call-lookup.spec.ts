@@ -89,6 +89,13 @@ describe(CallLookup.name, () => {
     expect(await lookup.find(kept({ called: '+8618800000001' }))).toBe(past);
   });
 
+  it('asks once more when an answer got lost', async () => {
+    const present = record({ state: 2 });
+    queryCallState.mockRejectedValueOnce(new Problem('UPSTREAM_FAILURE')).mockResolvedValue(present);
+    expect(await lookup.find(kept({ callSerialNo: '7' }))).toBe(present);
+    expect(queryCallState).toHaveBeenCalledTimes(2);
+  });
+
   it('fails where nobody can be asked', async () => {
     queryCallState.mockRejectedValue(new Problem('UPSTREAM_UNAVAILABLE'));
     await expect(lookup.find(kept({ callSerialNo: '7' }))).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });

@@ -9,13 +9,17 @@ import { Problem } from '../errors/problem.js';
 import type { AiccClient } from '../upstream/aicc/aicc-client.js';
 import { AiccClients } from '../upstream/aicc/aicc-clients.js';
 import type { CallRecord } from '../upstream/aicc/call-record.js';
+import { repeatedQuery } from '../upstream/repeated-query.js';
+import { isSameNumber } from './same-number.js';
 
 /** How far the upstream's clock may stand from ours; its record of a call may seem older than our order. */
 const CLOCK_SKEW_MS = 60_000;
 /** The most that one query answers. One telephone has far fewer calls in the life of one of ours. */
 const MOST_RECORDS = 100;
 
-type Question<T> = (client: AiccClient, accessToken: Secret, remainingMs: number) => Promise<T>;
+/** What may be asked twice; never `createCall`. */
+type Queries = Pick<AiccClient, 'queryCallState' | 'queryCallDetailRecord'>;
+type Question<T> = (client: Queries, accessToken: Secret, remainingMs: number) => Promise<T>;
 
 /** Asks the upstream what became of a call. */
 @Injectable()
@@ -68,16 +72,10 @@ export class CallLookup {
     return items;
   }
 
+  /** A question may be asked twice: one lost answer must not make a living call `unknown`. */
   private ask<T>(tenantId: string, question: Question<T>): Promise<T> {
-    return this.tokens.withToken(tenantId, this.environment.UPSTREAM_TIMEOUT_MS, (accessToken, remainingMs) =>
-      question(this.clients.of(tenantId), accessToken, remainingMs),
+    return this.tokens.withToken(tenantId, this.environment.UPSTREAM_TIMEOUT_MS, (accessToken, deadlineMs) =>
+      repeatedQuery(deadlineMs, (remainingMs) => question(this.clients.of(tenantId), accessToken, remainingMs)),
     );
   }
 }
-
-/** The upstream may keep a number without its leading plus or zeros. */
-function isSameNumber(one: string | null, other: string | null): boolean {
-  return one !== null && other !== null && significant(one) === significant(other);
-}
-
-const significant = (number: string) => number.replace(/^[+0]+/, '');
