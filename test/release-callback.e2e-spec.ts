@@ -106,6 +106,14 @@ describe('a release callback', () => {
     expect((await bed.send('GET', `${CALLS}/${call.id}`)).body).toEqual(call);
   });
 
+  it('at the address of a call that was refused speaks to nobody: the address is forgotten with the call', async () => {
+    const refused = await bed.send('POST', CALLS, { caller: '88889050', called: '18600000005' });
+    expect(refused.body.code).toBe('INVALID_NUMBER');
+    const path = callbackPath(bed);
+    const counts = await counted(bed, () => bed.send('POST', path, { callSerialNo: '1', releaseReason: '0' }));
+    expect(counts).toEqual({ 'release.unknownAddress': 1 });
+  });
+
   it('at an address that was never given out is answered alike', async () => {
     const counts = await counted(bed, async () => {
       const answer = await bed.send('POST', `/v1/mobile-agent/callbacks/${'x'.repeat(32)}`, { releaseReason: '0' });

@@ -39,6 +39,11 @@ export class CallbackCapabilities {
     }));
   }
 
+  /** There is no such call after all. */
+  forget(capability: string): Promise<void> {
+    return this.store.remove(key(capability));
+  }
+
   /** Null for a capability that was never given out or has expired. */
   find(capability: string): Promise<CallbackTarget | null> {
     return this.store.read<CallbackTarget>(key(capability));

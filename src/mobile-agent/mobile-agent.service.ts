@@ -45,16 +45,22 @@ export class MobileAgentService {
     const { reference = null, ...order } = dto;
     const { agentWorkNo = null, called, caller: telephone } = order;
     const wanted = { agentId: agentWorkNo, called, caller: telephone, reference };
+    const base = callbackBase(settings, this.environment);
+    let capability: string | null = null;
     return this.dialOnce.place(
       { tenantId, sub, key, kind: 'bidirectional', agentId: null, numbers: [telephone, called], body: dto },
       {
         begin: () => this.calls.begin(tenantId, sub, wanted),
         send: async ({ id }) => {
-          const callbackUrl = await this.callbackUrl(settings, tenantId, id);
+          if (base !== null) capability = await this.capabilities.create({ tenantId, id });
+          const callbackUrl = base === null || capability === null ? undefined : base + capability;
           return this.send(tenantId, order, callbackUrl).finally(() => this.settling.watch(tenantId, id));
         },
         confirm: (call, named) => this.confirm(tenantId, call, named.callSerialNo ?? null),
-        withdraw: ({ id }) => this.calls.withdraw(tenantId, id),
+        withdraw: async ({ id }) => {
+          if (capability !== null) await this.capabilities.forget(capability);
+          await this.calls.withdraw(tenantId, id);
+        },
         find: (id) => this.find(tenantId, id),
       },
     );
@@ -94,11 +100,6 @@ export class MobileAgentService {
 
   private async find(tenantId: string, id: string): Promise<Call | null> {
     return (await this.calls.find(tenantId, id))?.call ?? null;
-  }
-
-  private async callbackUrl(settings: AiccSettings, tenantId: string, id: string): Promise<string | undefined> {
-    const base = callbackBase(settings, this.environment);
-    return base === null ? undefined : base + (await this.capabilities.create({ tenantId, id }));
   }
 }
 
