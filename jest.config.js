@@ -9,7 +9,7 @@ const common = {
 /** @type {import('jest').Config} */
 export default {
   // Generous: what is slow on a busy machine must not look broken. What must be quick says so itself.
-  testTimeout: 30_000,
+  testTimeout: 90_000,
   // Two cores: by default jest would leave one of them to itself, and most tests wait for a server rather than compute.
   maxWorkers: 2,
   coverageProvider: 'v8',

@@ -13,7 +13,7 @@ export interface AgentEvent {
   call: { id: string; state: string; kind: string } | null;
 }
 
-const EVENT_WAIT_MS = 15_000;
+const EVENT_WAIT_MS = 60_000;
 
 /** A small CRM: asks over HTTP and follows events, nothing else. */
 export class ServiceClient {

@@ -1,5 +1,4 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { EventLoopDelay } from '../src/http/event-loop-delay.js';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { MOBILE_CALLS as CALLS } from './support/mobile-calls.js';
 import { acmeTenant, startTestBed, type TestAnswer, type TestBed, type TestBedOptions } from './support/test-bed.js';
 
@@ -31,12 +30,10 @@ describe('the access token', () => {
 
   it('is fetched once for 500 calls at the same moment', async () => {
     await start();
-    // So many at once in one process with their upstream: it may call itself overloaded, which is not the point here.
-    jest.spyOn(bed.app.get(EventLoopDelay), 'isTooLong', 'get').mockReturnValue(false);
     expect(statuses(await pressAtOnce(500))).toEqual([202]);
     expect(sent('tokenByAkSk')).toHaveLength(1);
     expect(bed.simulator.aicc.dials).toBe(500);
-  }, 60_000);
+  });
 
   it('is waited for by all while its issuer is slow', async () => {
     await start();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { startSimulator, type Simulator } from '../simulator/simulator.js';
 import { EventStream } from './support/event-stream.js';
@@ -7,8 +7,6 @@ import { ServiceProcess } from './support/service-process.js';
 import { acmeTenant } from './support/test-bed.js';
 
 // A process takes a second to start, and more on a busy machine.
-jest.setTimeout(30_000);
-
 const committed = JSON.parse(await readFile(new URL('../openapi.json', import.meta.url), 'utf8')) as ApiDocument;
 
 let simulator: Simulator;

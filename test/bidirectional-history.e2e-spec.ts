@@ -24,7 +24,7 @@ describe.each(['aicc', 'ita'] as const)('the history of bidirectional calls at %
       );
     const isOver = () => bed.simulator.aicc.calls.every(({ isEnded }) => isEnded);
     while (!isOver()) await new Promise((resolve) => setTimeout(resolve, 5));
-  }, 30_000);
+  });
   afterAll(() => bed.close());
 
   const newestFirst = () => bed.simulator.aicc.calls.map(({ callSerialNo }) => callSerialNo).toReversed();

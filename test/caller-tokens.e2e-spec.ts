@@ -15,7 +15,7 @@ beforeAll(async () => {
     environment: { CALLER_AUTH: 'jwt', JWT_ISSUER, JWT_AUDIENCE, JWT_JWKS_URL },
     tenants: (url) => `${acmeTenant(url)}  other:\n    ccGateway: { baseUrl: "${url}" }\n`,
   });
-}, 20_000);
+});
 afterAll(async () => {
   await bed.close();
   await issuer.stopKeyServer();

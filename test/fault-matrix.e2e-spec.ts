@@ -1,9 +1,8 @@
 import { EventEmitter, once } from 'node:events';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { faultKinds, type Fault } from '../simulator/faults.js';
 import { DialMarks } from '../src/calls/dial-once/dial-marks.js';
 import { RunningDials } from '../src/calls/dial-once/running-dials.js';
-import { EventLoopDelay } from '../src/http/event-loop-delay.js';
 import { startTestBed, type TestAnswer, type TestBed } from './support/test-bed.js';
 
 /** What each fault may be answered with. `executed`: 202 with the call. */
@@ -46,8 +45,6 @@ describe('whatever goes wrong on the wire', () => {
     });
   });
   afterAll(() => bed.close());
-  // The simulator makes its answers of 16 MiB in this very process: that is not the load that is tested here.
-  beforeEach(() => void jest.spyOn(bed.app.get(EventLoopDelay), 'isTooLong', 'get').mockReturnValue(false));
   afterEach(() => {
     jest.restoreAllMocks();
     bed.simulator.faults.clear();

@@ -18,7 +18,7 @@ describe('the process after SIGHUP', () => {
     writeFileSync(tenantsFile, `tenants:\n${tenant('acme')}${tenant('globex')}`);
     const settings = { PORT: '0', LOG_LEVEL: 'error', DOCS_ENABLED: 'false', TENANTS_FILE: tenantsFile };
     service = await startService('http://127.0.0.1:9', settings, (line) => lines.push(line));
-  }, 20_000);
+  });
   afterAll(async () => {
     await service.stop();
     rmSync(folder, { recursive: true });

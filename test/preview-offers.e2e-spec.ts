@@ -7,7 +7,7 @@ describe('a preview offer', () => {
   let agentId = 500;
   const agent = () => String(agentId);
   beforeAll(async () => {
-    bed = await startTestBed({ simulator: { stepMs: 5, talkMs: 20 }, environment: { PREVIEW_TTL_MS: '700' } });
+    bed = await startTestBed({ simulator: { stepMs: 5, talkMs: 20 } });
   });
   afterAll(() => bed.close());
 
@@ -48,18 +48,6 @@ describe('a preview offer', () => {
     stream.close();
   });
 
-  it('expires unused, says so once, and cannot be dialled any more', async () => {
-    const stream = await signedIn();
-    push('AgentEvent_Preview_CallOut', { controlid: '11', dialeddigits: '139' });
-    await stream.type('preview.offered');
-    const { data } = await stream.type('preview.cancelled');
-    expect(data).toMatchObject({ upstream: null, preview: { controlId: '11' } });
-    expect(await offers()).toEqual([]);
-    expect((await dial('11', '139')).body.code).toBe('PREVIEW_NOT_OFFERED');
-    expect(sent()).toEqual([]);
-    stream.close();
-  });
-
   it('is used once, also by twenty presses on different numbers at a time', async () => {
     const stream = await signedIn();
     const numbers = Array.from({ length: 20 }, (_, number) => String(13900000100 + number));
@@ -95,6 +83,31 @@ describe('a preview offer', () => {
     await bed.send('DELETE', `/v1/agents/${agent()}/session`);
     await bed.signIn(agent());
     expect(await offers()).toEqual([]);
+    stream.close();
+  });
+});
+
+describe('a preview offer that nobody uses', () => {
+  let bed: TestBed;
+  beforeAll(async () => {
+    bed = await startTestBed({ environment: { PREVIEW_TTL_MS: '300' } });
+  });
+  afterAll(() => bed.close());
+
+  it('expires, says so once, and cannot be dialled any more', async () => {
+    await bed.signIn('501');
+    const stream = await bed.follow('501');
+    const content = { controlid: '11', dialeddigits: '139' };
+    bed.simulator.ccGateway.pushEvent('501', { eventType: 'AgentEvent_Preview_CallOut', workNo: '501', content });
+    await stream.type('preview.offered');
+    const { data } = await stream.type('preview.cancelled');
+    expect(data).toMatchObject({ upstream: null, preview: { controlId: '11' } });
+    expect((await bed.send('GET', '/v1/agents/501/previews')).body.items).toEqual([]);
+    const dial = { controlId: '11', called: '139' };
+    const refused = await bed.send('POST', '/v1/agents/501/calls/preview', dial);
+    expect(refused.body.code).toBe('PREVIEW_NOT_OFFERED');
+    expect(bed.simulator.recorder.of('previewCallout')).toEqual([]);
+    expect(stream.types().filter((type) => type === 'preview.cancelled')).toHaveLength(1);
     stream.close();
   });
 });

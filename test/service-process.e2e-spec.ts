@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { startSimulator, type Simulator } from '../simulator/simulator.js';
@@ -8,8 +8,6 @@ import { ServiceProcess } from './support/service-process.js';
 import { acmeTenant } from './support/test-bed.js';
 
 // A process takes a second to start, and more on a busy machine.
-jest.setTimeout(30_000);
-
 let simulator: Simulator;
 beforeAll(async () => {
   simulator = await startSimulator({ stepMs: 5, ccGateway: { pollHoldMs: 100 } });

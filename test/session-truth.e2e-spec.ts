@@ -62,9 +62,9 @@ describe('the session of an agent', () => {
 
   it('is signed out only after a sign-in that is running, and nothing follows', async () => {
     agentId += 1;
-    bed.simulator.faults.inject({ kind: 'delay', operation: 'login', agentId: agent(), delayMs: 150 });
+    bed.simulator.faults.inject({ kind: 'delay', operation: 'login', agentId: agent(), delayMs: 500 });
     const signingIn = bed.signIn(agent());
-    await sleep(50);
+    while (of('login') === 0) await sleep(10);
     const signingOut = bed.send('DELETE', path());
     expect([(await signingIn).status, (await signingOut).status]).toEqual([201, 204]);
     expect(await session()).toMatchObject({ state: 'signedOut' });
@@ -119,8 +119,8 @@ describe('an agent whose browser is gone', () => {
   let bed: TestBed;
   beforeAll(async () => {
     bed = await startTestBed({
-      simulator: { stepMs: 5, talkMs: 900 },
-      environment: { AGENT_ABSENCE_TIMEOUT_MS: '300' },
+      simulator: { stepMs: 5, talkMs: 4000 },
+      environment: { AGENT_ABSENCE_TIMEOUT_MS: '1500' },
     });
   });
   afterAll(() => bed.close());
@@ -130,11 +130,12 @@ describe('an agent whose browser is gone', () => {
   it('is signed out, but not while a stream is open or requests come', async () => {
     for (const agentId of ['291', '292', '293']) await bed.signIn(agentId);
     const stream = await bed.follow('292');
-    for (let look = 0; look < 8; look++) {
+    const begin = performance.now();
+    while (isSignedIn('291') || performance.now() - begin < 2000) {
       await bed.send('GET', '/v1/agents/293/session');
-      await sleep(100);
+      await sleep(50);
     }
-    expect(['291', '292', '293'].map(isSignedIn)).toEqual([false, true, true]);
+    expect(['292', '293'].map(isSignedIn)).toEqual([true, true]);
     stream.close();
     while (isSignedIn('292')) await sleep(20);
   });
@@ -142,7 +143,7 @@ describe('an agent whose browser is gone', () => {
   it('is signed out only when the call is over', async () => {
     await bed.signIn('294');
     await bed.send('POST', '/v1/agents/294/calls/outbound', { called: '13900000001' });
-    await sleep(700);
+    await sleep(2500);
     expect(isSignedIn('294')).toBe(true);
     while (isSignedIn('294')) await sleep(20);
     const { body } = await bed.send('GET', '/v1/agents/294/calls');

@@ -29,6 +29,12 @@ describe('the process after SIGTERM', () => {
       body: body === undefined ? null : JSON.stringify(body),
     });
   const dial = () => send('POST', '/v1/agents/291/calls/outbound', { called: '13900000001' });
+  const dialSent = async () => {
+    while (simulator.recorder.of('callout').length === 0) await sleep(10);
+  };
+  const isDraining = async () => {
+    while ((await send('GET', '/readyz')).status === 200) await sleep(10);
+  };
   /** Sends the signal; answers the exit code and how long it took. */
   async function terminated(): Promise<{ code: number | null; tookMs: number }> {
     const begin = Date.now();
@@ -41,11 +47,11 @@ describe('the process after SIGTERM', () => {
   it('is not ready, refuses what is new, answers what runs, says goodbye to streams and lets the poll finish', async () => {
     await start();
     const stream = await EventStream.open(`${service.url}/v1/agents/291/events`);
-    simulator.faults.inject({ kind: 'delay', operation: 'callout', delayMs: 900 });
+    simulator.faults.inject({ kind: 'delay', operation: 'callout', delayMs: 3000 });
     const running = dial();
-    await sleep(150);
+    await dialSent();
     const exit = terminated();
-    await sleep(150);
+    await isDraining();
 
     const ready = await send('GET', '/readyz');
     expect([ready.status, (await ready.json()).code]).toEqual([503, 'SHUTTING_DOWN']);
@@ -62,20 +68,20 @@ describe('the process after SIGTERM', () => {
       last: { id: undefined, event: 'draining', data: {} },
       ended: true,
     });
-    expect(tookMs).toBeLessThan(5000);
+    expect(tookMs).toBeLessThan(15_000);
     expect(simulator.recorder.of('agentevent').at(-1)?.status).toBe(200);
     expect(simulator.ccGateway.state.agents.map(({ agentId }) => agentId)).toEqual(['291']);
     expect(simulator.recorder.of('logout')).toEqual([]);
-  }, 20_000);
+  });
 
   it('exits 0 within the grace, also when the gateway holds a poll for longer', async () => {
     simulator.faults.inject({ kind: 'hang', operation: 'agentevent', times: 0 });
-    await start({ SHUTDOWN_GRACE_MS: '2000', POLL_TIMEOUT_MS: '15000' });
+    await start({ SHUTDOWN_GRACE_MS: '4000', POLL_TIMEOUT_MS: '30000' });
     await sleep(100);
     const { code, tookMs } = await terminated();
     expect(code).toBe(0);
-    expect(tookMs).toBeLessThan(2000);
-  }, 20_000);
+    expect(tookMs).toBeLessThan(4000);
+  });
 
   it('exits 0 although a stream is not read and connections stay idle', async () => {
     await start();
@@ -83,19 +89,19 @@ describe('the process after SIGTERM', () => {
     for (let connection = 0; connection < 5; connection++) await (await send('GET', '/livez')).text();
     const { code, tookMs } = await terminated();
     expect(code).toBe(0);
-    expect(tookMs).toBeLessThan(4000);
-  }, 20_000);
+    expect(tookMs).toBeLessThan(15_000);
+  });
 
   it('ends at once when it is asked a second time', async () => {
     await start();
     simulator.faults.inject({ kind: 'hang', operation: 'callout' });
     dial().catch(() => undefined);
-    await sleep(150);
-    const begin = Date.now();
+    await dialSent();
     const exit = terminated();
-    await sleep(300);
+    await isDraining();
     service.process.kill('SIGTERM');
-    expect((await exit).code).toBe(1);
-    expect(Date.now() - begin).toBeLessThan(1500);
-  }, 20_000);
+    const { code, tookMs } = await exit;
+    expect(code).toBe(1);
+    expect(tookMs).toBeLessThan(7000); // the dial alone would keep it for 8 s
+  });
 });

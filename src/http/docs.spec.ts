@@ -12,7 +12,7 @@ beforeAll(async () => {
   program = spawn(process.execPath, ['--import', 'tsx', path], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(program.stdout!, 'data')) as [Buffer];
   url = line.toString().trim();
-}, 20_000);
+});
 afterAll(() => {
   program.kill();
 });

@@ -12,7 +12,7 @@ export interface StreamEvent {
   data: Json;
 }
 
-const WAIT_MS = 15_000;
+const WAIT_MS = 60_000;
 
 /** A browser's view of an event stream: what arrived, in order, and a way to wait for more. */
 export class EventStream {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-const WAIT_MS = 15_000;
+const WAIT_MS = 60_000;
 
 interface ProcessOptions {
   /** The tenants file's text; none, no `TENANTS_FILE`. */
