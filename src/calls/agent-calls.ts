@@ -8,6 +8,7 @@ import { applyEvent, callOfEvent, type AppliedEvent } from './apply-event.js';
 import { isSettled, newCall, type Call, type CallKind, type CallReason } from './call.js';
 import type { CallEvent } from './call-event.js';
 import { nextState, type CallSignal } from './call-transitions.js';
+import { phoneRangFor, whenPhoneRings } from './ringing-again.js';
 
 /** What a caller wants to happen; `callId` only where the call exists already, as a waiting call does. */
 export type WantedCall = Pick<Call, 'kind' | 'called'> &
@@ -58,7 +59,7 @@ export class AgentCalls {
       const inTheWay = open.find(({ state }) => state !== 'held' || wanted.kind === 'queued');
       if (inTheWay !== undefined) throw onAnotherCall(inTheWay.kind);
       const call = newCall({ ...wanted, id: randomUUID(), agentId: agent.agentId }, now);
-      return { value: [call, ...calls], result: call };
+      return { value: phoneRangFor(call, calls), result: call };
     });
   }
 
@@ -97,7 +98,7 @@ export class AgentCalls {
         const applied = applyEvent(known, event, now);
         return { value: calls.map((call) => (call === known ? applied.call : call)), result: applied };
       }
-      if (event.offers === null || event.callId === null) return { value: undefined, result: null };
+      if (event.offers === null || event.callId === null) return { value: whenPhoneRings(calls, event), result: null };
       const offered = newCall(
         {
           ...event.offers,
@@ -110,7 +111,7 @@ export class AgentCalls {
         },
         now,
       );
-      return { value: [offered, ...calls], result: { call: offered, moved: true } };
+      return { value: phoneRangFor(offered, calls), result: { call: offered, moved: true } };
     });
   }
 

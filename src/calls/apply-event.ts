@@ -51,7 +51,7 @@ function failsAnother({ state }: Call, { signal, cause, callId }: CallEvent): bo
 export function callOfEvent(calls: readonly Call[], { callId, offers, signal }: CallEvent): Call | undefined {
   const open = calls.filter((call) => !isSettled(call));
   if (callId === null) return open.find(({ state }) => state !== 'held') ?? open[0];
-  const named = calls.find((call) => call.callId === callId);
+  const named = calls.find((call) => call.callId === callId && !(offers !== null && call.mayComeAgain));
   // Events that move no call may name ids of something else (API reference 1429: "not the later real one").
   if (named !== undefined || offers !== null || signal === null) return named;
   return open.find((call) => call.callId === null || (call.kind === 'queued' && call.heardAt === null));

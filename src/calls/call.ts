@@ -70,6 +70,8 @@ export interface Call {
   readonly cause: CallCause;
   /** A three-party call does not end when one customer leaves. */
   readonly threeParty: boolean;
+  /** The agent's telephone was used anew after this call was settled: an offer with its id is another call. */
+  readonly mayComeAgain: boolean;
 }
 
 /** `unknown` is settled too, although a later event may still say how the call really ended. */
@@ -95,6 +97,7 @@ export function newCall(wanted: Pick<Call, 'id' | 'kind' | 'agentId'> & Partial<
     agentPhone: null,
     cause: 'none',
     threeParty: false,
+    mayComeAgain: false,
     ...wanted,
   };
 }

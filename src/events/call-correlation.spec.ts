@@ -1,6 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CallKind } from '../calls/call.js';
-import { CallStory, agent, busy, customerLeaves, dials, fails, id, rings, talks } from './call-story.fixture.js';
+import {
+  CallStory,
+  agent,
+  busy,
+  customerLeaves,
+  dials,
+  fails,
+  id,
+  rings,
+  talks,
+  type Event,
+} from './call-story.fixture.js';
 
 describe('the call that an event speaks of', () => {
   let story: CallStory;
@@ -21,6 +32,27 @@ describe('the call that an event speaks of', () => {
     expect(await story.list()).toMatchObject([{ state: 'failed', reason: { code: 'AGENT_NO_ANSWER' } }]);
     await story.hear([['AgentEvent_Incoming_CallInfo', ringing]]);
     expect(await story.list()).toHaveLength(1);
+  });
+
+  it('that comes again under the same id, once the telephone rang anew, is another call', async () => {
+    const ringing = { callid: id, caller: '137', called: 'A291' };
+    const rings: Event[] = [busy, ...dials, ['AgentEvent_Ringing', ringing]];
+    await story.hear([...rings, ['AgentEvent_No_Answer', id], ...rings, ['AgentEvent_Incoming_CallInfo', ringing]]);
+    expect(await story.list()).toMatchObject([
+      { kind: 'inbound', state: 'alerting', callId: id, reason: null },
+      { kind: 'inbound', state: 'failed', callId: id, reason: { code: 'AGENT_NO_ANSWER' } },
+    ]);
+    await story.hear([talks, customerLeaves, ['AgentEvent_Ringing', ringing]]);
+    expect((await story.list()).map(({ state }) => state)).toEqual(['ended', 'failed']);
+  });
+
+  it('is not taken for another one when the telephone rang for somebody else meanwhile', async () => {
+    const ringing = (callid: string): Event => ['AgentEvent_Ringing', { callid, caller: '137' }];
+    await story.hear([ringing(id), customerLeaves, ...dials, ringing('2-2'), ringing(id)]);
+    expect(await story.list()).toMatchObject([
+      { callId: '2-2', state: 'alerting' },
+      { callId: id, state: 'ended' },
+    ]);
   });
 
   it('whose events come before the answer to the dial is found by them', async () => {
