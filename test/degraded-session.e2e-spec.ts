@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AgentPolling } from '../src/events/agent-polling.js';
 import { problemOf } from './support/problem-of.js';
 import { startTestBed, type TestBed } from './support/test-bed.js';
 
@@ -56,5 +57,17 @@ describe('an open call, while the session is degraded', () => {
       body: problemOf('AGENT_STATE_CONFLICT', `${calls()}/outbound`),
     });
     expect(bed.simulator.recorder.of('callout')).toHaveLength(before);
+  });
+
+  it('is over when the tenant was away meanwhile and the gateway answers again', async () => {
+    await degradedWith(LONG_TALK);
+    const polling = bed.app.get(AgentPolling);
+    polling.suspend('acme');
+    bed.simulator.faults.clear();
+    const stream = await bed.follow(agent());
+    await polling.resume('acme');
+    await stream.type('session.restored');
+    expect(await session()).toBe('signedIn');
+    stream.close();
   });
 });

@@ -44,13 +44,16 @@ export class AgentPoller {
     readonly agent: AgentRef,
     private readonly sessionId: string,
     private readonly parts: PollerParts,
+    wasDegraded = false,
   ) {
     const { DEGRADED_AFTER_MS, POLL_GAP_MS } = parts.environment;
     this.watchdog = new PollWatchdog(
       DEGRADED_AFTER_MS,
       (change) => this.tell(change),
       (error) => this.logger.error('A change of the session could not be told', error),
+      wasDegraded,
     );
+    if (wasDegraded) parts.metrics.degradedAgents.add(sessionId);
     this.lost = new LostEvents({
       tell: () => parts.stream.interrupt(agent),
       ask: () => parts.recovery.recover(agent, sessionId),

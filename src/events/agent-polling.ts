@@ -85,9 +85,9 @@ export class AgentPolling implements PollerParts, OnModuleInit, OnModuleDestroy 
     const key = keyOf(agent);
     this.suspended.delete(key);
     await this.ending.get(key)?.ended;
-    const { credentials } = await this.records.read(agent);
+    const { credentials, state } = await this.records.read(agent);
     if (credentials !== null && !this.stopped)
-      this.pollers.set(key, new AgentPoller(agent, credentials.sessionId, this));
+      this.pollers.set(key, new AgentPoller(agent, credentials.sessionId, this, state === 'degraded'));
     this.metrics.pollingAgents.set(this.pollers.size);
   }
 

@@ -37,6 +37,16 @@ describe('PollWatchdog', () => {
     expect(told).toEqual(['degraded', 'restored', 'degraded']);
   });
 
+  it('that takes over from one that had said so says when it is over, and not again that it is not', async () => {
+    watchdog.stop();
+    const tell = (change: string) => Promise.resolve(void told.push(change));
+    watchdog = new PollWatchdog(1000, tell, (error) => failures.push(error), true);
+    await pass(5000);
+    expect(told).toEqual([]);
+    await watchdog.fed();
+    expect(told).toEqual(['restored']);
+  });
+
   it('says nothing after it was stopped, not even for an answer that comes late', async () => {
     watchdog.stop();
     await watchdog.fed();

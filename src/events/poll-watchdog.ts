@@ -4,7 +4,6 @@
  */
 export class PollWatchdog {
   private readonly timer: NodeJS.Timeout;
-  private barked = false;
   private stopped = false;
   /** One after the other, so that what was told last is what is true. */
   private told: Promise<void> = Promise.resolve();
@@ -13,6 +12,8 @@ export class PollWatchdog {
     degradedAfterMs: number,
     private readonly tell: (change: 'degraded' | 'restored') => Promise<void>,
     private readonly failed: (error: unknown) => void,
+    /** The polls were given up in silence and begin anew: the first good answer is the end of it. */
+    private barked = false,
   ) {
     this.timer = setTimeout(() => void this.bark(), degradedAfterMs).unref();
   }
