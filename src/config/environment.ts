@@ -1,5 +1,5 @@
 import { IsNotEmpty } from 'class-validator';
-import { Choice, Flag, HttpUrl, Integer, Origins, SecretText, Text } from './readable.js';
+import { Choice, Flag, HttpUrl, Integer, Origins, ResourceUrl, SecretText, Text } from './readable.js';
 import { Secret } from './secret.js';
 
 /** Longest delay of a Node timer; a longer one would fire at once. */
@@ -55,7 +55,7 @@ export class Environment {
   JWT_AUDIENCE?: string;
 
   /** Where the issuer's public keys are; required with `jwt`. */
-  @HttpUrl()
+  @ResourceUrl()
   JWT_JWKS_URL?: string;
 
   /** Claim with the tenant id, taken literally, else as a dotted path. */

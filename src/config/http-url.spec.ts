@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { httpUrl, isLoopback } from './http-url.js';
+import { httpUrl, isLoopback, resourceUrl } from './http-url.js';
 
 describe('httpUrl', () => {
   it.each([
@@ -25,6 +25,27 @@ describe('httpUrl', () => {
     'https://ccgw.example.internal:65536',
   ])('does not take %j', (text) => {
     expect(httpUrl(text)).toBeUndefined();
+  });
+});
+
+describe('resourceUrl', () => {
+  it.each([
+    ['https://login.example.com/jwks/', 'https://login.example.com/jwks/'],
+    ['https://login.example.com/keys?p=b2c_1_crm', 'https://login.example.com/keys?p=b2c_1_crm'],
+    ['HTTPS://Login.example.com:443/Keys', 'https://login.example.com/Keys'],
+  ])('keeps %s as %s', (text, kept) => {
+    expect(resourceUrl(text)).toBe(kept);
+  });
+
+  it.each([
+    '',
+    'login.example.com',
+    'file:///keys',
+    'https://u:p@login.example.com/keys',
+    'https://a/keys#x',
+    'https://a/ k',
+  ])('does not take %j', (text) => {
+    expect(resourceUrl(text)).toBeUndefined();
   });
 });
 

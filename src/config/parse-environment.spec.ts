@@ -94,7 +94,7 @@ describe('parseEnvironment', () => {
     ['LOG_LEVEL', 'verbose', 'must be one of fatal, error, warn, info, debug, trace'],
     ['CALLER_AUTH', 'JWT', 'must be one of jwt, none'],
     ['PUBLIC_URL', 'https://crm.example.com/?a=1', url],
-    ['JWT_JWKS_URL', 'login.example.com', url],
+    ['JWT_JWKS_URL', 'login.example.com', 'must be an http or https URL without credentials or fragment'],
     ['CORS_ORIGINS', '*', origins],
     ['CORS_ORIGINS', 'null', origins],
     ['CORS_ORIGINS', 'https://crm.example.com/', origins],

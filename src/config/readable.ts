@@ -1,6 +1,6 @@
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
-import { httpUrl } from './http-url.js';
+import { httpUrl, resourceUrl } from './http-url.js';
 import { Secret } from './secret.js';
 
 const UNREADABLE = Symbol('unreadable');
@@ -46,6 +46,11 @@ export function Choice(...words: readonly string[]): PropertyDecorator {
 /** An http or https address, kept without its trailing slash. */
 export function HttpUrl(): PropertyDecorator {
   return readable('must be an http or https URL without credentials, query or fragment', httpUrl);
+}
+
+/** The http or https address of one thing, kept as it is. */
+export function ResourceUrl(): PropertyDecorator {
+  return readable('must be an http or https URL without credentials or fragment', resourceUrl);
 }
 
 /** Comma-separated origins, each written exactly as a browser sends it. */
