@@ -41,6 +41,20 @@ describe(SigningKeys.name, () => {
     expect(issuer.asked).toBe(21);
   });
 
+  it('looks once for many who come with a new key at the same moment, and can look again', async () => {
+    await verifier.verify(await issuer.bearer());
+    for (const [round, kid] of ['next', 'EdDSA'].entries()) {
+      if (kid === 'EdDSA') issuer.published.push(kid);
+      const bearers = await Promise.all(
+        Array.from({ length: 25 }, (_, n) => issuer.bearer({ sub: `u${n}` }, kid === 'EdDSA' ? 'EdDSA' : 'ES256', kid)),
+      );
+      const verified = await Promise.allSettled(bearers.map((bearer) => verifier.verify(bearer)));
+      const wanted = kid === 'EdDSA' ? 'fulfilled' : 'rejected';
+      expect(new Set(verified.map(({ status }) => status))).toEqual(new Set([wanted]));
+      expect(issuer.asked).toBe(2 + round);
+    }
+  });
+
   it('reads the keys again after ten minutes, without making anybody wait', async () => {
     await verifier.verify(await issuer.bearer());
     issuer.published = ['ES256'];

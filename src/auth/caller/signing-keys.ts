@@ -17,6 +17,7 @@ export class SigningKeys {
   readonly #remote: ReturnType<typeof createRemoteJWKSet>;
   #readAt: number | null = null;
   #looks: number[] = [];
+  #looking: Promise<void> | null = null;
 
   constructor(private readonly environment: Environment) {
     // With CALLER_AUTH=none there is no address, and nobody asks.
@@ -38,8 +39,7 @@ export class SigningKeys {
       return await this.#remote(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey) || !this.#mayLook()) throw error;
-      await this.#read();
-      this.#looks.push(performance.now());
+      await this.#look();
       return this.#remote(header, token);
     }
   };
@@ -62,6 +62,14 @@ export class SigningKeys {
         { cause },
       );
     }
+  }
+
+  /** Whoever comes meanwhile shares the look, and it counts once: many users of a new key are no flood. */
+  #look(): Promise<void> {
+    this.#looking ??= this.#read()
+      .then(() => void this.#looks.push(performance.now()))
+      .finally(() => (this.#looking = null));
+    return this.#looking;
   }
 
   #readBeside(): void {
