@@ -59,6 +59,17 @@ export class TokenIssuer {
     return this.#unsigned(claims).setProtectedHeader({ alg, kid }).sign(this.#pair(alg).privateKey);
   }
 
+  /** As `token`, with this header beside the algorithm. */
+  tokenOf(
+    header: { kid?: string; typ?: string },
+    claims: Record<string, unknown> = {},
+    alg = 'RS256',
+  ): Promise<string> {
+    return this.#unsigned(claims)
+      .setProtectedHeader({ alg, ...header })
+      .sign(this.#pair(alg).privateKey);
+  }
+
   /** As `token`, as the value of an Authorization header. */
   async bearer(...of: Parameters<TokenIssuer['token']>): Promise<string> {
     return `Bearer ${await this.token(...of)}`;

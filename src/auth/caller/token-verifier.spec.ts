@@ -34,6 +34,45 @@ describe(TokenVerifier.name, () => {
     expect(await verifier.verify(await issuer.bearer({}, alg))).toMatchObject({ sub: 'u1' });
   });
 
+  it.each([
+    undefined,
+    'JWT',
+    'jwt',
+    'at+jwt',
+    'AT+JWT',
+    'application/at+jwt',
+    'application/okta-internal-at+jwt',
+    'Bearer',
+  ])('accepts the type %s', async (typ) => {
+    const token = await issuer.tokenOf({ kid: 'RS256', ...(typ !== undefined && { typ }) });
+    expect(await verifier.verify(`Bearer ${token}`)).toMatchObject({ sub: 'u1' });
+  });
+
+  it.each(['logout+jwt', 'application/logout+jwt', 'secevent+jwt', 'dpop+jwt', 'flat+jwt', 'kb+JWT'])(
+    'refuses the type %s, however well it is signed',
+    async (typ) => {
+      const token = await issuer.tokenOf({ kid: 'RS256', typ });
+      await expect(verifier.verify(`Bearer ${token}`)).rejects.toMatchObject(
+        unauthenticated('The token is of another kind than access tokens.'),
+      );
+    },
+  );
+
+  it('finds the key of a token that names none', async () => {
+    for (const alg of ['RS256', 'PS512', 'ES256'])
+      expect(await verifier.verify(`Bearer ${await issuer.tokenOf({}, {}, alg)}`)).toMatchObject({ sub: 'u1' });
+  });
+
+  it('judges a token that names no key as strictly', async () => {
+    const expired = await issuer.tokenOf({}, { exp: seconds(-31) });
+    await expect(verifier.verify(`Bearer ${expired}`)).rejects.toMatchObject(unauthenticated('The token has expired.'));
+    const [header, payload] = (await issuer.tokenOf({})).split('.');
+    const [, , signature] = (await issuer.tokenOf({}, { sub: 'u2' })).split('.');
+    await expect(verifier.verify(`Bearer ${header}.${payload}.${signature}`)).rejects.toMatchObject(
+      unauthenticated("The token's signature does not fit."),
+    );
+  });
+
   it('reads the scheme in any case', async () => {
     expect(await verifier.verify(`bEARER ${await issuer.token()}`)).toMatchObject({ sub: 'u1' });
   });

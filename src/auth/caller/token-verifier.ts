@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { errors, jwtVerify, type JWTVerifyOptions } from 'jose';
+import { errors, jwtVerify, type JWTVerifyOptions, type JWTVerifyResult } from 'jose';
 import { Environment } from '../../config/environment.js';
 import { Problem } from '../../errors/problem.js';
 import type { Caller } from './caller.js';
@@ -31,7 +31,6 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_JOSE_ALG_NOT_ALLOWED: 'The token is not signed with an asymmetric algorithm that is accepted here.',
   ERR_JOSE_NOT_SUPPORTED: 'The token is not signed with an asymmetric algorithm that is accepted here.',
   ERR_JWKS_NO_MATCHING_KEY: 'The token is signed with a key that its issuer does not publish.',
-  ERR_JWKS_MULTIPLE_MATCHING_KEYS: 'The token does not say which of the keys of its issuer signed it.',
   ERR_JWS_SIGNATURE_VERIFICATION_FAILED: "The token's signature does not fit.",
 };
 
@@ -61,22 +60,53 @@ export class TokenVerifier {
     const token = bearerToken(authorization);
     const known = this.#verified.get(token);
     if (known) return known;
-    const { payload } = await jwtVerify(token, this.keys.find, this.#options).catch(refuse);
+    const { payload, protectedHeader } = await this.#verify(token).catch(refuse);
+    if (!mayBeAccessToken(protectedHeader.typ))
+      throw unauthenticated('The token is of another kind than access tokens.');
     const caller = callerOf(payload, this.environment);
     this.#verified.add(token, caller, (Number(payload.exp) + CLOCK_TOLERANCE_SECONDS) * 1000);
     return caller;
   }
+
+  async #verify(token: string): Promise<JWTVerifyResult> {
+    try {
+      return await jwtVerify(token, this.keys.find, this.#options);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+      return this.#verifyWithAny(token, error);
+    }
+  }
+
+  /** A key id is optional (RFC 7515 section 4.1.4), and while its keys change an issuer has several. */
+  async #verifyWithAny(token: string, candidates: errors.JWKSMultipleMatchingKeys): Promise<JWTVerifyResult> {
+    for await (const key of candidates) {
+      try {
+        return await jwtVerify(token, key, this.#options);
+      } catch (error) {
+        if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+      }
+    }
+    throw new errors.JWSSignatureVerificationFailed();
+  }
+}
+
+/**
+ * Issuers write `at+jwt` (RFC 9068), `JWT` or nothing. What says that it is something else, such as a logout token, was
+ * never meant to open anything (RFC 8725 section 3.11).
+ */
+function mayBeAccessToken(typ: unknown): boolean {
+  return typ === undefined || (typeof typ === 'string' && (!/\+jwt$/i.test(typ) || /\bat\+jwt$/i.test(typ)));
 }
 
 function bearerToken(authorization = ''): string {
   const [, token] = /^bearer +([^\s]+)$/i.exec(authorization) ?? [];
   if (token !== undefined) return token;
-  throw new Problem('UNAUTHENTICATED', { detail: 'A bearer token is needed in the Authorization header.' });
+  throw unauthenticated('A bearer token is needed in the Authorization header.');
 }
 
 function refuse(error: unknown): never {
   if (error instanceof Problem) throw error;
-  throw new Problem('UNAUTHENTICATED', { detail: reasonOf(error) });
+  throw unauthenticated(reasonOf(error));
 }
 
 function reasonOf(error: unknown): string {
@@ -85,4 +115,8 @@ function reasonOf(error: unknown): string {
   }
   const code = error instanceof errors.JOSEError ? error.code : '';
   return reasons[code] ?? 'The token cannot be read.';
+}
+
+function unauthenticated(detail: string): Problem {
+  return new Problem('UNAUTHENTICATED', { detail });
 }
