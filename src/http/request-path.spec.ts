@@ -14,6 +14,16 @@ describe('maskedPath', () => {
     ['/v1/x/+8613800138000', '/v1/x/***'],
     ['/v1/x/%2B8613800138000', '/v1/x/***'],
     ['/v1/agents/101/calls/13800138000', '/v1/agents/101/calls/***'],
+    ['/v1/agents/13800138000/session', '/v1/agents/***/session'],
+    ['/v1/agents/+1234567/session', '/v1/agents/***/session'],
+    ['/v1/agents/101/queues/13800138000/waiting-calls', '/v1/agents/101/queues/***/waiting-calls'],
+    ['/v1/x/tel:+8613800138000', '/v1/x/***'],
+    ['/v1/x/138-0013-8000', '/v1/x/***'],
+    ['/v1/x/%2B86%20(138)%200013.8000', '/v1/x/***'],
+    [
+      '/v1/agents/101/calls/0b5f8a3e-1111-4222-8333-123456789012',
+      '/v1/agents/101/calls/0b5f8a3e-1111-4222-8333-123456789012',
+    ],
     ['/v1/%E0%A4%A/x', '/v1/***/x'],
     ['/docs/', '/docs/'],
   ])('shows %s as %s', (target, shown) => {

@@ -1,9 +1,14 @@
 const MASK = '***';
 const LONGEST = 1024;
 
-/** Segments behind which a long number is an id and no telephone number. */
-const idsFollow = new Set(['agents', 'previews', 'queues']);
-const looksLikeNumber = /^\+?[\d*#]{7,}$/;
+/** Segments behind which digits are an id and no telephone number, as long as they can be one. */
+const longestIdBehind = new Map([
+  ['agents', 10],
+  ['previews', 19],
+  ['queues', 10],
+]);
+/** As people and address books write them, too: `tel:+86-139-0013-9000`. */
+const looksLikeNumber = /^(?:tel:)?\+?[\d*#().\s-]{7,}$/i;
 
 /** The path of a request target: without query, and without scheme and host where the client sent them. */
 export function pathOf(target: string): string {
@@ -29,7 +34,12 @@ function isSecret(decoded: (string | null)[], at: number, callbacks: number): bo
   if (segment === '') return false;
   if (callbacks !== -1 && at > callbacks) return !(at === callbacks + 1 && segment === 'answer');
   if (before === 'parties') return true;
-  return looksLikeNumber.test(segment) && !(typeof before === 'string' && idsFollow.has(before));
+  return looksLikeNumber.test(segment) && !isId(segment, before);
+}
+
+function isId(segment: string, before: string | null | undefined): boolean {
+  const longest = longestIdBehind.get(before ?? '') ?? 0;
+  return /^\d+$/.test(segment) && segment.length <= longest;
 }
 
 /** Null when the segment is not correctly percent-encoded. */
