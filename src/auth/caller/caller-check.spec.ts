@@ -45,6 +45,18 @@ describe('the caller check without tokens (CALLER_AUTH=none)', () => {
     });
   });
 
+  it('asks for the tenant and for a better path at once', async () => {
+    expect(await ask('GET', '/v1/agents/0291/calls/c1')).toMatchObject({
+      status: 400,
+      body: {
+        errors: [
+          { in: 'header', pointer: '/x-tenant' },
+          { in: 'path', pointer: '/agentId' },
+        ],
+      },
+    });
+  });
+
   it('refuses an unknown tenant, after the path', async () => {
     const headers = { 'x-tenant': 'initech' };
     expect(await ask('GET', '/v1/agents/291/calls/c1', headers)).toEqual({

@@ -27,7 +27,8 @@ export function installCallerCheck(fastify: FastifyInstance, { callers, tenants 
     if (request.is404) return;
     const access = accessOf(request.routeOptions.url, request.routeOptions.config.access);
     const parameters = request.params as Readonly<Record<string, string>>;
-    const caller = access.kind === 'public' ? null : await callers.identify(request, access);
+    const caller =
+      access.kind === 'public' ? null : await callers.identify(request, access).catch(alsoNaming(parameters));
     const tenant = caller ? tenants.get(caller.tenantId) : undefined;
 
     request.caller = caller;
@@ -37,6 +38,14 @@ export function installCallerCheck(fastify: FastifyInstance, { callers, tenants 
     if (!tenant) throw new Problem('FORBIDDEN_TENANT');
     request.agent = authorise(caller, tenant, access, parameters['agentId']);
   });
+}
+
+/** Where the tenant is not told (CALLER_AUTH=none), that is an error of the input, too: all of them are named at once. */
+function alsoNaming(parameters: Readonly<Record<string, string>>): (error: unknown) => never {
+  return (error) => {
+    const { errors } = error instanceof Problem ? error.details : {};
+    throw error instanceof Problem && errors ? error.with({ errors: [...errors, ...pathErrors(parameters)] }) : error;
+  };
 }
 
 /** Closed by default: a route that does not say who may use it stops the start, not the first attacker. */
