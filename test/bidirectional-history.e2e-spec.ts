@@ -78,6 +78,9 @@ describe.each(['aicc', 'ita'] as const)('the history of bidirectional calls at %
   it('can be narrowed to one telephone and to a span', async () => {
     const read = await pages({ caller: '88889050', limit: '200' });
     expect(read.flatMap(({ items }) => items.map((item: Json) => item.caller))).toEqual(Array(115).fill('88889050'));
+    const { body: first } = await bed.send('GET', query({ caller: '88889051' }));
+    const { body: second } = await bed.send('GET', query({ cursor: first.nextCursor }));
+    expect(second.items.map((item: Json) => item.caller)).toEqual(Array(50).fill('88889051'));
     const before = new Date(Date.now() - 3_600_000).toISOString();
     expect(await pages({ to: before })).toEqual([{ items: [], nextCursor: null }]);
   });

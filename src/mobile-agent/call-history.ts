@@ -7,7 +7,7 @@ import { Problem } from '../errors/problem.js';
 import { AiccClients } from '../upstream/aicc/aicc-clients.js';
 import type { CallRecord, CallRecords } from '../upstream/aicc/call-record.js';
 import type { CallHistoryQueryDto } from './call-history-query.dto.js';
-import { historyCursor, historyWindow } from './history-window.js';
+import { historyCursor, historyWindow, type HistoryWindow } from './history-window.js';
 import type { PastCallDto, PastCallPageDto } from './past-call.dto.js';
 import { reportOf } from './record-report.js';
 
@@ -30,7 +30,7 @@ export class CallHistory {
     const settings = this.tenants.get(tenantId)?.aicc;
     if (settings == null) throw new Problem('FEATURE_NOT_CONFIGURED');
     const window = historyWindow(query, Date.now());
-    const { items, hasMore } = await this.records(tenantId, window, query.caller, query.limit ?? USUAL_LIMIT);
+    const { items, hasMore } = await this.records(tenantId, window, query.limit ?? USUAL_LIMIT);
     const offset = window.offset + items.length;
     return {
       items: items.map((record) => pastCall(record, settings.product)),
@@ -41,8 +41,7 @@ export class CallHistory {
   /** A page of ours may be two of the upstream's. */
   private records(
     tenantId: string,
-    { from, to, offset }: { from: number; to: number; offset: number },
-    caller: string | undefined,
+    { from, to, caller, offset }: HistoryWindow,
     limit: number,
   ): Promise<{ items: CallRecord[]; hasMore: boolean }> {
     return this.tokens.withToken(tenantId, this.environment.UPSTREAM_TIMEOUT_MS, async (accessToken, remainingMs) => {

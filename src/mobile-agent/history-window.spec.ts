@@ -24,6 +24,17 @@ describe('the window of the history', () => {
     expect(historyWindow({ cursor, to: new Date(NOW).toISOString() }, NOW)).toEqual({ ...first, offset: 50 });
   });
 
+  it('stays with the telephone of the first page, whether it is named again or not', () => {
+    const first = historyWindow({ caller: '+8688889050' }, NOW);
+    const cursor = historyCursor({ ...first, offset: 50 });
+    const next = { from: NOW - DAY_MS, to: NOW, caller: '+8688889050', offset: 50 };
+    expect(historyWindow({ cursor }, NOW)).toEqual(next);
+    expect(historyWindow({ cursor, caller: '+8688889050' }, NOW)).toEqual(next);
+    const other = { cursor: historyCursor({ from: 0, to: 1, offset: 1 }), caller: '88889050' };
+    for (const wish of [other, { cursor, caller: '88889050' }])
+      expect(() => historyWindow(wish, NOW)).toThrow(expect.objectContaining({ code: 'VALIDATION_FAILED' }));
+  });
+
   it.each([
     ['of another span', historyCursor({ from: 0, to: DAY_MS, offset: 1 }), '2026-01-31T00:00:00Z'],
     ['that is too wide', historyCursor({ from: 0, to: 8 * DAY_MS, offset: 1 }), undefined],
