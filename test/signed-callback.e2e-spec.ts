@@ -72,11 +72,21 @@ describe('a release callback of a tenant with a shared key', () => {
 
     const second = await placeLong();
     const otherPath = callbackPath(bed);
-    expect(await counted(bed, () => bed.send('POST', otherPath, sent!.body))).toEqual({ 'release.repeated': 1 });
+    expect(await counted(bed, () => bed.send('POST', otherPath, sent!.body))).toEqual({ 'release.foreign': 1 });
     const fresh = await send(first.callSerialNo, { url: bed.url + otherPath });
     expect(fresh).toMatchObject({ status: 200, answer: JSON.stringify(TAKEN) });
-    expect(await callbacksCounted(bed)).toMatchObject({ 'release.foreign': 1 });
+    expect(await callbacksCounted(bed)).toMatchObject({ 'release.foreign': 2 });
     expect((await bed.send('GET', `${CALLS}/${second.id}`)).body).toEqual(second);
+  });
+
+  it('still ends its call after it was sent to the address of another', async () => {
+    const first = await placeLong();
+    const ownPath = callbackPath(bed);
+    const second = await placeLong();
+    const astray = await send(first.callSerialNo, { url: bed.url + callbackPath(bed), fields: { releaseReason: '1' } });
+    expect((await bed.send('GET', `${CALLS}/${second.id}`)).body).toEqual(second);
+    await bed.send('POST', ownPath, astray!.body);
+    await untilCall(bed, first.id, { state: 'ended', reason: { code: 'AGENT_HUNG_UP' } });
   });
 
   it('for another telephone says nothing about a call that has no serial number yet', async () => {

@@ -37,7 +37,7 @@ export class ReleaseCallbacks {
     if (refused !== null) return refused;
     const verdict = await this.apply(target, fields);
     const nonce = callbackText(fields, 'nonce');
-    if (nonce !== null && this.sharedKeyOf(target)) await this.nonces.remember(target.tenantId, nonce);
+    if (nonce !== null && this.sharedKeyOf(target)) await this.nonces.remember(target, nonce);
     if (verdict === 'applied') await this.capabilities.retire(capability, this.environment.CALL_RETENTION_MS);
     return verdict;
   }
@@ -51,7 +51,7 @@ export class ReleaseCallbacks {
     // A signature says nothing about the address that it was sent to: it has to name the call.
     if (callbackText(fields, 'callSerialNo') === null) return 'foreign';
     const nonce = callbackText(fields, 'nonce') ?? '';
-    return (await this.nonces.isKnown(target.tenantId, nonce)) ? 'repeated' : null;
+    return (await this.nonces.isKnown(target, nonce)) ? 'repeated' : null;
   }
 
   private async apply(target: CallbackTarget, fields: CallbackFields): Promise<CallbackVerdict> {
