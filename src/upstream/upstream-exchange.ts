@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { UpstreamFailure, type FailureKind } from './upstream-failure.js';
+import { GIVEN_UP, UpstreamFailure, type FailureKind } from './upstream-failure.js';
 
 export type UpstreamHeaders = Record<string, string | string[] | undefined>;
 
@@ -61,7 +61,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   ) {
     this.#timer = setTimeout(() => this.#fail('timeout', 'DEADLINE'), request.deadlineMs);
     this.#latestStart = performance.now() + LATEST_START * request.deadlineMs;
-    request.signal?.addEventListener('abort', () => this.#fail('broken', 'GIVEN_UP'), { once: true });
+    request.signal?.addEventListener('abort', () => this.#fail('broken', GIVEN_UP), { once: true });
   }
 
   onRequestStart(control: Dispatcher.DispatchController): void {

@@ -4,6 +4,9 @@
  */
 export type FailureKind = 'unreachable' | 'overloaded' | 'timeout' | 'broken' | 'malformed' | 'oversized';
 
+/** The reason of a failure that we brought about ourselves: nobody needs the answer any more. */
+export const GIVEN_UP = 'GIVEN_UP';
+
 /**
  * A request to an upstream that brought no whole answer. It knows no address, header or body, so it may be logged
  * and handed on as a cause.

@@ -1,7 +1,16 @@
-import { describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { UpstreamFailure, type FailureKind } from './upstream-failure.js';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { GIVEN_UP, UpstreamFailure, type FailureKind } from './upstream-failure.js';
 import { UpstreamLane } from './upstream-lane.js';
+
+let now: number;
+beforeEach(() => {
+  now = Date.now();
+  jest.spyOn(Date, 'now').mockImplementation(() => now);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+const later = (ms: number) => (now += ms);
 
 const lane = (limits = {}) => new UpstreamLane({ running: 10, failures: 3, pauseMs: 50, ...limits });
 
@@ -45,6 +54,27 @@ describe('UpstreamLane', () => {
     },
   );
 
+  it.each(['malformed', 'oversized'] as const)('begins to count anew after a worthless answer: %s', async (kind) => {
+    const upstream = lane();
+    for (let i = 0; i < 5; i += 1) {
+      await fail(upstream, 'broken', 2);
+      await fail(upstream, kind, 1);
+    }
+    expect(upstream.isOpen).toBe(false);
+    await fail(upstream, 'broken', 3);
+    later(50);
+    await fail(upstream, kind, 1);
+    await fail(upstream, 'broken', 2);
+    expect(upstream.isOpen).toBe(false);
+  });
+
+  it('does not count exchanges that were given up here', async () => {
+    const upstream = lane();
+    const givenUp = new UpstreamFailure('broken', { sent: true, reason: GIVEN_UP });
+    for (let i = 0; i < 20; i += 1) await expect(upstream.run(() => Promise.reject(givenUp))).rejects.toBe(givenUp);
+    expect(upstream.isOpen).toBe(false);
+  });
+
   it('begins to count anew after every answer', async () => {
     const upstream = lane();
     for (let i = 0; i < 5; i += 1) {
@@ -57,7 +87,7 @@ describe('UpstreamLane', () => {
   it('tries again with one request, keeps no other waiting for it, and opens when that is answered', async () => {
     const upstream = lane();
     await fail(upstream, 'timeout', 3);
-    await sleep(60);
+    later(50);
     const probe = held();
     const first = upstream.run(probe.exchange);
     const others = [1, 2, 3].map(() => upstream.run(() => Promise.resolve('sent')));
@@ -70,9 +100,30 @@ describe('UpstreamLane', () => {
   it('goes on leaving it alone when the one request fails', async () => {
     const upstream = lane();
     await fail(upstream, 'timeout', 3);
-    await sleep(60);
+    later(50);
     await fail(upstream, 'unreachable', 1);
     await expect(upstream.run(() => Promise.resolve('sent'))).rejects.toMatchObject(CIRCUIT_OPEN);
+  });
+
+  it('trusts the one request that is answered, whatever becomes of those that were sent before', async () => {
+    const upstream = lane();
+    const earlier = Array.from({ length: 4 }, held);
+    const running = earlier.map(({ exchange }) => upstream.run(exchange));
+    const timeout = new UpstreamFailure('timeout', { sent: true, reason: 'TEST' });
+    await fail(upstream, 'timeout', 3);
+    later(50);
+    const probe = held();
+    const tried = upstream.run(probe.exchange);
+    earlier[0]!.refuse(timeout);
+    await expect(running[0]).rejects.toBe(timeout);
+    probe.answer('back');
+    expect(await tried).toBe('back');
+    expect(upstream.isOpen).toBe(false);
+
+    for (const { refuse } of earlier) refuse(timeout);
+    for (const one of running) await expect(one).rejects.toBe(timeout);
+    expect(upstream.isOpen).toBe(false);
+    expect(await upstream.run(() => Promise.resolve('answer'))).toBe('answer');
   });
 
   it('refuses at once what would be one too many, and takes the next when one is answered', async () => {

@@ -1,5 +1,5 @@
 import { CircuitState, circuitBreaker, ConsecutiveBreaker, handleWhen, isBrokenCircuitError } from 'cockatiel';
-import { UpstreamFailure, type FailureKind } from './upstream-failure.js';
+import { GIVEN_UP, UpstreamFailure, type FailureKind } from './upstream-failure.js';
 
 export interface LaneLimits {
   /** Requests that are on their way or wait for a connection. */
@@ -21,6 +21,8 @@ export class UpstreamLane {
   readonly #limits: LaneLimits;
   readonly #breaker;
   #running = 0;
+  /** How often the upstream has been given up. */
+  #breaks = 0;
 
   constructor(limits: LaneLimits) {
     this.#limits = limits;
@@ -28,6 +30,7 @@ export class UpstreamLane {
       halfOpenAfter: limits.pauseMs,
       breaker: new ConsecutiveBreaker(limits.failures),
     });
+    this.#breaker.onBreak(() => (this.#breaks += 1));
   }
 
   /** True while the upstream counts as down. */
@@ -43,17 +46,32 @@ export class UpstreamLane {
       throw new UpstreamFailure('overloaded', { sent: false, reason: 'QUEUE_FULL' });
     this.#running += 1;
     try {
-      return await this.#breaker.execute(exchange);
+      const end = await this.#breaker.execute(() => this.#endOf(exchange));
+      if ('error' in end) throw end.error;
+      return end.answer;
     } catch (error) {
       throw isBrokenCircuitError(error) ? leftAlone() : error;
     } finally {
       this.#running -= 1;
     }
   }
+
+  /** To the breaker, a failure that does not count looks like an answer: cockatiel would not begin to count anew. */
+  async #endOf<T>(exchange: () => Promise<T>): Promise<{ answer: T } | { error: unknown }> {
+    const breaks = this.#breaks;
+    try {
+      return { answer: await exchange() };
+    } catch (error) {
+      // What was sent before the upstream was given up says nothing about what it can do now.
+      if (!isTransportFailure(error) || breaks !== this.#breaks) return { error };
+      throw error;
+    }
+  }
 }
 
-function isTransportFailure(error: Error): boolean {
-  return error instanceof UpstreamFailure && TRANSPORT_FAILURES.has(error.kind);
+/** An exchange that nobody waits for any more, such as the poll of an agent who signed out, has not failed. */
+function isTransportFailure(error: unknown): boolean {
+  return error instanceof UpstreamFailure && TRANSPORT_FAILURES.has(error.kind) && error.reason !== GIVEN_UP;
 }
 
 const leftAlone = () => new UpstreamFailure('unreachable', { sent: false, reason: 'CIRCUIT_OPEN' });
