@@ -31,6 +31,20 @@ describe('the router', () => {
     expect(body).toEqual(problemOf('METHOD_NOT_ALLOWED', '/v1/agents/101/calls'));
   });
 
+  it.each(['GET', 'DELETE', 'PATCH'])(
+    'does not take the last word of a fixed address for an id: %s',
+    async (method) => {
+      const { status, headers, body } = await ask(toy.url, method, '/v1/agents/101/calls/outbound');
+      expect([status, headers.get('allow')]).toEqual([405, 'POST']);
+      expect(body).toEqual(problemOf('METHOD_NOT_ALLOWED', '/v1/agents/101/calls/outbound'));
+    },
+  );
+
+  it('takes every other word for an id', async () => {
+    for (const id of ['outbound-1', 'Outbound', 'c1'])
+      expect((await ask(toy.url, 'GET', `/v1/agents/101/calls/${id}`)).body).toEqual({ id });
+  });
+
   it('answers a path that is not correctly encoded with 400, and observes it', async () => {
     const { status, headers, body } = await ask(toy.url, 'GET', '/v1/%zz/calls');
     const detail = 'The path must be correctly percent-encoded.';

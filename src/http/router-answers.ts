@@ -6,8 +6,11 @@ import { pathOf } from './request-path.js';
 const LONGEST_TARGET = 8192;
 
 interface Route {
+  url: string;
   pattern: RegExp;
   methods: Set<string>;
+  /** Routes whose address is one of these too, and says more: `/calls/outbound` beside `/calls/:id`. */
+  moreExact: Route[];
 }
 
 /**
@@ -17,21 +20,36 @@ interface Route {
 export function installRouterAnswers(fastify: FastifyInstance): void {
   const routes = new Map<string, Route>();
   fastify.addHook('onRoute', ({ url, method }) => {
-    const route = routes.get(url) ?? { pattern: patternOf(url), methods: new Set<string>() };
+    const route = routes.get(url) ?? newRoute(url, [...routes.values()]);
     for (const name of [method].flat()) route.methods.add(name);
     routes.set(url, route);
   });
 
-  fastify.addHook('onRequest', (request, _reply, done) => done(refusalOf(request, [...routes.values()])));
+  fastify.addHook('onRequest', (request, _reply, done) => done(refusalOf(request, routes)));
 }
 
-function refusalOf(request: FastifyRequest, routes: Route[]): Problem | undefined {
+function newRoute(url: string, others: Route[]): Route {
+  const pattern = patternOf(url);
+  const route: Route = {
+    url,
+    pattern,
+    methods: new Set(),
+    moreExact: others.filter((other) => pattern.test(other.url)),
+  };
+  for (const other of others) if (other.pattern.test(url)) other.moreExact.push(route);
+  return route;
+}
+
+function refusalOf(request: FastifyRequest, routes: ReadonlyMap<string, Route>): Problem | undefined {
   const target = request.raw.url ?? '/';
   if (target.length > LONGEST_TARGET) return new Problem('URI_TOO_LONG');
-  if (!request.is404) return hasEmptyParameter(request) ? new Problem('NOT_FOUND') : undefined;
-  const matching = routes.filter(({ pattern }) => pattern.test(pathOf(target)));
-  const allow = [...new Set(matching.flatMap(({ methods }) => [...methods]))].sort();
-  return allow.length > 0 ? new Problem('METHOD_NOT_ALLOWED', { allow }) : new Problem('NOT_FOUND');
+  if (!request.is404 && hasEmptyParameter(request)) return new Problem('NOT_FOUND');
+  // Where only the more exact address lacks the method, the router takes its last segment for an id.
+  const others = request.is404 ? [...routes.values()] : (routes.get(request.routeOptions.url ?? '')?.moreExact ?? []);
+  const matching = others.filter(({ pattern }) => pattern.test(pathOf(target)));
+  const meant = matching.find(({ moreExact }) => !moreExact.some((route) => matching.includes(route)));
+  if (meant) return new Problem('METHOD_NOT_ALLOWED', { allow: [...meant.methods].sort() });
+  return request.is404 ? new Problem('NOT_FOUND') : undefined;
 }
 
 /** `/v1/agents//session` matches Fastify's router with an empty agent id; Nest refuses it only after the body. */

@@ -48,6 +48,17 @@ class ToyController {
     return page;
   }
 
+  @Get('agents/:agentId/calls/:id')
+  show(@Param('id') id: string): object {
+    return { id };
+  }
+
+  @Post('agents/:agentId/calls/outbound')
+  @HttpCode(202)
+  outbound(@Body() body: DialDto): object {
+    return body;
+  }
+
   @Put('agents/:agentId/calls/:id/answer')
   answer(@Body() body: PageDto): object {
     return body;
