@@ -68,6 +68,14 @@ describe('the body parser', () => {
     expect([status, body]).toEqual([200, {}]);
   });
 
+  it.each(['text/plain;charset=UTF-8', 'application/x-www-form-urlencoded'])(
+    'takes an empty body for no body, although its type is %s',
+    async (other) => {
+      const { status, body } = await ask(toy.url, 'PUT', '/v1/agents/101/calls/1/answer', { body: '', type: other });
+      expect([status, body]).toEqual([200, {}]);
+    },
+  );
+
   it.each([
     [131_072, 400],
     [131_073, 413],

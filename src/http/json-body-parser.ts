@@ -31,6 +31,8 @@ export function installJsonBodyParser(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     settle(done, () => {
       if (takesRawBody(request)) return body.toString();
+      // Many clients name a type, such as text/plain, although they send nothing.
+      if (body.length === 0) return {};
       throw new Problem('UNSUPPORTED_MEDIA_TYPE');
     });
   });
