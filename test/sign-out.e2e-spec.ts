@@ -65,14 +65,17 @@ describe('a sign-out', () => {
     events.close();
   });
 
-  it.each(['100-006', '100-008', '000-003'])('that the gateway answers with %s is done', async (retcode) => {
-    const agentId = `3${retcode.replaceAll(/\D/g, '').slice(3)}`;
-    await bed.signIn(agentId);
-    const body = `{"message":"","retcode":"${retcode}"}`;
-    bed.simulator.faults.inject({ kind: 'answer', operation: 'logout', agentId, body });
-    expect((await bed.send('DELETE', session(agentId))).status).toBe(204);
-    expect(await stateOf(agentId)).toBe('signedOut');
-  });
+  it.each(['100-006', '100-008', '000-003', '105-001', '105-004'])(
+    'that the gateway answers with %s is done',
+    async (retcode) => {
+      const agentId = `3${retcode.replaceAll(/\D/g, '').slice(3)}`;
+      await bed.signIn(agentId);
+      const body = `{"message":"","retcode":"${retcode}"}`;
+      bed.simulator.faults.inject({ kind: 'answer', operation: 'logout', agentId, body });
+      expect((await bed.send('DELETE', session(agentId))).status).toBe(204);
+      expect(await stateOf(agentId)).toBe('signedOut');
+    },
+  );
 
   it.each(['100-006', '000-003'])(
     'refused with %s is repeated once with the Guid that came meanwhile',

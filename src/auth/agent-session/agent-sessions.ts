@@ -4,7 +4,7 @@ import { Problem } from '../../errors/problem.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import { gatewayProblem } from '../../upstream/cc-gateway/return-codes.js';
 import type { AgentSession, SessionCredentials } from './agent-session.js';
-import { GatewayAccess, SIGNED_OUT_CODES } from './gateway-access.js';
+import { GatewayAccess } from './gateway-access.js';
 import { noticed, SessionNews } from './session-news.js';
 import { SessionRecords } from './session-records.js';
 import { SignInFlow, type SignIn } from './sign-in-flow.js';
@@ -84,8 +84,10 @@ export class AgentSessions {
 
   private async logout(agent: AgentRef, credentials: SessionCredentials, operation: 'logout' | 'forceLogout') {
     const { retcode } = await this.access.signOut(agent, operation, credentials);
+    if (retcode === '0') return;
+    const problem = gatewayProblem(operation, retcode);
     // Somebody who is out already is where the caller wants them; the newest Guid refused says the same.
-    if (!['0', '000-003', ...SIGNED_OUT_CODES].includes(retcode)) throw gatewayProblem(operation, retcode);
+    if (problem.code !== 'AGENT_NOT_SIGNED_IN') throw problem;
   }
 
   private at({ tenantId, agentId }: AgentRef): Running | undefined {
