@@ -58,13 +58,43 @@ describe('the OpenAPI document', () => {
   it.each(operations)(
     'describes $name with summary, tag, answers and codes',
     ({ summary, tags, responses, ...more }) => {
-      expect(summary).toMatch(/\S/);
+      expect([summary, more.description]).toEqual([expect.stringMatching(/\S/), expect.stringMatching(/\S/)]);
       expect(tags).toHaveLength(1);
       expect(Object.keys(responses).filter((status) => status.startsWith('2'))).not.toEqual([]);
       expect(more['x-problem-codes']).toContain('INTERNAL');
       for (const code of more['x-problem-codes']) expect(JSON.stringify(responses)).toContain(`"${code}"`);
     },
   );
+
+  it('says of every parameter what it is, and of fixed ones what works with the simulator', () => {
+    const parameters = operations.flatMap(({ name, parameters: all = [] }) =>
+      all.map((parameter) => ({ of: name, ...parameter })),
+    );
+    expect(parameters.filter(({ description = '' }) => description === '')).toEqual([]);
+    const examples = parameters.filter(({ name }) => name === 'agentId' || name === 'skillId');
+    expect(new Set(examples.map(({ name, schema }) => `${name} ${schema.example}`))).toEqual(
+      new Set(['agentId 291', 'skillId 25']),
+    );
+  });
+
+  it('shows the limits of every text that a request may bring', () => {
+    const { schemas } = committed.components;
+    const limitless = [
+      'OutboundCallDto',
+      'InternalCallDto',
+      'PreviewCallDto',
+      'QueuedCallDto',
+      'CreateCallDto',
+      'SignInDto',
+    ]
+      .flatMap((name) =>
+        Object.entries(schemas[name]?.properties ?? {}).map(([field, schema]) => ({ name, field, ...schema })),
+      )
+      .filter(
+        (schema) => schema.type === 'string' && !('pattern' in schema || 'maxLength' in schema || 'enum' in schema),
+      );
+    expect(limitless).toEqual([]);
+  });
 
   it('shows ids and numbers as the texts that they are', () => {
     const wrong = [...JSON.stringify(committed).matchAll(/\{[^{}]*"example":\d+[^{}]*\}/g)]

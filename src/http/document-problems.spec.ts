@@ -5,14 +5,18 @@ import { documentProblems } from './document-problems.js';
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 /** What the document says about one operation when it is done. */
-function documented(path: string, operation: Partial<Operation> & Record<string, unknown>): Record<string, unknown> {
+function documented(
+  path: string,
+  operation: Partial<Operation> & Record<string, unknown>,
+  method: 'get' | 'post' = 'post',
+): Record<string, unknown> {
   const ok = { description: 'Fine.' };
   const document: OpenAPIObject = {
     openapi: '3.1.0',
     info: { title: 't', version: '1' },
-    paths: { [path]: { post: { ...operation, responses: { 202: ok } } } },
+    paths: { [path]: { [method]: { ...operation, responses: { 202: ok } } } },
   };
-  return documentProblems(document).paths[path]?.post as unknown as Record<string, unknown>;
+  return documentProblems(document).paths[path]?.[method] as unknown as Record<string, unknown>;
 }
 
 const codesOf = (operation: Record<string, unknown>): unknown => operation['x-problem-codes'];
@@ -20,8 +24,8 @@ const codesOf = (operation: Record<string, unknown>): unknown => operation['x-pr
 describe('documentProblems', () => {
   it('gives every operation the codes of its kind beside its own', () => {
     const body = { content: { 'application/json': {} } };
-    expect(codesOf(documented('/livez', {}))).toEqual(['INTERNAL', 'SHUTTING_DOWN']);
-    expect(codesOf(documented('/v1/me', { security: [{ bearer: [] }] }))).toEqual([
+    expect(codesOf(documented('/livez', {}, 'get'))).toEqual(['INTERNAL', 'SHUTTING_DOWN']);
+    expect(codesOf(documented('/v1/me', { security: [{ bearer: [] }] }, 'get'))).toEqual([
       'VALIDATION_FAILED',
       'UNAUTHENTICATED',
       'FORBIDDEN_TENANT',
@@ -43,6 +47,11 @@ describe('documentProblems', () => {
     ]);
   });
 
+  it('says what becomes of a body where none belongs', () => {
+    const codes = ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'INTERNAL', 'SHUTTING_DOWN'];
+    expect(codesOf(documented('/hold', {}))).toEqual(codes);
+  });
+
   it('does not promise 415 where a body may have any type', () => {
     const requestBody = { content: { 'application/json': {}, 'text/plain': {} } };
     const codes = ['VALIDATION_FAILED', 'PAYLOAD_TOO_LARGE', 'OVERLOADED', 'INTERNAL', 'SHUTTING_DOWN'];
@@ -57,7 +66,7 @@ describe('documentProblems', () => {
         { description: string; headers?: object; content?: Record<string, { examples: object }> }
       >;
     };
-    expect(Object.keys(responses)).toEqual(['202', '409', '500', '503']);
+    expect(Object.keys(responses)).toEqual(['202', '409', '413', '415', '500', '503']);
     expect(responses['409']?.description).toBe(
       '`AGENT_NOT_SIGNED_IN`: Agent not signed in.\n\n`CALL_GONE`: The waiting call is gone.',
     );

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MobileAgentAccess } from '../auth/caller/access.decorator.js';
 import type { Caller } from '../auth/caller/caller.js';
 import { CurrentCaller } from '../auth/caller/caller.decorators.js';
+import { DescribesPathParameter } from '../auth/caller/path-parameter.decorator.js';
 import { OpenStreams } from '../events/open-streams.js';
 import { SseConnection } from '../events/sse-connection.js';
 import { endAtTokenExpiry } from '../events/token-expiry.js';
@@ -30,6 +31,7 @@ export class CallEventsController {
       '`call.failed` or `call.unknown`. Opened later it sends the last message and ends; reconnecting with that id is ' +
       'answered 204. Swagger UI cannot show a stream: use `curl -N`.',
   })
+  @DescribesPathParameter('id')
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'The id of the last message that was received.' })
   @ApiOkResponse({
     description: 'Messages `{ id, type, agentId, occurredAt, call, upstream }`, each named by its type.',

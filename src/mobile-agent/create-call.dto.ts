@@ -1,21 +1,27 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Matches, ValidateBy } from 'class-validator';
+import { MatchesPattern } from '../http/matches-pattern.decorator.js';
 import { IsReference } from '../http/reference.decorator.js';
 import { Optional } from '../http/optional.decorator.js';
 
 const TELEPHONE = /^(?:\d{1,32}|\+\d{1,31})$/;
-const NOT_A_TELEPHONE = { message: 'must be at most 32 characters: digits, with an optional leading +' };
+const NOT_A_TELEPHONE = 'must be at most 32 characters: digits, with an optional leading +';
 const PRESENTED = /^\d{1,32}$/;
-const NOT_PRESENTED = { message: 'must be 1 to 32 digits' };
+const NOT_PRESENTED = 'must be 1 to 32 digits';
 const MAX_CALL_DATA = 1024;
 
 const IsMobileCallData = () =>
-  ValidateBy({
-    name: 'maxLength',
-    validator: {
-      validate: (value) => typeof value === 'string' && Array.from(value).length <= MAX_CALL_DATA,
-      defaultMessage: () => 'must be a text of at most 1024 characters',
-    },
-  });
+  applyDecorators(
+    ApiProperty({ maxLength: MAX_CALL_DATA }),
+    ValidateBy({
+      name: 'maxLength',
+      validator: {
+        validate: (value) => typeof value === 'string' && Array.from(value).length <= MAX_CALL_DATA,
+        defaultMessage: () => 'must be a text of at most 1024 characters',
+      },
+    }),
+  );
 
 /** A bidirectional call: the agent's telephone rings first, then the customer's. */
 export class CreateCallDto {
@@ -24,7 +30,7 @@ export class CreateCallDto {
    * @example 88889050
    */
   @IsString()
-  @Matches(TELEPHONE, NOT_A_TELEPHONE)
+  @MatchesPattern(TELEPHONE, NOT_A_TELEPHONE)
   caller!: string;
 
   /**
@@ -32,7 +38,7 @@ export class CreateCallDto {
    * @example 88889060
    */
   @IsString()
-  @Matches(TELEPHONE, NOT_A_TELEPHONE)
+  @MatchesPattern(TELEPHONE, NOT_A_TELEPHONE)
   called!: string;
 
   /**
@@ -56,7 +62,7 @@ export class CreateCallDto {
    * @example '640003'
    */
   @Optional()
-  @Matches(PRESENTED, NOT_PRESENTED)
+  @MatchesPattern(PRESENTED, NOT_PRESENTED)
   callerPresent?: string;
 
   /**
@@ -64,7 +70,7 @@ export class CreateCallDto {
    * @example '640060'
    */
   @Optional()
-  @Matches(PRESENTED, NOT_PRESENTED)
+  @MatchesPattern(PRESENTED, NOT_PRESENTED)
   agentPresent?: string;
 
   /**

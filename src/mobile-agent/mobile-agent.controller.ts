@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { MobileAgentAccess } from '../auth/caller/access.decorator.js';
 import type { Caller } from '../auth/caller/caller.js';
 import { CurrentCaller } from '../auth/caller/caller.decorators.js';
+import { DescribesPathParameter } from '../auth/caller/path-parameter.decorator.js';
 import { CallDto, toCallDto } from '../calls/call.dto.js';
 import { answerPlaced, placedHeaders } from '../calls/dial-once/answer-placed.js';
 import { dialOnceTrouble } from '../calls/dial-once/dial-once-trouble.js';
@@ -67,6 +68,7 @@ export class MobileAgentController {
     summary: 'Shows a bidirectional call',
     description: 'Visible to the user who placed it, and to supervisors.',
   })
+  @DescribesPathParameter('id')
   @ApiOkResponse({ type: CallDto })
   @ApiProblems('FORBIDDEN_ROLE', 'FEATURE_NOT_CONFIGURED', 'NOT_FOUND')
   async show(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<CallDto> {

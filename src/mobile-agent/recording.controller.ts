@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MobileAgentAccess } from '../auth/caller/access.decorator.js';
 import type { Caller } from '../auth/caller/caller.js';
 import { CurrentCaller } from '../auth/caller/caller.decorators.js';
+import { DescribesPathParameter } from '../auth/caller/path-parameter.decorator.js';
 import { ApiProblems } from '../http/api-problems.decorator.js';
 import { companionTrouble } from './companion-trouble.js';
 import { MobileAgentService } from './mobile-agent.service.js';
@@ -25,6 +26,7 @@ export class RecordingController {
       'The link works for five minutes, for whoever has it. `NOT_FOUND` while the call goes on, and where nothing was ' +
       'recorded.',
   })
+  @DescribesPathParameter('id')
   @ApiOkResponse({ type: RecordingDto })
   @ApiProblems('FORBIDDEN_ROLE', 'NOT_FOUND', 'FEATURE_NOT_CONFIGURED', ...companionTrouble)
   async show(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<RecordingDto> {

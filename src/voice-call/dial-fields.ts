@@ -1,18 +1,18 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { Matches, ValidateBy } from 'class-validator';
+import { ValidateBy } from 'class-validator';
+import { MatchesPattern } from '../http/matches-pattern.decorator.js';
 
 const MAX_CONTROL_ID = 2n ** 63n - 1n;
 /** The gateway takes 16 KB (API reference 1232); what counts is the bytes on the wire, not the characters. */
 const MAX_CALL_DATA_BYTES = 16_384;
 
 /** A number to dial as CC-Gateway takes it. */
-export const IsDialledNumber = () =>
-  Matches(/^[0-9*#]{1,24}$/, { message: 'must be 1 to 24 characters of 0-9, * and #' });
+export const IsDialledNumber = () => MatchesPattern(/^[0-9*#]{1,24}$/, 'must be 1 to 24 characters of 0-9, * and #');
 
-export const IsCallerId = () => Matches(/^\d{1,24}$/, { message: 'must be 1 to 24 digits' });
+export const IsCallerId = () => MatchesPattern(/^\d{1,24}$/, 'must be 1 to 24 digits');
 
-export const IsSkillId = () => Matches(/^\d{1,10}$/, { message: 'must be a text of 1 to 10 digits' });
+export const IsSkillId = () => MatchesPattern(/^\d{1,10}$/, 'must be a text of 1 to 10 digits');
 
 /** The control id of a preview offer: a 64-bit number, as text. */
 export function IsControlId(): PropertyDecorator {
@@ -30,11 +30,15 @@ export function IsControlId(): PropertyDecorator {
 
 /** Data that the gateway hands on with the call, up to 16 KB of UTF-8. */
 export function IsCallData(): PropertyDecorator {
-  return ValidateBy({
-    name: 'maxBytes',
-    validator: {
-      validate: (value) => typeof value === 'string' && Buffer.byteLength(value) <= MAX_CALL_DATA_BYTES,
-      defaultMessage: () => 'must be a text of at most 16384 bytes of UTF-8',
-    },
-  });
+  return applyDecorators(
+    // In characters, which a schema counts: some of as many take more bytes.
+    ApiProperty({ maxLength: MAX_CALL_DATA_BYTES }),
+    ValidateBy({
+      name: 'maxBytes',
+      validator: {
+        validate: (value) => typeof value === 'string' && Buffer.byteLength(value) <= MAX_CALL_DATA_BYTES,
+        defaultMessage: () => 'must be a text of at most 16384 bytes of UTF-8',
+      },
+    }),
+  );
 }

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { AgentAccess } from '../auth/caller/access.decorator.js';
 import type { Caller } from '../auth/caller/caller.js';
 import { CurrentAgent, CurrentCaller } from '../auth/caller/caller.decorators.js';
+import { DescribesPathParameter } from '../auth/caller/path-parameter.decorator.js';
 import { AgentCalls } from '../calls/agent-calls.js';
 import { CallDto, CallPageDto, toCallDto } from '../calls/call.dto.js';
 import { pageOf } from '../calls/call-page.js';
@@ -124,7 +125,11 @@ export class VoiceCallController {
 
   @Get('calls/:id')
   @AgentAccess('read')
-  @ApiOperation({ summary: 'Shows a call' })
+  @ApiOperation({
+    summary: 'Shows a call',
+    description: 'Where the `Location` of a placed call leads. A settled call can be read for a while.',
+  })
+  @DescribesPathParameter('id')
   @ApiOkResponse({ type: CallDto })
   @ApiProblems('NOT_FOUND')
   async show(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
@@ -133,7 +138,11 @@ export class VoiceCallController {
 
   @Get('previews')
   @AgentAccess('read')
-  @ApiOperation({ summary: 'Lists the preview offers that were not used yet' })
+  @ApiOperation({
+    summary: 'Lists the preview offers that were not used yet',
+    description:
+      'Oldest first. An offer goes when it is dialled, cancelled or expired; one without numbers cannot be dialled.',
+  })
   @ApiOkResponse({ type: PreviewOfferListDto })
   async previews(@CurrentAgent() agent: AgentRef): Promise<PreviewOfferListDto> {
     return { items: (await this.service.offers(agent)).map(toPreviewOfferDto) };
@@ -145,6 +154,7 @@ export class VoiceCallController {
     summary: 'Lists the calls that wait in a skill queue',
     description: 'The contact centre tells it only to an agent who is signed in and not idle: sign in `busy`.',
   })
+  @DescribesPathParameter('skillId')
   @ApiOkResponse({ type: WaitingCallListDto })
   @ApiProblems(...agentTrouble)
   async waitingCalls(@CurrentAgent() agent: AgentRef, @Param('skillId') skillId: string): Promise<WaitingCallListDto> {

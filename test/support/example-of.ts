@@ -9,8 +9,16 @@ interface Schema {
   enum?: Json[];
 }
 
+interface Parameter {
+  name: string;
+  description?: string;
+  schema: Schema;
+}
+
 export interface DocumentedOperation {
   summary: string;
+  description?: string;
+  parameters?: Parameter[];
   tags: string[];
   responses: Record<string, object>;
   requestBody?: { content: Record<string, { schema: Schema }> };

@@ -29,6 +29,7 @@ export class SessionController {
   @ApiCreatedResponse({ type: SessionDto, description: 'The agent is signed in.' })
   @ApiOkResponse({ type: SessionDto, description: 'The agent was signed in already.' })
   @ApiProblems(
+    'AGENT_NOT_SIGNED_IN',
     'AGENT_SIGNED_IN_ELSEWHERE',
     'OPERATION_IN_PROGRESS',
     'AGENT_STATE_CONFLICT',

@@ -1,8 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBearerAuth, ApiParam } from '@nestjs/swagger';
+import { ApiBearerAuth } from '@nestjs/swagger';
 import type { FastifyContextConfig } from 'fastify';
-import { pathParameters } from './path-parameters.js';
+import { DescribesPathParameter } from './path-parameter.decorator.js';
 import type { RouteAccess } from './route-access.js';
 
 type AccessDecorator = MethodDecorator & ClassDecorator;
@@ -27,12 +27,7 @@ export function CallerAccess(): AccessDecorator {
  */
 export function AgentAccess(use: 'read' | 'drive', { takesTicket = false, opensStream = false } = {}): AccessDecorator {
   // Handlers take the agent from @CurrentAgent(), so Swagger would not see the parameter by itself.
-  const agentId = ApiParam({
-    name: 'agentId',
-    description: 'The agent id, or `me` when the token binds exactly one agent.',
-    schema: { type: 'string', pattern: pathParameters.agentId.pattern.source },
-    example: '291',
-  });
+  const agentId = DescribesPathParameter('agentId');
   return applyDecorators(protectedBy({ kind: 'agent', use, takesTicket }, opensStream), agentId);
 }
 

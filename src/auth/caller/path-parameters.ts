@@ -4,12 +4,16 @@ import type { InputError } from '../../errors/problem.js';
 interface PathParameter {
   readonly pattern: RegExp;
   readonly detail: string;
+  /** What it is, for those who read the documentation. */
+  readonly description: string;
+  /** One that works with the simulator; calls and capabilities have none before they are made. */
+  readonly example?: string;
   /** What a pattern cannot say. */
   readonly fits?: (value: string) => boolean;
 }
 
 /** Answered by the route itself: what does not exist is not a malformed request. */
-const anyText: PathParameter = { pattern: /^.+$/su, detail: 'Must not be empty.' };
+const anyText = { pattern: /^.+$/su, detail: 'Must not be empty.' };
 
 /** Largest signed 64-bit integer: CC-Gateway keeps callcontrolid as one. */
 const MAX_CONTROL_ID = 2n ** 63n - 1n;
@@ -19,18 +23,34 @@ export const pathParameters = {
   agentId: {
     pattern: /^(?:me|[1-9]\d{0,9})$/,
     detail: 'Must be an agent id: at most 10 decimal digits without sign or leading zero, or "me".',
+    description: 'The agent id, or `me` when the token binds exactly one agent.',
+    example: '291',
   },
-  id: { pattern: /^[A-Za-z0-9_-]{1,64}$/, detail: 'Must be a call id: 1 to 64 letters, digits, "_" or "-".' },
-  skillId: { pattern: /^\d{1,10}$/, detail: 'Must be a skill queue id: 1 to 10 digits.' },
+  id: {
+    pattern: /^[A-Za-z0-9_-]{1,64}$/,
+    detail: 'Must be a call id: 1 to 64 letters, digits, "_" or "-".',
+    description: 'The `id` of a call, as it was answered when the call was placed.',
+  },
+  skillId: {
+    pattern: /^\d{1,10}$/,
+    detail: 'Must be a skill queue id: 1 to 10 digits.',
+    description: 'The id of a skill queue.',
+    example: '25',
+  },
   controlId: {
     pattern: /^\d{1,19}$/,
     detail: 'Must be a control id: 1 to 19 digits within a signed 64-bit integer.',
+    description: 'The `controlId` of a preview offer.',
     fits: (value) => BigInt(value) <= MAX_CONTROL_ID,
   },
-  number: { pattern: /^[0-9*#]{1,24}$/, detail: 'Must be 1 to 24 digits, "*" or "#".' },
-  code: anyText,
-  capability: anyText,
-  tenantCapability: anyText,
+  number: {
+    pattern: /^[0-9*#]{1,24}$/,
+    detail: 'Must be 1 to 24 digits, "*" or "#".',
+    description: 'The number of a party of the call.',
+  },
+  code: { ...anyText, description: 'The `code` of a problem.', example: 'AGENT_NOT_SIGNED_IN' },
+  capability: { ...anyText, description: 'The unguessable last segment of the address that AICC got with the call.' },
+  tenantCapability: { ...anyText, description: "The tenant's `answerCallbackToken`." },
 } as const satisfies Record<string, PathParameter>;
 
 /** True for an id inside the tenant's range; the pattern is checked elsewhere. */
