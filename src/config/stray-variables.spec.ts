@@ -3,12 +3,19 @@ import { Environment } from './environment.js';
 import { strayVariables } from './stray-variables.js';
 
 describe('strayVariables', () => {
-  it.each(['POLL_GAP', 'JWT_JWKS_URI', 'RATE_LIMIT_PER_MINUTE', 'STATE_URI', 'JWT_ISSUER_FILE', 'CORS_ORIGIN'])(
-    'names %s',
-    (name) => {
-      expect(strayVariables({ [name]: 'x' })).toEqual([`${name} is not a variable of this service`]);
-    },
-  );
+  it.each([
+    'AGENT_ABSENCE_MS',
+    'CALL_SETTLE_MS',
+    'EVENT_REPLAY',
+    'POLL_GAP',
+    'JWT_JWKS_URI',
+    'RATE_LIMIT_PER_MINUTE',
+    'STATE_URI',
+    'JWT_ISSUER_FILE',
+    'CORS_ORIGIN',
+  ])('names %s', (name) => {
+    expect(strayVariables({ [name]: 'x' })).toEqual([`${name} is not a variable of this service`]);
+  });
 
   it.each([
     'PATH',
@@ -18,6 +25,9 @@ describe('strayVariables', () => {
     'CALL_PORT',
     'CALL_PORT_6379_TCP_ADDR',
     'DOCS_SERVICE_PORT',
+    'AGENT_TOOLSDIRECTORY',
+    'STATE_DIRECTORY',
+    'EVENT_NAME',
   ])('leaves %s to others', (name) => {
     expect(strayVariables({ [name]: 'x' })).toEqual([]);
   });

@@ -1,9 +1,12 @@
 import { Environment, SECRET_VARIABLES } from './environment.js';
 import type { RawVariables } from './variable.js';
 
-/** First words of our variables that hardly anybody else uses; `HOST`, `LOG_…`, `NODE_…`, `PUBLIC_…` belong to everyone. */
+/**
+ * First words of our variables that hardly anybody else uses; `HOST`, `LOG_…`, `NODE_…`, `PUBLIC_…` belong to everyone. Of
+ * `AGENT_…` and `STATE_…` build agents and systemd set some: `AGENT_TOOLSDIRECTORY`, `STATE_DIRECTORY`.
+ */
 const OURS =
-  /^(TENANTS|STATE|CALLER|JWT|UPSTREAM|POLL|DEGRADED|AGENT|CALL|PREVIEW|DEDUPE|IDEMPOTENCY|EVENT|RATE_LIMIT|SHUTDOWN|DOCS|CORS)_/;
+  /^(?:(?:TENANTS|CALLER|JWT|UPSTREAM|POLL|DEGRADED|PREVIEW|DEDUPE|IDEMPOTENCY|RATE_LIMIT|SHUTDOWN|DOCS|CORS)_|AGENT_ABSENCE|CALL_(?:SETTLE|RETENTION)|EVENT_REPLAY|STATE_(?:UR|ENCRYPTION))/;
 
 /** Kubernetes sets these for every service of the namespace, one named `state` or `call` included. */
 const SERVICE_LINK = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_\w+)?)?)$/;
