@@ -17,16 +17,25 @@ const fault: InputError = {
   detail: 'must be 1 to 255 visible ASCII characters',
 };
 
-/** Hands the checked `Idempotency-Key` to a handler; undefined when there is none. */
-export const IdempotencyKey = createParamDecorator(
-  (_: unknown, context: ExecutionContext): string | undefined | Promise<never> => {
-    const { headers, body } = context.switchToHttp().getRequest<FastifyRequest>();
-    const key = headers[HEADER];
-    if (key === undefined || (typeof key === 'string' && KEY.test(key))) return key;
-    if (typeof body === 'object' && body !== null) layBeside(body, fault);
-    return refusedBehindBody();
-  },
-);
+/** What tells one press from another. */
+export interface PressIds {
+  /** The checked `Idempotency-Key`, if there is one. */
+  readonly key: string | undefined;
+  /**
+   * For what is logged about the press. Handed on by hand: an AsyncLocalStorage would make each promise of each poll
+   * dearer, and lend the id of a sign-in to the polling that it starts.
+   */
+  readonly requestId: string;
+}
+
+/** Hands a press to the handler of an operation that places a call. */
+export const Pressed = createParamDecorator((_: unknown, context: ExecutionContext): PressIds | Promise<never> => {
+  const { id: requestId, headers, body } = context.switchToHttp().getRequest<FastifyRequest>();
+  const key = headers[HEADER];
+  if (key === undefined || (typeof key === 'string' && KEY.test(key))) return { key, requestId };
+  if (typeof body === 'object' && body !== null) layBeside(body, fault);
+  return refusedBehindBody();
+});
 
 /** The first refusal is the answer: that of the body, if there is one, names this fault too. */
 async function refusedBehindBody(): Promise<never> {

@@ -9,7 +9,7 @@ import { CallDto, toCallDto } from '../calls/call.dto.js';
 import { answerPlaced, placedHeaders } from '../calls/dial-once/answer-placed.js';
 import { dialOnceTrouble } from '../calls/dial-once/dial-once-trouble.js';
 import { ApiProblems } from '../http/api-problems.decorator.js';
-import { IdempotencyKey, TakesIdempotencyKey } from '../http/idempotency-key.decorator.js';
+import { Pressed, type PressIds, TakesIdempotencyKey } from '../http/idempotency-key.decorator.js';
 import { upstreamTrouble } from '../upstream/upstream-trouble.js';
 import { CreateCallDto } from './create-call.dto.js';
 import { MobileAgentService } from './mobile-agent.service.js';
@@ -55,11 +55,11 @@ export class MobileAgentController {
   )
   async create(
     @CurrentCaller() caller: Caller,
-    @IdempotencyKey() key: string | undefined,
+    @Pressed() press: PressIds,
     @Body() dto: CreateCallDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CallDto> {
-    return answerPlaced(reply, await this.service.create(caller, key, dto));
+    return answerPlaced(reply, await this.service.create({ caller, ...press }, dto));
   }
 
   @Get(':id')

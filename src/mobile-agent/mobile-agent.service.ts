@@ -9,6 +9,7 @@ import { Environment } from '../config/environment.js';
 import type { AiccSettings } from '../config/tenant.js';
 import { Tenants } from '../config/tenants.js';
 import { Problem } from '../errors/problem.js';
+import type { PressIds } from '../http/idempotency-key.decorator.js';
 import { AiccClients } from '../upstream/aicc/aicc-clients.js';
 import type { BidirectionalDial } from '../upstream/aicc/create-call-body.js';
 import { callbackBase } from './callback-address.js';
@@ -18,6 +19,11 @@ import { Settling } from './settling.js';
 
 /** ITA's bidirectional call knows none of these (API reference 1303). */
 const NOT_WITH_ITA = ['callData', 'callerPresent', 'agentPresent'] as const;
+
+/** Who presses, in which request and under which `Idempotency-Key`. */
+export interface CallerPress extends PressIds {
+  readonly caller: Caller;
+}
 
 /** Places bidirectional calls and follows what the upstream reports about them. */
 @Injectable()
@@ -35,7 +41,7 @@ export class MobileAgentService {
   ) {}
 
   /** @throws Problem; one whose outcome is not `not_executed` names the call that may exist */
-  async create(caller: Caller, key: string | undefined, dto: CreateCallDto): Promise<PlacedCall> {
+  async create({ caller, key, requestId }: CallerPress, dto: CreateCallDto): Promise<PlacedCall> {
     const { tenantId, sub } = caller;
     const settings = this.settingsOf(tenantId);
     refuseUnsupported(settings, dto);
@@ -48,7 +54,7 @@ export class MobileAgentService {
     const base = callbackBase(settings, this.environment);
     let capability: string | null = null;
     return this.dialOnce.place(
-      { tenantId, sub, key, kind: 'bidirectional', agentId: null, numbers: [telephone, called], body: dto },
+      { tenantId, sub, key, requestId, kind: 'bidirectional', agentId: null, numbers: [telephone, called], body: dto },
       {
         begin: () => this.calls.begin(tenantId, sub, wanted),
         send: async ({ id }) => {

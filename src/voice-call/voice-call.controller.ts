@@ -11,7 +11,7 @@ import { pageOf } from '../calls/call-page.js';
 import { answerPlaced, placedHeaders } from '../calls/dial-once/answer-placed.js';
 import { dialOnceTrouble } from '../calls/dial-once/dial-once-trouble.js';
 import { ApiProblems } from '../http/api-problems.decorator.js';
-import { IdempotencyKey, TakesIdempotencyKey } from '../http/idempotency-key.decorator.js';
+import { Pressed, type PressIds, TakesIdempotencyKey } from '../http/idempotency-key.decorator.js';
 import { PageQueryDto } from '../http/page-query.dto.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { agentTrouble } from '../upstream/upstream-trouble.js';
@@ -47,11 +47,11 @@ export class VoiceCallController {
   async outbound(
     @CurrentAgent() agent: AgentRef,
     @CurrentCaller() { sub }: Caller,
-    @IdempotencyKey() key: string | undefined,
+    @Pressed() press: PressIds,
     @Body() dial: OutboundCallDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CallDto> {
-    return answerPlaced(reply, await this.service.outbound({ agent, sub, key }, dial));
+    return answerPlaced(reply, await this.service.outbound({ agent, sub, ...press }, dial));
   }
 
   @Post('calls/internal')
@@ -64,11 +64,11 @@ export class VoiceCallController {
   async internal(
     @CurrentAgent() agent: AgentRef,
     @CurrentCaller() { sub }: Caller,
-    @IdempotencyKey() key: string | undefined,
+    @Pressed() press: PressIds,
     @Body() dial: InternalCallDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CallDto> {
-    return answerPlaced(reply, await this.service.internal({ agent, sub, key }, dial));
+    return answerPlaced(reply, await this.service.internal({ agent, sub, ...press }, dial));
   }
 
   @Post('calls/preview')
@@ -86,11 +86,11 @@ export class VoiceCallController {
   async preview(
     @CurrentAgent() agent: AgentRef,
     @CurrentCaller() { sub }: Caller,
-    @IdempotencyKey() key: string | undefined,
+    @Pressed() press: PressIds,
     @Body() dial: PreviewCallDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CallDto> {
-    return answerPlaced(reply, await this.service.preview({ agent, sub, key }, dial));
+    return answerPlaced(reply, await this.service.preview({ agent, sub, ...press }, dial));
   }
 
   @Post('calls/queued')
@@ -107,11 +107,11 @@ export class VoiceCallController {
   async queued(
     @CurrentAgent() agent: AgentRef,
     @CurrentCaller() { sub }: Caller,
-    @IdempotencyKey() key: string | undefined,
+    @Pressed() press: PressIds,
     @Body() claim: QueuedCallDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CallDto> {
-    return answerPlaced(reply, await this.service.queued({ agent, sub, key }, claim));
+    return answerPlaced(reply, await this.service.queued({ agent, sub, ...press }, claim));
   }
 
   @Get('calls')

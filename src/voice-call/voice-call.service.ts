@@ -9,6 +9,7 @@ import { DialOnce, type PlacedCall } from '../calls/dial-once/dial-once.js';
 import { PreviewOffers, type PreviewOffer } from '../calls/preview-offers.js';
 import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
+import type { PressIds } from '../http/idempotency-key.decorator.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { calloutBody, callInnerBody, previewCalloutBody } from '../upstream/cc-gateway/dial-bodies.js';
 import type { GatewayOperation } from '../upstream/cc-gateway/gateway-operations.js';
@@ -18,11 +19,10 @@ import { wireText } from '../upstream/wire-value.js';
 import type { InternalCallDto, OutboundCallDto, PreviewCallDto, QueuedCallDto } from './dial.dto.js';
 import { mayMeanGone } from './refused-claim.js';
 
-/** Whose telephone, who presses, and under which `Idempotency-Key`. */
-export interface AgentPress {
-  agent: AgentRef;
-  sub: string;
-  key: string | undefined;
+/** Whose telephone, who presses, in which request and under which `Idempotency-Key`. */
+export interface AgentPress extends PressIds {
+  readonly agent: AgentRef;
+  readonly sub: string;
 }
 
 /** What differs between the ways of placing a call. */
@@ -102,12 +102,12 @@ export class VoiceCallService {
     return readWaitingCalls((await this.queries.ask(agent, 'queryWaitCallInfoBySkillId', query)).result);
   }
 
-  private place({ agent, sub, key }: AgentPress, body: object, dial: AgentDial): Promise<PlacedCall> {
+  private place({ agent, ...press }: AgentPress, body: object, dial: AgentDial): Promise<PlacedCall> {
     const { wanted, take } = dial;
     const { kind, called, callId = null } = wanted;
     let giveBack: (() => Promise<void>) | undefined;
     return this.dialOnce.place(
-      { ...agent, sub, key, kind, numbers: [called ?? callId], body },
+      { ...agent, ...press, kind, numbers: [called ?? callId], body },
       {
         begin: async () => {
           await this.access.credentials(agent);

@@ -12,6 +12,7 @@ import { RunningDials } from './running-dials.js';
 export const press: Press = {
   tenantId: 'acme',
   sub: 'anna',
+  requestId: 'press-1',
   kind: 'outbound',
   agentId: '291',
   key: undefined,

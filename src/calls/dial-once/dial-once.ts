@@ -88,7 +88,7 @@ export class DialOnce {
       const { beside } = attempt;
       if (beside !== null) await this.marks.supersede(beside.place, beside.mark);
       uncount = await this.rates.count(press);
-      const call = await this.send(await this.prepare(attempt, placing), placing);
+      const call = await this.send(await this.prepare(attempt, placing), press, placing);
       await this.keep(attempt, { call });
       return call;
     } catch (error) {
@@ -114,12 +114,12 @@ export class DialOnce {
     }
   }
 
-  private async send(call: Call, placing: Placing): Promise<Call> {
+  private async send(call: Call, { requestId }: Press, placing: Placing): Promise<Call> {
     try {
       const named = await placing.send(call);
       // The call is placed: that it could not be written down must not make anybody dial again.
       return await placing.confirm(call, named).catch((error: unknown) => {
-        this.logger.error('A placed call could not be written down', error);
+        this.logger.error('A placed call could not be written down', error, { requestId });
         return { ...call, ...named };
       });
     } catch (error) {

@@ -4,6 +4,7 @@ import { fingerprintOf, keyPlace, pressPlace, type Press } from './press.js';
 const press: Press = {
   tenantId: 'acme',
   sub: 'anna',
+  requestId: 'press-1',
   kind: 'outbound',
   agentId: '291',
   key: 'secret-key',

@@ -5,6 +5,8 @@ import type { Call } from '../call.js';
 export interface Press extends Pick<Call, 'kind' | 'agentId'> {
   readonly tenantId: string;
   readonly sub: string;
+  /** For the log alone: a second press is another request. */
+  readonly requestId: string;
   /** The `Idempotency-Key` of the request. */
   readonly key: string | undefined;
   /** What is the same in both halves of a double click: the number called, or both of a bidirectional call. */
