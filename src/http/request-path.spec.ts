@@ -10,6 +10,7 @@ describe('maskedPath', () => {
     ['/v1/agents/101/calls/c1/p%61rties/%31%30', '/v1/agents/101/calls/c1/p%61rties/***'],
     ['/v1/mobile-agent/callbacks/abc_DEF', '/v1/mobile-agent/callbacks/***'],
     ['/v1/mobile-agent/callbacks/answer/abc', '/v1/mobile-agent/callbacks/answer/***'],
+    ['/v1/mobile-agent/Callbacks/abc_DEF', '/v1/mobile-agent/Callbacks/***'],
     ['/v1/mobile-agent/callb%61cks/abc/def', '/v1/mobile-agent/callb%61cks/***/***'],
     ['/v1/x/+8613800138000', '/v1/x/***'],
     ['/v1/x/%2B8613800138000', '/v1/x/***'],

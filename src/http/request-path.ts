@@ -23,7 +23,8 @@ export function pathOf(target: string): string {
 export function maskedPath(target: string): string {
   const segments = pathOf(target).slice(0, LONGEST).split('/');
   const decoded = segments.map(decodedSegment);
-  const callbacks = decoded.indexOf('callbacks');
+  // In any case: a misspelt address leads nowhere, but it still tells the capability.
+  const callbacks = decoded.findIndex((segment) => segment?.toLowerCase() === 'callbacks');
   return segments.map((segment, at) => (isSecret(decoded, at, callbacks) ? MASK : segment)).join('/');
 }
 
