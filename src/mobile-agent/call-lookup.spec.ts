@@ -58,6 +58,12 @@ describe(CallLookup.name, () => {
     expect(found?.legs.customer.answeredAt).toBe(new Date(CREATED_AT).toISOString());
   });
 
+  it('takes the reason from the record where the state tells none', async () => {
+    queryCallState.mockResolvedValue(record({}));
+    recorded(record({ reasonCode: '5' }));
+    expect((await lookup.find(kept({ callSerialNo: '7' })))?.reasonCode).toBe('5');
+  });
+
   it('is content with the state when there is no record, or none can be had', async () => {
     const ended = record({ reasonCode: '1' });
     queryCallState.mockResolvedValue(ended);

@@ -46,9 +46,9 @@ export class CallLookup {
       return [];
     });
     const record = past.find((one) => one.callSerialNo === callSerialNo) ?? null;
-    return present && record
-      ? { ...present, endedAt: present.endedAt ?? record.endedAt, legs: record.legs }
-      : (present ?? record);
+    if (present === null || record === null) return present ?? record;
+    const { endedAt, reasonCode, legs } = record;
+    return { ...present, endedAt: present.endedAt ?? endedAt, reasonCode: present.reasonCode ?? reasonCode, legs };
   }
 
   /** By caller, called number and time: the answer that had the serial number was lost, or had none. */
