@@ -61,7 +61,8 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(auth/agent-session/gateway-queries|mobile-agent/call-lookup|upstream/repeated-query\\.spec)\\.ts$',
+        pathNot:
+          '^src/(auth/agent-session/gateway-queries|mobile-agent/call-lookup|upstream/repeated-query\\.spec)\\.ts$',
       },
       to: { path: '^src/upstream/repeated-query\\.ts$' },
     },
