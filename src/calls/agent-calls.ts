@@ -16,6 +16,8 @@ export type WantedCall = Pick<Call, 'kind' | 'called'> &
 
 /** More calls than an agent can hold in an hour; keeps one record from growing without end. */
 const MAX_KEPT_CALLS = 500;
+/** Calls that ring at one agent at a time; a gateway that offers more is broken, and open calls are not forgotten. */
+const MAX_OPEN_CALLS = 100;
 
 /**
  * The calls of agents as CC-Gateway plays them: one record an agent, newest first, so that "one call at a time" and
@@ -98,7 +100,9 @@ export class AgentCalls {
         const applied = applyEvent(known, event, now);
         return { value: calls.map((call) => (call === known ? applied.call : call)), result: applied };
       }
-      if (event.offers === null || event.callId === null) return { value: whenPhoneRings(calls, event), result: null };
+      const isFull = calls.filter((call) => !isSettled(call)).length >= MAX_OPEN_CALLS;
+      if (event.offers === null || event.callId === null || isFull)
+        return { value: whenPhoneRings(calls, event), result: null };
       const offered = newCall(
         {
           ...event.offers,

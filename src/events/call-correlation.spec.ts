@@ -55,6 +55,16 @@ describe('the call that an event speaks of', () => {
     ]);
   });
 
+  it('is one of a hundred at most that ring at a time', async () => {
+    for (let call = 0; call < 150; call++) await story.hear([['AgentEvent_Ringing', { callid: `1-${call}` }]]);
+    expect(await story.list()).toHaveLength(100);
+    await story.hear([
+      ['AgentEvent_Customer_Release', { callid: '1-7' }],
+      ['AgentEvent_Ringing', { callid: '2-2' }],
+    ]);
+    expect((await story.list())[0]).toMatchObject({ callId: '2-2', state: 'alerting' });
+  });
+
   it('whose events come before the answer to the dial is found by them', async () => {
     const { id: ours } = await story.calls.begin(agent, { kind: 'outbound', called: '139' });
     await story.hear([...dials, busy, rings, talks]);

@@ -5,27 +5,35 @@ import { contentText, type GatewayEvent } from './gateway-event.js';
 /** An agent's own number is printed with a letter before it (API reference 1365, 1366). */
 const AGENT_PREFIX = /^[aA](?=\d)/;
 
+/**
+ * A call is kept for long: what is far beyond everything documented must not be kept with it. Ids have around twenty
+ * characters, numbers at most 24, descriptions a sentence.
+ */
+const LONGEST_ID = 128;
+const LONGEST_TEXT = 1000;
+
 /** What a gateway event says about a call, in our words; null when it speaks of none. */
 export function readCallEvent(event: GatewayEvent, meaning: EventMeaning): CallEvent | null {
   if (meaning.call === undefined) return null;
   const { signal = null, cause = 'none', agentPhone = null, threeParty = false, offers = false } = meaning.call;
   const { content, eventType } = event;
   const callId = callIdIn(content);
+  if (callId !== null && callId.length > LONGEST_ID) return null;
   // Events that are only passed on touch a call when they name it; a telephone's belong to the call in progress.
   if (callId === null && signal === null && agentPhone === null) return null;
   return {
     callId,
     signal,
     cause,
-    upstreamCode: contentText(content, 'detect') ?? eventType,
-    text: contentText(content, 'desc'),
+    upstreamCode: clipped(contentText(content, 'detect'), LONGEST_ID) ?? eventType,
+    text: clipped(contentText(content, 'desc'), LONGEST_TEXT),
     agentPhone,
     threeParty,
     offers: offers
       ? {
-          caller: contentText(content, 'caller')?.replace(AGENT_PREFIX, '') ?? null,
-          called: contentText(content, 'called')?.replace(AGENT_PREFIX, '') ?? null,
-          skillId: contentText(content, 'skillId', 'skillid'),
+          caller: partyIn(content, 'caller'),
+          called: partyIn(content, 'called'),
+          skillId: clipped(contentText(content, 'skillId', 'skillid'), LONGEST_ID),
         }
       : null,
   };
@@ -36,4 +44,12 @@ function callIdIn(content: unknown): string | null {
   if (typeof content === 'number') return String(content);
   if (typeof content === 'string') return content === '' ? null : content;
   return contentText(content, 'callid', 'callId');
+}
+
+function partyIn(content: unknown, name: string): string | null {
+  return clipped(contentText(content, name), LONGEST_ID)?.replace(AGENT_PREFIX, '') ?? null;
+}
+
+function clipped(text: string | null, longest: number): string | null {
+  return text?.slice(0, longest) ?? null;
 }
