@@ -31,11 +31,13 @@ export class PreviewOffers {
   }
 
   /** An offer of the same control id replaces the earlier one. */
-  async add(agent: AgentRef, offered: Pick<PreviewOffer, 'controlId' | 'numbers' | 'callData'>): Promise<PreviewOffer> {
+  add(agent: AgentRef, offered: Pick<PreviewOffer, 'controlId' | 'numbers' | 'callData'>): Promise<PreviewOffer> {
     const offeredAt = Date.now();
     const offer = { ...offered, offeredAt, expiresAt: offeredAt + this.environment.PREVIEW_TTL_MS };
-    await this.keep(agent, offer);
-    return offer;
+    return this.store.update<readonly PreviewOffer[], PreviewOffer>(key(agent), (current) => {
+      const others = (current ?? []).filter(({ controlId }) => controlId !== offer.controlId);
+      return this.kept([...others, offer].slice(-MAX_OFFERS), offer);
+    });
   }
 
   /**
@@ -56,9 +58,16 @@ export class PreviewOffers {
     });
   }
 
-  /** Returns an offer that was taken, with the life that it had left. */
+  /** Returns an offer that was taken to its place, with the life that it had left; one that was renewed meanwhile stays. */
   async giveBack(agent: AgentRef, offer: PreviewOffer): Promise<void> {
-    await this.keep(agent, offer);
+    await this.store.update<readonly PreviewOffer[], null>(key(agent), (current) => {
+      const offers = current ?? [];
+      if (offers.some(({ controlId }) => controlId === offer.controlId)) return { value: undefined, result: null };
+      return this.kept(
+        [...offers, offer].sort((one, other) => one.offeredAt - other.offeredAt),
+        null,
+      );
+    });
   }
 
   /** Takes exactly this offer away; answers whether it was still there. */
@@ -72,13 +81,6 @@ export class PreviewOffers {
 
   async clear(agent: AgentRef): Promise<void> {
     await this.store.remove(key(agent));
-  }
-
-  private keep(agent: AgentRef, offer: PreviewOffer): Promise<null> {
-    return this.store.update<readonly PreviewOffer[], null>(key(agent), (current) => {
-      const others = (current ?? []).filter(({ controlId }) => controlId !== offer.controlId);
-      return this.kept([...others, offer].slice(-MAX_OFFERS), null);
-    });
   }
 
   private kept<R>(offers: readonly PreviewOffer[], result: R) {

@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { AgentSessions } from '../auth/agent-session/agent-sessions.js';
+import type { Caller } from '../auth/caller/caller.js';
+import { AgentCalls } from '../calls/agent-calls.js';
+import { Environment } from '../config/environment.js';
+import { Problem } from '../errors/problem.js';
+import { MemoryStore } from '../state/memory-store.js';
+import { AgentPresence } from './agent-presence.js';
+
+const agent = { tenantId: 'acme', agentId: '291' };
+const driver = { agents: ['291'] as const } as unknown as Caller;
+const supervisor = { agents: ['292'] as const } as unknown as Caller;
+const TIMEOUT_MS = 60_000;
+
+describe('AgentPresence', () => {
+  let store: MemoryStore;
+  let calls: AgentCalls;
+  let presence: AgentPresence;
+  let signedOut: boolean[];
+  let refusals: number;
+  const begin = (timeoutMs: number) => {
+    const environment = Object.assign(new Environment(), { AGENT_ABSENCE_TIMEOUT_MS: timeoutMs });
+    calls = new AgentCalls(store, environment);
+    const signOut: AgentSessions['signOut'] = (_agent, force) => {
+      if (refusals-- > 0) return Promise.reject(new Problem('AGENT_STATE_CONFLICT'));
+      return Promise.resolve(void signedOut.push(force));
+    };
+    presence = new AgentPresence({ signOut } as AgentSessions, calls, environment);
+  };
+  beforeEach(() => {
+    jest.useFakeTimers();
+    [signedOut, refusals] = [[], 0];
+    store = new MemoryStore();
+    begin(TIMEOUT_MS);
+  });
+  afterEach(async () => {
+    presence.onModuleDestroy();
+    await store.close();
+    jest.useRealTimers();
+  });
+  const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
+
+  it('signs out an agent of whom nothing was heard for that long, once and without force', async () => {
+    presence.seen(agent, driver);
+    await pass(TIMEOUT_MS - 1);
+    expect(signedOut).toEqual([]);
+    await pass(10 * TIMEOUT_MS);
+    expect(signedOut).toEqual([false]);
+  });
+
+  it('counts from the last request', async () => {
+    for (let request = 0; request < 5; request++) {
+      presence.seen(agent, driver);
+      await pass(TIMEOUT_MS / 2);
+    }
+    expect(signedOut).toEqual([]);
+  });
+
+  it('counts an open stream of the agent as presence, from the first to the last of them', async () => {
+    const leave = [presence.entered(agent, driver), presence.entered(agent, driver)];
+    await pass(5 * TIMEOUT_MS);
+    leave[0]?.();
+    await pass(5 * TIMEOUT_MS);
+    expect(signedOut).toEqual([]);
+    leave[1]?.();
+    await pass(2 * TIMEOUT_MS);
+    expect(signedOut).toEqual([false]);
+  });
+
+  it('does not count the look of somebody who may not drive the agent', async () => {
+    presence.seen(agent, driver);
+    presence.entered(agent, supervisor);
+    await pass(TIMEOUT_MS / 2);
+    presence.seen(agent, supervisor);
+    await pass(TIMEOUT_MS);
+    expect(signedOut).toEqual([false]);
+  });
+
+  it('waits for the end of the call', async () => {
+    const { id } = await calls.begin(agent, { kind: 'outbound', called: '139' });
+    presence.seen(agent, driver);
+    await pass(3 * TIMEOUT_MS);
+    expect(signedOut).toEqual([]);
+    await calls.withdraw(agent, id);
+    await pass(TIMEOUT_MS);
+    expect(signedOut).toEqual([false]);
+  });
+
+  it('tries again what the gateway refused', async () => {
+    refusals = 2;
+    presence.seen(agent, driver);
+    await pass(3 * TIMEOUT_MS);
+    expect(signedOut).toEqual([false]);
+  });
+
+  it('signs nobody out where it is switched off', async () => {
+    presence.onModuleDestroy();
+    begin(0);
+    presence.seen(agent, driver);
+    await pass(24 * 60 * TIMEOUT_MS);
+    expect(signedOut).toEqual([]);
+  });
+});
