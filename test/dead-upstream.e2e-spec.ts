@@ -85,6 +85,11 @@ describe('an upstream that does not answer', () => {
     expect({ status, body }).toEqual({ status: 200, body: { status: 'ready', degraded: ['acme/aicc'] } });
     expect((await bed.signIn('291')).status).toBe(201);
     expect((await bed.send('POST', OUTBOUND, { called: '13800000017' })).status).toBe(202);
+    const lines = (await bed.send('GET', '/metrics')).text.split('\n');
+    expect(lines.filter((line) => line.startsWith('upstream_circuit_open')).sort()).toEqual([
+      'upstream_circuit_open{tenant="acme",upstream="aicc"} 1',
+      'upstream_circuit_open{tenant="acme",upstream="cc-gateway"} 0',
+    ]);
   });
 
   it('is not taken for dead because of what it answers', async () => {

@@ -1,7 +1,10 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { Gauge } from 'prom-client';
 import { Readiness } from '../health/readiness.js';
+import { Metrics } from '../metrics/metrics.js';
 import { AiccClients } from './aicc/aicc-clients.js';
 import { CcGatewayClients } from './cc-gateway/cc-gateway-clients.js';
+import type { UpstreamState } from './upstream-state.js';
 
 /** The only room with a door to the outside: one client for each tenant and upstream. */
 @Module({
@@ -11,11 +14,31 @@ import { CcGatewayClients } from './cc-gateway/cc-gateway-clients.js';
 export class UpstreamModule implements OnModuleInit {
   constructor(
     private readonly readiness: Readiness,
+    private readonly metrics: Metrics,
     private readonly gateways: CcGatewayClients,
     private readonly aicc: AiccClients,
   ) {}
 
   onModuleInit(): void {
-    this.readiness.reportOutages(() => [...this.gateways.down(), ...this.aicc.down()]);
+    const states = () => [...this.gateways.states(), ...this.aicc.states()];
+    this.readiness.reportOutages(() =>
+      states()
+        .filter(({ isDown }) => isDown)
+        .map(({ tenant, upstream }) => `${tenant}/${upstream}`),
+    );
+    showStates(this.metrics, states);
   }
+}
+
+function showStates({ registry }: Metrics, states: () => UpstreamState[]): void {
+  new Gauge({
+    name: 'upstream_circuit_open',
+    help: '1 while commands to an upstream are refused because it cannot be reached',
+    labelNames: ['tenant', 'upstream'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { tenant, upstream, isDown } of states()) this.set({ tenant, upstream }, isDown ? 1 : 0);
+    },
+  });
 }

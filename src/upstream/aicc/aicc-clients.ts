@@ -3,6 +3,7 @@ import type { AiccSettings } from '../../config/tenant.js';
 import { Tenants } from '../../config/tenants.js';
 import { Problem } from '../../errors/problem.js';
 import { UpstreamHttp } from '../upstream-http.js';
+import type { UpstreamState } from '../upstream-state.js';
 import { AiccClient } from './aicc-client.js';
 
 /** The AICC of each tenant that has one, opened when it is first needed and kept. */
@@ -24,9 +25,9 @@ export class AiccClients implements OnModuleDestroy {
     return client;
   }
 
-  /** Which tenants' upstream cannot be reached at the moment. */
-  down(): string[] {
-    return [...this.#clients].filter(([, { client }]) => client.isDown).map(([tenantId]) => `${tenantId}/aicc`);
+  /** The upstreams that were needed so far, and whether they can be reached at the moment. */
+  states(): UpstreamState[] {
+    return [...this.#clients].map(([tenant, { client }]) => ({ tenant, upstream: 'aicc', isDown: client.isDown }));
   }
 
   async onModuleDestroy(): Promise<void> {

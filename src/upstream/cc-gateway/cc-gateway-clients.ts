@@ -3,6 +3,7 @@ import type { CcGatewaySettings } from '../../config/tenant.js';
 import { Tenants } from '../../config/tenants.js';
 import { Problem } from '../../errors/problem.js';
 import { UpstreamHttp } from '../upstream-http.js';
+import type { UpstreamState } from '../upstream-state.js';
 import { CcGatewayClient } from './cc-gateway-client.js';
 
 /** The CC-Gateway of each tenant, opened when it is first needed and kept. */
@@ -25,9 +26,13 @@ export class CcGatewayClients implements OnModuleDestroy {
     return client;
   }
 
-  /** Which tenants' upstream cannot be reached at the moment. */
-  down(): string[] {
-    return [...this.#clients].filter(([, { client }]) => client.isDown).map(([tenantId]) => `${tenantId}/cc-gateway`);
+  /** The upstreams that were needed so far, and whether they can be reached at the moment. */
+  states(): UpstreamState[] {
+    return [...this.#clients].map(([tenant, { client }]) => ({
+      tenant,
+      upstream: 'cc-gateway',
+      isDown: client.isDown,
+    }));
   }
 
   async onModuleDestroy(): Promise<void> {
