@@ -104,7 +104,16 @@ describe('a query', () => {
     expect(body.errors).toContainEqual(expect.objectContaining({ in: 'query', pointer }));
   });
 
-  it.each(['/v1/agents/291/calls?limit=1', '/v1/agents/291/calls?limit=200'])('%s fits', async (path) => {
-    expect((await bed.send('GET', path)).status).toBe(200);
+  it('names all of its faults at once', async () => {
+    const { body } = await bed.send('GET', '/v1/agents/291/calls?limit=0&cursor=nonsense&colour=red');
+    const pointers = body.errors.map(({ pointer }: { pointer: string }) => pointer);
+    expect(new Set(pointers)).toEqual(new Set(['/limit', '/cursor', '/colour']));
   });
+
+  it.each(['/v1/agents/291/calls?cursor=', '/v1/agents/291/calls?limit=1', '/v1/agents/291/calls?limit=200'])(
+    '%s fits',
+    async (path) => {
+      expect((await bed.send('GET', path)).status).toBe(200);
+    },
+  );
 });

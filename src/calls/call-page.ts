@@ -1,4 +1,3 @@
-import { Problem } from '../errors/problem.js';
 import type { Call } from './call.js';
 
 export interface CallPage {
@@ -8,11 +7,14 @@ export interface CallPage {
 
 const CURSOR = /^(\d{1,15})\.([0-9a-f-]{36})$/;
 
+/** Whether this text was a `nextCursor` of ours. */
+export function isCallCursor(text: unknown): boolean {
+  return typeof text === 'string' && CURSOR.test(decoded(text));
+}
+
 /**
  * One page of calls that are sorted newest first. The cursor names the last call of the page before; it holds when that
- * call is forgotten meanwhile, and when newer ones arrive.
- *
- * @throws Problem VALIDATION_FAILED for a cursor that this service did not make
+ * call is forgotten meanwhile, and when newer ones arrive. One that is none begins at the first page: it is checked before.
  */
 export function pageOf(calls: readonly Call[], limit: number, cursor: string | undefined): CallPage {
   const rest = cursor === undefined ? calls : after(calls, cursor);
@@ -23,11 +25,10 @@ export function pageOf(calls: readonly Call[], limit: number, cursor: string | u
 }
 
 function after(calls: readonly Call[], cursor: string): readonly Call[] {
-  const [, createdAt, id] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (createdAt === undefined || id === undefined)
-    throw new Problem('VALIDATION_FAILED', {
-      errors: [{ in: 'query', pointer: '/cursor', code: 'isCursor', detail: 'must be a nextCursor of this list' }],
-    });
+  const [, createdAt, id] = CURSOR.exec(decoded(cursor)) ?? [];
+  if (createdAt === undefined) return calls;
   const index = calls.findIndex((call) => call.id === id);
   return index >= 0 ? calls.slice(index + 1) : calls.filter((call) => call.createdAt < Number(createdAt));
 }
+
+const decoded = (cursor: string): string => Buffer.from(cursor, 'base64url').toString();

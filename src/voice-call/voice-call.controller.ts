@@ -12,9 +12,9 @@ import { answerPlaced, placedHeaders } from '../calls/dial-once/answer-placed.js
 import { dialOnceTrouble } from '../calls/dial-once/dial-once-trouble.js';
 import { ApiProblems } from '../http/api-problems.decorator.js';
 import { Pressed, type PressIds, TakesIdempotencyKey } from '../http/idempotency-key.decorator.js';
-import { PageQueryDto } from '../http/page-query.dto.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { agentTrouble } from '../upstream/upstream-trouble.js';
+import { CallListQueryDto } from './call-list-query.dto.js';
 import { InternalCallDto, OutboundCallDto, PreviewCallDto, QueuedCallDto } from './dial.dto.js';
 import { PreviewOfferListDto, toPreviewOfferDto } from './offer.dto.js';
 import { VoiceCallService } from './voice-call.service.js';
@@ -118,7 +118,7 @@ export class VoiceCallController {
   @AgentAccess('read')
   @ApiOperation({ summary: "Lists an agent's calls", description: 'Newest first; settled calls stay for a while.' })
   @ApiOkResponse({ type: CallPageDto })
-  async list(@CurrentAgent() agent: AgentRef, @Query() { limit, cursor }: PageQueryDto): Promise<CallPageDto> {
+  async list(@CurrentAgent() agent: AgentRef, @Query() { limit, cursor }: CallListQueryDto): Promise<CallPageDto> {
     const { items, nextCursor } = pageOf(await this.calls.list(agent), limit ?? 50, cursor);
     return { items: items.map((call) => toCallDto(call)), nextCursor };
   }
