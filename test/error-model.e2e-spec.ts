@@ -146,8 +146,11 @@ describe('every answer', () => {
   });
 
   it('masks a telephone number and a call back address that somebody put into the path', async () => {
-    const { body } = await bed.send('GET', '/v1/agents/13900139000/13900139000');
-    expect(body.instance).toBe('/v1/agents/13900139000/***');
+    const { body } = await bed.send('GET', '/v1/agents/1390013900/13900139000');
+    expect(body.instance).toBe('/v1/agents/1390013900/***');
+    // Longer than any agent id.
+    const misplaced = await bed.send('GET', '/v1/agents/13900139000/session');
+    expect(misplaced.body.instance).toBe('/v1/agents/***/session');
     await bed.send('POST', '/v1/mobile-agent/callbacks/unguessable-segment-4712', '{}');
     expect(bed.log()).not.toContain('unguessable-segment');
   });
