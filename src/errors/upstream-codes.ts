@@ -1,5 +1,9 @@
 import { postponed, refused, uncertain } from './catalogue-entry.js';
 
+/** For every command, since sign-in, sign-out and dials share these codes. */
+const LOOK_FIRST =
+  'The platform may have done it. Follow a call at `Location`, or look at the telephone, before dialling again.';
+
 /** What goes wrong between this service and the platform behind it: CC-Gateway, AICC or ITA. */
 export const upstreamCodes = {
   UPSTREAM_REJECTED_PARAMETER: refused(
@@ -27,29 +31,17 @@ export const upstreamCodes = {
     'Callback address not trusted',
     "The operator has to add the address of this service to the tenant's trustlist on the platform.",
   ),
-  UPSTREAM_FAILURE: uncertain(
-    502,
-    'The platform failed',
-    'The call may have been placed. Follow it at `Location`, or look at the telephone, before dialling again.',
-  ),
-  UPSTREAM_PROTOCOL_ERROR: uncertain(
-    502,
-    'The platform gave an unreadable answer',
-    'The call may have been placed. Follow it at `Location`, or look at the telephone, before dialling again.',
-  ),
+  UPSTREAM_FAILURE: uncertain(502, 'The platform failed', LOOK_FIRST),
+  UPSTREAM_PROTOCOL_ERROR: uncertain(502, 'The platform gave an unreadable answer', LOOK_FIRST),
   UPSTREAM_UNMAPPED: uncertain(
     502,
     'The platform gave an unknown return code',
-    'The call may have been placed. Report `upstream.code`, and look at the telephone before dialling again.',
+    `${LOOK_FIRST} Report \`upstream.code\`.`,
   ),
   UPSTREAM_UNAVAILABLE: postponed(
     503,
     'The platform cannot be reached',
     'Nothing was dialled. Wait as long as `Retry-After` says, then try again.',
   ),
-  UPSTREAM_TIMEOUT: uncertain(
-    504,
-    'The platform did not answer in time',
-    'The call may have been placed. Follow it at `Location`, or look at the telephone, before dialling again.',
-  ),
+  UPSTREAM_TIMEOUT: uncertain(504, 'The platform did not answer in time', LOOK_FIRST),
 };
