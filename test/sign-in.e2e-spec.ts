@@ -190,4 +190,12 @@ describe('a sign-in that gets into no skill queue', () => {
     expect((await bed.send('GET', '/v1/agents/4007/session')).body).toEqual(signedOut('4007'));
     expect(bed.simulator.recorder.of('agentevent')).toHaveLength(0);
   });
+
+  it('is undone with the Guid that the refusal brought', async () => {
+    const [headers, body] = [{ 'Set-GUID': 'JSESSIONID=rotated-with-the-refusal' }, '{"retcode":"100-007"}'];
+    bed.simulator.faults.inject({ kind: 'answer', operation: 'resetskill', agentId: '302', headers, body });
+    expect((await bed.signIn('302')).body.code).toBe('UPSTREAM_FAILURE');
+    const undoing = bed.simulator.recorder.of('forcelogout').find(({ url }) => url.includes('/302/'));
+    expect(undoing?.headers['guid']).toBe('rotated-with-the-refusal');
+  });
 });

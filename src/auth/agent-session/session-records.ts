@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentRef } from '../../state/agent-ref.js';
 import { StateStore } from '../../state/state-store.js';
-import { affinityCookie } from '../../upstream/cc-gateway/affinity-cookies.js';
 import type { FreshCredentials } from '../../upstream/cc-gateway/gateway-credentials.js';
-import { signedOutSession, type AgentSession, type AgentState, type SessionCredentials } from './agent-session.js';
-import { followGuid } from './guid-succession.js';
+import { signedOutSession, type AgentSession, type AgentState } from './agent-session.js';
+import { followAnswer } from './guid-succession.js';
 
 /** The kept sessions. Every change names the sign-in it belongs to: what comes late from the last one is dropped. */
 @Injectable()
@@ -45,24 +44,13 @@ export class SessionRecords {
   }
 
   /** Follows the Guid and the affinity cookies of an answer. Almost no answer brings any. */
-  async follow(agent: AgentRef, sessionId: string, { newGuid, setCookies }: FreshCredentials): Promise<void> {
-    if (newGuid === null && setCookies.length === 0) return;
+  async follow(agent: AgentRef, sessionId: string, fresh: FreshCredentials): Promise<void> {
+    if (fresh.newGuid === null && fresh.setCookies.length === 0) return;
     await this.change(agent, sessionId, (session) => {
-      const followed = afterAnswer(session.credentials, newGuid, setCookies);
+      const followed = session.credentials && followAnswer(session.credentials, fresh);
       return followed === session.credentials ? session : { ...session, credentials: followed };
     });
   }
-}
-
-function afterAnswer(
-  credentials: SessionCredentials | null,
-  newGuid: string | null,
-  setCookies: readonly string[],
-): SessionCredentials | null {
-  if (credentials === null) return null;
-  const followed = newGuid === null ? credentials : followGuid(credentials, newGuid);
-  const cookie = setCookies.length === 0 ? followed.cookie : affinityCookie(followed.cookie, setCookies);
-  return cookie === followed.cookie ? followed : { ...followed, cookie };
 }
 
 function key({ tenantId, agentId }: AgentRef): string {

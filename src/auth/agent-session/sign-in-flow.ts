@@ -11,7 +11,7 @@ import { resetSkill } from '../../upstream/cc-gateway/reset-skill.js';
 import { signInBody, type SignInOrder } from '../../upstream/cc-gateway/sign-in-body.js';
 import { wireInteger, wireObject, wireText } from '../../upstream/wire-value.js';
 import { signedOutSession, type AgentSession, type SessionCredentials } from './agent-session.js';
-import { followGuid } from './guid-succession.js';
+import { followAnswer } from './guid-succession.js';
 
 /** What a caller wants of a sign-in, complete. */
 export interface SignIn extends Required<{ [K in keyof SignInOrder]: Exclude<SignInOrder[K], undefined> }> {
@@ -67,18 +67,20 @@ export class SignInFlow {
 
   /** Calls are only routed to agents who are in a skill queue; a sign-in without them would be a trap. */
   private async signInToSkills(agent: AgentRef, wish: SignIn, credentials: SessionCredentials) {
+    let newest = credentials;
     try {
       const answer = await this.clients.of(agent.tenantId).send('resetSkill', {
         ...resetSkill(wish.skills),
         agentId: agent.agentId,
         credentials,
         deadlineMs: this.environment.UPSTREAM_TIMEOUT_MS,
+        // A refusal can rotate the Guid as well, and the undoing needs it.
+        onCredentials: (fresh) => (newest = followAnswer(newest, fresh)),
       });
       if (answer.retcode !== '0') throw gatewayProblem('resetSkill', answer.retcode);
-      const followed = answer.newGuid === null ? credentials : followGuid(credentials, answer.newGuid);
-      return { ...followed, cookie: affinityCookie(credentials.cookie, answer.setCookies) };
+      return newest;
     } catch (error) {
-      await this.undo(agent, credentials);
+      await this.undo(agent, newest);
       throw error;
     }
   }
