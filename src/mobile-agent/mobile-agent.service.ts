@@ -9,7 +9,7 @@ import { Environment } from '../config/environment.js';
 import type { AiccSettings } from '../config/tenant.js';
 import { Tenants } from '../config/tenants.js';
 import { Problem } from '../errors/problem.js';
-import type { PressIds } from '../http/idempotency-key.decorator.js';
+import type { PressIds } from '../http/pressed.decorator.js';
 import { AiccClients } from '../upstream/aicc/aicc-clients.js';
 import type { BidirectionalDial } from '../upstream/aicc/create-call-body.js';
 import { callbackBase } from './callback-address.js';

@@ -9,7 +9,7 @@ import { DialOnce, type PlacedCall } from '../calls/dial-once/dial-once.js';
 import { PreviewOffers, type PreviewOffer } from '../calls/preview-offers.js';
 import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
-import type { PressIds } from '../http/idempotency-key.decorator.js';
+import type { PressIds } from '../http/pressed.decorator.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { calloutBody, callInnerBody, previewCalloutBody } from '../upstream/cc-gateway/dial-bodies.js';
 import type { GatewayOperation } from '../upstream/cc-gateway/gateway-operations.js';
