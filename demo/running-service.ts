@@ -28,12 +28,12 @@ export async function startService(
     env: { PATH: process.env['PATH'], CALLER_AUTH: 'none', TENANTS_FILE: tenantsFile, ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const stop = async () => {
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve)).finally(() =>
+    rm(folder, { recursive: true, force: true }),
+  );
+  const stop = () => {
     child.kill('SIGTERM');
-    const code = await exited;
-    await rm(folder, { recursive: true, force: true });
-    return code;
+    return exited;
   };
   return { url: await readyUrl(child, exited, onLogLine), process: child, stop };
 }
