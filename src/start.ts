@@ -34,9 +34,20 @@ export async function start(): Promise<void> {
   process.on('SIGHUP', () => reloadTenants(app.get(Tenants)));
   process.on('SIGTERM', () => void stop());
   process.on('SIGINT', () => void stop());
-  await app.listen(environment.PORT, environment.HOST);
+  await listen(app, environment);
   // Not by the logger: whoever waits for this line must get it at every LOG_LEVEL.
   process.stdout.write(
     `${JSON.stringify({ time: new Date().toISOString(), msg: 'ready', url: await app.getUrl() })}\n`,
   );
+}
+
+/** A port that is taken is the operator's business: one sentence, and no stack that looks like a defect. */
+async function listen(app: NestFastifyApplication, { HOST, PORT }: Environment): Promise<void> {
+  try {
+    await app.listen(PORT, HOST);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`The service cannot listen at HOST ${HOST}, PORT ${PORT}: ${why}\n`);
+    process.exit(1);
+  }
 }

@@ -132,8 +132,10 @@ describe('a started process', () => {
     const { port } = other.address() as { port: number };
     const service = startOnSimulator({ PORT: String(port) });
     expect(await service.exited).toBe(1);
-    expect(service.stdout + service.stderr).toContain('EADDRINUSE');
     other.close();
+    const reason = `listen EADDRINUSE: address already in use 127.0.0.1:${port}`;
+    expect(service.stderr).toBe(`The service cannot listen at HOST 127.0.0.1, PORT ${port}: ${reason}\n`);
+    expect(service.stdout).not.toContain('"url"');
   });
 });
 
