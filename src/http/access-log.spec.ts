@@ -37,6 +37,7 @@ const line = (fields: object): object => ({
   code: null,
   upstreamOperation: null,
   upstreamCode: null,
+  upstreamError: null,
   ...fields,
 });
 
