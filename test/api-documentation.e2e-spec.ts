@@ -141,11 +141,12 @@ describe('an example of the document', () => {
     await send('PUT', `${AGENT}/session`, exampleOf(committed, 'put', `${AGENT}/session`));
   });
 
-  it('dials the offer with its control id', async () => {
+  it('dials the offer that the simulator makes as the description says', async () => {
     const template = `${AGENT}/calls/preview`;
-    const { controlId, called } = exampleOf(committed, 'post', template);
+    const [offer = ''] = /\{.*\}/.exec(committed.paths[template]?.['post']?.description ?? '') ?? [];
     const events = await EventStream.open(`${url}/v1/agents/101/events`);
-    simulator.ccGateway.offerPreview('101', { controlId, numbers: [called] });
+    const made = await fetch(`${simulator.controlUrl}/agents/101/previews`, { method: 'POST', body: offer });
+    expect(await made.json()).toEqual({ controlId: exampleOf(committed, 'post', template).controlId });
     await events.type('preview.offered');
     events.close();
     await placed(template);
@@ -158,7 +159,17 @@ describe('an example of the document', () => {
     await placed(`${AGENT}/calls/queued`, { callId: body.items[0].callId });
   });
 
-  it('connects two telephones', () => placed('/v1/mobile-agent/calls'));
+  it('connects two telephones, and finds the call among those of the past', async () => {
+    const template = '/v1/mobile-agent/calls';
+    await placed(template);
+    const { parameters = [] } = committed.paths[template]?.['get'] ?? {};
+    const filled = parameters.flatMap(({ name, schema: { example } }) => (example ? [[name, String(example)]] : []));
+    let found: { caller: string }[] = [];
+    while (found.length === 0) {
+      found = (await send('GET', `${template}?${new URLSearchParams(filled).toString()}`)).body.items;
+    }
+    expect(found).toEqual([expect.objectContaining({ caller: exampleOf(committed, 'post', template).caller })]);
+  });
 
   it('stands in every field of every body', () => {
     for (const [path, item] of Object.entries(committed.paths))

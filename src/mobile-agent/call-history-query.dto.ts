@@ -15,18 +15,12 @@ const IsTime = () =>
 
 /** Which calls of the past are wanted. */
 export class CallHistoryQueryDto extends PageQueryDto {
-  /**
-   * The earliest start; 24 hours before `to` when it is left out.
-   * @example 2026-01-31T00:00:00.000Z
-   */
+  /** The earliest start, such as `2026-01-31T09:15:00.000Z`; 24 hours before `to` when it is left out. */
   @Optional()
   @IsTime()
   from?: string;
 
-  /**
-   * The latest start; now when it is left out. At most 7 days after `from`.
-   * @example 2026-01-31T23:59:59.000Z
-   */
+  /** The latest start; now when it is left out. At most 7 days after `from`. */
   @Optional()
   @IsTime()
   to?: string;

@@ -26,11 +26,12 @@ import { Settling } from './settling.js';
 @Module({
   imports: [AuthModule, CallsModule, EventsModule, UpstreamModule],
   controllers: [
-    CallbacksController,
-    CallEventsController,
-    CallHistoryController,
+    // In the order in which the documentation shows them: what a CRM uses first, what only AICC calls last.
     MobileAgentController,
+    CallEventsController,
     RecordingController,
+    CallHistoryController,
+    CallbacksController,
   ],
   providers: [
     AnswerCallbacks,

@@ -79,7 +79,8 @@ export class VoiceCallController {
     summary: 'Dials a preview offer',
     description:
       'Dials one of the numbers of an offer that this agent received. An offer is used once; it is given back when ' +
-      'nothing was dialled.',
+      'nothing was dialled.\n\nOn a laptop the simulator makes the offer of the example: ' +
+      '`curl -X POST http://127.0.0.1:8044/agents/291/previews -d \'{"controlId":"11776","numbers":["13900139000"]}\'`',
   })
   @TakesIdempotencyKey()
   @ApiAcceptedResponse(accepted)
