@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { problemOf } from './support/problem-of.js';
 import { startTestBed, type TestBed } from './support/test-bed.js';
 
 describe('the session of an agent', () => {
@@ -58,6 +59,19 @@ describe('the session of an agent', () => {
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     expect({ login: of('login'), resetskill: of('resetskill') }).toEqual({ login: 1, resetskill: 1 });
     expect((await bed.signIn(agent(), { initialState: 'busy' })).status).toBe(200);
+  });
+
+  it('that is just beginning refuses a call as one in the wrong state, and dials nothing', async () => {
+    agentId += 1;
+    bed.simulator.faults.inject({ kind: 'delay', operation: 'login', agentId: agent(), delayMs: 2000 });
+    const signingIn = bed.signIn(agent());
+    while (of('login') === 0) await sleep(10);
+    const calls = `/v1/agents/${agent()}/calls/outbound`;
+    const detail = 'The agent is being signed in.';
+    const dialled = await bed.send('POST', calls, { called: '13900000001' });
+    expect(dialled.body).toEqual(problemOf('AGENT_STATE_CONFLICT', calls, { detail }));
+    expect((await signingIn).status).toBe(201);
+    expect(of('callout')).toBe(0);
   });
 
   it('is signed out only after a sign-in that is running, and nothing follows', async () => {

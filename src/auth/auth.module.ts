@@ -5,6 +5,7 @@ import { AccessTokens } from './access-token/access-tokens.js';
 import { AgentSessions } from './agent-session/agent-sessions.js';
 import { GatewayAccess } from './agent-session/gateway-access.js';
 import { GatewayQueries } from './agent-session/gateway-queries.js';
+import { RunningSignIns } from './agent-session/running-sign-ins.js';
 import { SessionController } from './agent-session/session.controller.js';
 import { SessionNews } from './agent-session/session-news.js';
 import { SessionRecords } from './agent-session/session-records.js';
@@ -29,6 +30,7 @@ import { CallPolicies } from './policy/call-policies.js';
     Callers,
     GatewayAccess,
     GatewayQueries,
+    RunningSignIns,
     SessionNews,
     SessionRecords,
     SignInFlow,

@@ -5,6 +5,7 @@ import type { AgentRef } from '../../state/agent-ref.js';
 import { gatewayProblem } from '../../upstream/cc-gateway/return-codes.js';
 import type { AgentSession, SessionCredentials } from './agent-session.js';
 import { GatewayAccess } from './gateway-access.js';
+import { RunningSignIns } from './running-sign-ins.js';
 import { noticed, SessionNews } from './session-news.js';
 import { SessionRecords } from './session-records.js';
 import { SignInFlow, type SignIn } from './sign-in-flow.js';
@@ -33,6 +34,7 @@ export class AgentSessions {
     private readonly records: SessionRecords,
     private readonly news: SessionNews,
     private readonly access: GatewayAccess,
+    private readonly signIns: RunningSignIns,
   ) {}
 
   read(agent: AgentRef): Promise<AgentSession> {
@@ -61,8 +63,11 @@ export class AgentSessions {
   private async signInNow(agent: AgentRef, wish: SignIn): Promise<SignedIn> {
     const present = await this.records.read(agent);
     if (present.credentials !== null) return { session: present, created: false };
-    const session = await this.lock.guard(agent, () => this.flow.run(agent, wish));
-    await this.records.write(agent, session);
+    const session = await this.signIns.during(agent, async () => {
+      const begun = await this.lock.guard(agent, () => this.flow.run(agent, wish));
+      await this.records.write(agent, begun);
+      return begun;
+    });
     await this.news.announce(agent, noticed('signedIn'));
     return { session, created: true };
   }

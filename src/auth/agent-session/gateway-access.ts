@@ -8,6 +8,7 @@ import type { FreshCredentials, GatewayAnswer, GatewayRequest } from '../../upst
 import type { GatewayOperation } from '../../upstream/cc-gateway/gateway-operations.js';
 import { gatewayProblem } from '../../upstream/cc-gateway/return-codes.js';
 import type { SessionCredentials } from './agent-session.js';
+import { RunningSignIns } from './running-sign-ins.js';
 import { noticed, SessionNews, type SessionChange } from './session-news.js';
 import { SessionRecords } from './session-records.js';
 
@@ -37,12 +38,15 @@ export class GatewayAccess {
     private readonly clients: CcGatewayClients,
     private readonly records: SessionRecords,
     private readonly news: SessionNews,
+    private readonly signIns: RunningSignIns,
     private readonly environment: Environment,
   ) {}
 
-  /** @throws Problem AGENT_NOT_SIGNED_IN, AGENT_STATE_CONFLICT while the agent is being signed out */
+  /** @throws Problem AGENT_NOT_SIGNED_IN, AGENT_STATE_CONFLICT while the agent is being signed in or out */
   async credentials(agent: AgentRef): Promise<SessionCredentials> {
     const { credentials, signingOut } = await this.records.read(agent);
+    if (credentials === null && this.signIns.has(agent))
+      throw new Problem('AGENT_STATE_CONFLICT', { detail: 'The agent is being signed in.' });
     if (credentials === null) throw new Problem('AGENT_NOT_SIGNED_IN');
     if (signingOut) throw new Problem('AGENT_STATE_CONFLICT', { detail: 'The agent is being signed out.' });
     return credentials;
