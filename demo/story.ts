@@ -19,7 +19,7 @@ export async function playStory(url: string, simulator: Simulator, transcript: T
 
   const expectStatus = async (expected: number, method: string, path: string, body?: object): Promise<Answer> => {
     const answer = await crm.send(method, path, body);
-    transcript.exchange(method, path, answer);
+    transcript.exchange(method, path, body, answer);
     if (answer.status !== expected) throw new Error(`expected ${expected}, got ${answer.status}`);
     return answer;
   };
@@ -62,6 +62,7 @@ export async function playStory(url: string, simulator: Simulator, transcript: T
   await step('a preview is offered and dialled', async () => {
     const controlId = simulator.ccGateway.offerPreview(ANNA, { numbers: [SHORT_CUSTOMER, '13900139000'] });
     await anna.next('preview.offered', ({ type }) => type === 'preview.offered');
+    transcript.note(`event preview.offered at agent ${ANNA}: the contact centre proposes whom to call`);
     await expectStatus(200, 'GET', `/v1/agents/${ANNA}/previews`);
     const id = await place(ANNA, 'preview', { called: SHORT_CUSTOMER, controlId });
     await reaches(anna, id, 'call.talking', 'call.ended');
@@ -70,6 +71,7 @@ export async function playStory(url: string, simulator: Simulator, transcript: T
 
   await step('a waiting call is listed and claimed', async () => {
     const callId = simulator.ccGateway.queueCall(SALES_QUEUE, { caller: SHORT_CUSTOMER });
+    transcript.note(`a customer calls and waits in queue ${SALES_QUEUE}`);
     await expectStatus(201, 'PUT', `/v1/agents/${BEN}/session`, {
       ...signIn,
       phoneNumber: '40039',
@@ -84,13 +86,14 @@ export async function playStory(url: string, simulator: Simulator, transcript: T
   await step('a bidirectional call is created, and its release callback ends it', async () => {
     const dial = { caller: '88889050', called: '88889060', callerPresent: '640003' };
     const { location } = await expectStatus(202, 'POST', '/v1/mobile-agent/calls', dial);
-    for (let state = 'accepted', waits = 0; state !== 'ended'; waits++) {
-      if (waits > 100) throw new Error('the call did not end');
+    const release = () => simulator.aicc.callbacks.find(({ kind }) => kind === 'release');
+    for (let waits = 0; !release(); waits++) {
+      if (waits > 100) throw new Error('AICC did not call back');
       await sleep(100);
-      const answer = await crm.send('GET', location ?? '');
-      state = String(answer.body['state']);
-      if (state === 'ended') transcript.exchange('GET', location ?? '', answer);
     }
+    transcript.note(`AICC says by its release callback that it is over, and is answered ${release()?.answer ?? ''}`);
+    const { body } = await expectStatus(200, 'GET', location ?? '');
+    if (body['state'] !== 'ended') throw new Error('the call did not end');
   });
 
   await step('a refused call shows the error model', async () => {

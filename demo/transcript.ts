@@ -17,8 +17,8 @@ export class Transcript {
     }
   };
 
-  exchange(method: string, path: string, { status, body }: Answer): void {
-    this.print(`   ${method} ${path} → ${status}`);
+  exchange(method: string, path: string, sent: object | undefined, { status, body }: Answer): void {
+    this.print(`   ${method} ${path}${sent ? ` ${JSON.stringify(sent)}` : ''} → ${status}`);
     if (Object.keys(body).length > 0) this.print(`      ${stringify(body) ?? ''}`);
   }
 
