@@ -46,6 +46,19 @@ describe('a sign-out', () => {
     expect(bed.simulator.recorder.requests).toHaveLength(before);
   });
 
+  it('of an agent who was taken over leaves the other client alone and shows the agent signed out', async () => {
+    await bed.signIn('350');
+    const events = await bed.follow('350');
+    const body = '{"password":"other","phonenum":"40039"}';
+    const gateway = `${bed.simulator.url}/agentgateway/resource/onlineagent/350`;
+    await fetch(`${gateway}/forcelogin`, { method: 'PUT', body });
+    await events.type('session.takenOver');
+    expect((await bed.send('DELETE', session('350'))).status).toBe(204);
+    expect(await stateOf('350')).toBe('signedOut');
+    expect(of('logout', '350')).toEqual([]);
+    events.close();
+  });
+
   it('in a call is refused, and forced drops the call', async () => {
     await bed.signIn('293');
     const events = await bed.follow('293');

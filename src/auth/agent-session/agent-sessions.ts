@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Problem } from '../../errors/problem.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import { gatewayProblem } from '../../upstream/cc-gateway/return-codes.js';
-import type { AgentSession, SessionCredentials } from './agent-session.js';
+import { signedOutSession, type AgentSession, type SessionCredentials } from './agent-session.js';
 import { GatewayAccess } from './gateway-access.js';
 import { RunningSignIns } from './running-sign-ins.js';
 import { noticed, SessionNews } from './session-news.js';
@@ -73,8 +73,12 @@ export class AgentSessions {
   }
 
   private async signOutNow(agent: AgentRef, force: boolean): Promise<void> {
-    const { credentials } = await this.records.read(agent);
-    if (credentials === null) return;
+    const { credentials, state } = await this.records.read(agent);
+    if (credentials === null) {
+      // Whoever signs out knows about the take-over; the colleague who has the agent now is left alone.
+      if (state === 'takenOver') await this.records.write(agent, signedOutSession);
+      return;
+    }
     const { sessionId } = credentials;
     await this.records.change(agent, sessionId, (session) => ({ ...session, signingOut: true }));
     try {
