@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals';
+import { applyEvent, callOfEvent } from './apply-event.js';
+import { newCall, type Call } from './call.js';
+import type { CallEvent } from './call-event.js';
+
+const NOW = 2000;
+const call = (id: string, more: Partial<Call> = {}) =>
+  newCall({ id, kind: 'outbound', agentId: '291', state: 'talking', callId: `gateway-${id}`, ...more }, 1000);
+const event = (more: Partial<CallEvent>): CallEvent => ({
+  callId: null,
+  signal: null,
+  cause: 'none',
+  upstreamCode: null,
+  text: null,
+  agentPhone: null,
+  threeParty: false,
+  offers: null,
+  ...more,
+});
+
+describe('the call of an event that names none', () => {
+  it('is the one that is not held, although the held one is newer', () => {
+    const calls = [call('held', { state: 'held' }), call('present')];
+    expect(callOfEvent(calls, event({ signal: 'ended' }))?.id).toBe('present');
+  });
+
+  it('is the held one when there is no other, and never one that is over', () => {
+    const calls = [call('over', { state: 'ended' }), call('held', { state: 'held' })];
+    expect(callOfEvent(calls, event({ signal: 'ended' }))?.id).toBe('held');
+    expect(callOfEvent(calls.slice(0, 1), event({ signal: 'ended' }))).toBeUndefined();
+  });
+});
+
+describe('the call of an event that names one which is not known', () => {
+  const named = { callId: '5-1', signal: 'talking' } as const;
+
+  it('is the one whose id nobody has told yet', () => {
+    const calls = [call('named'), call('unnamed', { callId: null })];
+    expect(callOfEvent(calls, event(named))?.id).toBe('unnamed');
+    expect(callOfEvent(calls.slice(0, 1), event(named))).toBeUndefined();
+  });
+
+  it('is none when the event moves no call, since the id may be that of something else', () => {
+    expect(callOfEvent([call('unnamed', { callId: null })], event({ ...named, signal: null }))).toBeUndefined();
+  });
+
+  it('is the claimed one as long as nothing was heard of it, since a waiting call may come under a new id', () => {
+    const claimed = call('claimed', { kind: 'queued', state: 'accepted' });
+    expect(callOfEvent([claimed], event(named))?.id).toBe('claimed');
+    expect(callOfEvent([{ ...claimed, heardAt: 1500 }], event(named))).toBeUndefined();
+    const offers = { caller: '137', called: '291', skillId: null };
+    expect(callOfEvent([claimed], event({ ...named, offers }))).toBeUndefined();
+  });
+});
+
+describe('a three-party call', () => {
+  it('goes on when the first customer leaves, and ends when the second one does', () => {
+    const leaves = event({ callId: 'gateway-1', signal: 'ended', cause: 'customerHungUp' });
+    const first = applyEvent(call('1', { threeParty: true }), leaves, NOW);
+    expect(first).toEqual({ call: { ...call('1'), heardAt: NOW }, moved: false });
+    const second = applyEvent(first.call, leaves, NOW);
+    expect(second).toMatchObject({ call: { state: 'ended', reason: { code: 'CUSTOMER_HUNG_UP' } }, moved: true });
+  });
+});
+
+describe('a second failure of a call', () => {
+  const failed = call('1', { state: 'failed', cause: 'dialFailed' });
+  const detected = event({ signal: 'failed', cause: 'detected', upstreamCode: '17', text: 'user busy' });
+
+  it('brings the better reason and moves nothing', () => {
+    const reason = { code: 'CUSTOMER_BUSY', upstreamCode: '17', text: 'user busy' };
+    expect(applyEvent(failed, detected, NOW)).toEqual({
+      call: { ...failed, reason, cause: 'detected', heardAt: NOW, updatedAt: NOW },
+      moved: false,
+    });
+  });
+
+  it('that tells no more, or comes to a call that has ended, changes no reason', () => {
+    for (const [known, late] of [
+      [failed, event({ signal: 'failed', cause: 'dialFailed', text: 'again' })],
+      [{ ...failed, state: 'ended' as const }, detected],
+    ] as const)
+      expect(applyEvent(known, late, NOW)).toEqual({ call: { ...known, heardAt: NOW }, moved: false });
+  });
+});
