@@ -104,6 +104,20 @@ describe('a Guid that was replaced', () => {
   });
 });
 
+describe.each(['000-003', '100-006'])(
+  'a dial that is refused with %s although it carries the newest Guid',
+  (retcode) => {
+    it('is not sent again, even if the gateway would take it now', async () => {
+      await open({ authMode: 'off' });
+      const body = `{"message":"","result":"","retcode":"${retcode}"}`;
+      bed.simulator.faults.inject({ kind: 'answer', operation: 'callout', when: 'before', body });
+      const answer = await bed.send('POST', OUTBOUND, DIAL);
+      expect(answer.body).toMatchObject({ code: 'AGENT_NOT_SIGNED_IN', outcome: 'not_executed' });
+      expect(bed.simulator.recorder.of('callout')).toHaveLength(1);
+    });
+  },
+);
+
 describe.each(['000-003', '100-006'] as const)('a Guid that the gateway forgot (%s)', (wrongGuidCode) => {
   it('ends the session once, and the way to a new sign-in is free', async () => {
     await open({ wrongGuidCode });
