@@ -53,4 +53,32 @@ describe('an upstream that cannot be reached', () => {
       upstreamError: expect.stringMatching(/^(ECONNRESET|UND_ERR_SOCKET)$/),
     });
   });
+
+  it('is told once for each session that suffers, and once when it is over', async () => {
+    bed = await startTestBed({
+      simulator: { ccGateway: { pollHoldMs: 50 } },
+      environment: { DEGRADED_AFTER_MS: '200' },
+    });
+    const said = () =>
+      bed
+        .log()
+        .split('\n')
+        .filter((line) => line.includes('"context":"AgentPoller"'))
+        .map((line) => JSON.parse(line) as { level: number; msg: string })
+        .map(({ level, msg }) => ({ level, msg }));
+    const linesToBe = async (count: number) => {
+      while (said().length < count) await new Promise((resolve) => setTimeout(resolve, 10));
+    };
+    await bed.signIn('291');
+    bed.simulator.faults.inject({ kind: 'reset', operation: 'agentevent', when: 'before', times: 0 });
+    await linesToBe(1);
+    bed.simulator.faults.clear();
+    await linesToBe(2);
+    const why = expect.stringMatching(/: (ECONNRESET|UND_ERR_SOCKET)$/);
+    expect(said()).toEqual([
+      { level: 40, msg: why },
+      { level: 30, msg: why },
+    ]);
+    expect(said().map(({ msg }) => msg.split(';')[0])).toEqual(['acme/291: degraded', 'acme/291: restored']);
+  });
 });

@@ -4,6 +4,7 @@ import type { GatewayAccess } from '../auth/agent-session/gateway-access.js';
 import { noticed } from '../auth/agent-session/session-news.js';
 import type { SessionRecords } from '../auth/agent-session/session-records.js';
 import type { Environment } from '../config/environment.js';
+import { failureReason } from '../errors/failure-reason.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import type { GatewayAnswer } from '../upstream/cc-gateway/cc-gateway-client.js';
@@ -37,6 +38,7 @@ export class AgentPoller {
   private readonly watchdog: PollWatchdog;
   private readonly lost: LostEvents;
   private refusals = 0;
+  private lastFailure = 'none';
   /** Gives up the poll that is running. */
   private running = new AbortController();
 
@@ -128,6 +130,7 @@ export class AgentPoller {
 
   private failed(error: unknown): PollResult {
     this.lost.pollFailed(error);
+    this.lastFailure = failureReason(error) ?? (error instanceof Problem ? error.code : 'DEFECT');
     if (!(error instanceof Problem)) this.logger.error('A poll failed in an unexpected way', error);
     // What is no JSON may have been an event: it is lost, and counted as such.
     else if (error.code === 'UPSTREAM_PROTOCOL_ERROR') this.parts.metrics.malformed.inc();
@@ -139,8 +142,9 @@ export class AgentPoller {
     const state = change === 'degraded' ? 'degraded' : 'signedIn';
     const present = await records.change(this.agent, this.sessionId, (session) => ({ ...session, state }));
     if (!present) return;
-    if (change === 'degraded') metrics.degradedAgents.add(this.sessionId);
-    else metrics.degradedAgents.delete(this.sessionId);
+    const said = `${this.agent.tenantId}/${this.agent.agentId}: ${change}; the last poll that failed: ${this.lastFailure}`;
+    this.logger[change === 'degraded' ? 'warn' : 'log'](said);
+    metrics.degradedAgents[change === 'degraded' ? 'add' : 'delete'](this.sessionId);
     const occurredAt = new Date().toISOString();
     await stream.publish(this.agent, { type: `session.${change}`, occurredAt, call: null, upstream: null });
   }

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { failureReason } from '../errors/failure-reason.js';
 import type { JsonLogger } from './json-logger.js';
 import type { RequestEnd } from './request-end.js';
 
@@ -20,17 +21,8 @@ export function accessLog(logger: JsonLogger, identityOf: IdentityOf): (end: Req
       code: problem?.code ?? null,
       upstreamOperation: problem?.details.upstream?.operation ?? null,
       upstreamCode: problem?.details.upstream?.code ?? null,
-      upstreamError: reasonOf(problem?.cause),
+      upstreamError: failureReason(problem),
     };
     logger.entry(fields, 'request');
   };
-}
-
-/**
- * Why no answer came, such as `ECONNREFUSED` or `CERT_HAS_EXPIRED`: callers are not told, and operators could not
- * mend it without. Only the `reason` of a failure, which is a bare code: messages name addresses.
- */
-function reasonOf(cause: unknown): string | null {
-  if (!(cause instanceof Error)) return null;
-  return 'reason' in cause && typeof cause.reason === 'string' ? cause.reason : reasonOf(cause.cause);
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { SigningKeys } from './signing-keys.js';
 import { TokenIssuer } from './token-issuer.fixture.js';
 import { TokenVerifier } from './token-verifier.js';
@@ -88,5 +89,19 @@ describe(SigningKeys.name, () => {
       const unknown = issuer.bearer({}, 'EdDSA', `new-${attempt}`);
       await expect(verifier.verify(await unknown)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     }
+  });
+
+  it('tells operators once why they cannot be read, and once that they can again', async () => {
+    const said: unknown[] = [];
+    for (const level of ['warn', 'log'] as const)
+      jest.spyOn(Logger.prototype, level).mockImplementation((message: unknown) => void said.push(message));
+    await issuer.stopKeyServer();
+    for (let probe = 0; probe < 3; probe += 1) await keys.areKnown();
+    await issuer.openKeyServer();
+    for (let probe = 0; probe < 3; probe += 1) await keys.areKnown();
+    expect(said).toEqual([
+      'The signing keys (JWT_JWKS_URL) cannot be read: fetch failed (ECONNREFUSED)',
+      'The signing keys can be read again',
+    ]);
   });
 });

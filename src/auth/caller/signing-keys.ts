@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
 import { Environment } from '../../config/environment.js';
 import { Problem } from '../../errors/problem.js';
@@ -18,6 +18,9 @@ export class SigningKeys {
   #readAt: number | null = null;
   #looks: number[] = [];
   #looking: Promise<void> | null = null;
+  readonly #logger = new Logger(SigningKeys.name);
+  /** Why the last reading failed; said once, not at every probe and request. */
+  #trouble: string | null = null;
 
   constructor(private readonly environment: Environment) {
     // With CALLER_AUTH=none there is no address, and nobody asks.
@@ -55,7 +58,9 @@ export class SigningKeys {
     try {
       await this.#remote.reload();
       this.#readAt = performance.now();
+      this.#say(null);
     } catch (cause) {
+      this.#say(troubleOf(cause));
       throw new Problem(
         'UPSTREAM_UNAVAILABLE',
         { detail: "The token cannot be checked: its issuer's key server cannot be reached." },
@@ -83,4 +88,17 @@ export class SigningKeys {
     this.#looks = this.#looks.filter((at) => now - at < 60_000);
     return this.#looks.length < LOOKS_PER_MINUTE;
   }
+
+  #say(trouble: string | null): void {
+    if (trouble === this.#trouble) return;
+    this.#trouble = trouble;
+    if (trouble === null) this.#logger.log('The signing keys can be read again');
+    else this.#logger.warn(`The signing keys (JWT_JWKS_URL) cannot be read: ${trouble}`);
+  }
+}
+
+/** jose's sentence, or `fetch failed`, and the code of what is behind it, such as `ECONNREFUSED`. */
+function troubleOf(error: unknown): string {
+  const { message, cause } = error as { message?: string; cause?: { code?: string } };
+  return `${message ?? String(error)}${cause?.code ? ` (${cause.code})` : ''}`;
 }
