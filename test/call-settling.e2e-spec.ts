@@ -58,6 +58,18 @@ describe('an open call of which nothing is heard', () => {
     stream.close();
   });
 
+  it('goes on while its agent waits for a rest that begins after it', async () => {
+    const { stream, call } = await dialled(LONG_TALK);
+    await stream.type('call.talking', call.id);
+    const body = '{"message":"","retcode":"0","result":{"agentState":9,"isWorking":true}}';
+    const preRest = { kind: 'answer', operation: 'agentstatus', agentId: agent(), body, when: 'before' } as const;
+    bed.simulator.faults.inject({ ...preRest, times: 0 });
+    while (asked() < 3) await sleep(20);
+    expect(await read(call.id)).toMatchObject({ state: 'talking', reason: null });
+    expect(stream.types()).not.toContain('call.unknown');
+    stream.close();
+  });
+
   it('becomes unknown when nobody can be asked, and a later event still tells how it ended', async () => {
     const { stream, call } = await dialled(LONG_TALK);
     await stream.type('call.talking', call.id);

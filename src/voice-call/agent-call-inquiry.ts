@@ -7,9 +7,19 @@ import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { wireInteger, wireObject } from '../upstream/wire-value.js';
 
-/** `agentState` of an agent who is on a call, and of one of whom the gateway knows nothing (API reference 0581). */
-const TALKING = 7;
-const UNKNOWN = 0;
+/**
+ * Whether an agent in this `agentState` is on a call (API reference 0581). The others do not tell: pre-rest, 9, is a rest
+ * that was asked for in a conversation and begins after it.
+ */
+const ON_CALL: ReadonlyMap<number, boolean> = new Map([
+  [2, false], // signed out
+  [3, false], // busy
+  [4, false], // idle
+  [5, false], // wrap-up
+  [6, false], // idle, reserved
+  [7, true], // talking
+  [8, false], // rest
+]);
 
 /** Return codes that say that there is no such call (API reference 0580). */
 const NO_CALL_CODES: ReadonlySet<string> = new Set(['400-001', '400-003', '200-017', '200-025']);
@@ -42,7 +52,7 @@ export class AgentCallInquiry implements OnModuleInit {
   private async isOnCall(agent: AgentRef): Promise<boolean | null> {
     const result = await this.query(agent, 'getAgentStatus');
     const agentState = wireInteger(wireObject(result)?.['agentState']);
-    return agentState === null || agentState === UNKNOWN ? null : agentState === TALKING;
+    return ON_CALL.get(agentState ?? 0) ?? null;
   }
 
   private async knows(agent: AgentRef, callId: string): Promise<boolean | null> {
