@@ -103,6 +103,14 @@ describe('the OpenAPI document', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('shows an ordinary session and a call that is over, not the first word of each list', () => {
+    const shown = (name: string, ...fields: string[]) =>
+      fields.map((field) => committed.components.schemas[name]?.properties?.[field]?.example);
+    expect(shown('SessionDto', 'state', 'agentState', 'mustChangePassword')).toEqual(['signedIn', 'idle', false]);
+    expect(shown('CallDto', 'kind', 'state', 'deduplicated')).toEqual(['outbound', 'ended', false]);
+    expect(shown('CallReasonDto', 'code')).toEqual(['CUSTOMER_HUNG_UP']);
+  });
+
   it('shows no credential in any example', () => {
     expect(JSON.stringify(committed)).not.toMatch(/AgentGateway\d|JSESSIONID|Bearer [A-Za-z0-9]{16}/);
   });

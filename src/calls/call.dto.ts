@@ -45,11 +45,15 @@ export class CallDto {
    * @example 5f0c7f0e-3a35-4b6c-9a53-0b4f7c2ad5c1
    */
   id!: string;
-  /** How the call came about. */
+  /**
+   * How the call came about.
+   * @example outbound
+   */
   kind!: (typeof CALL_KINDS)[number];
   /**
    * `accepted` means only that the upstream took the command; the rest arrives as events. `ended`, `failed` and
    * `unknown` are final; `unknown` alone may still become `ended` or `failed`.
+   * @example ended
    */
   state!: (typeof CALL_STATES)[number];
   /** @example '291' */
@@ -78,7 +82,10 @@ export class CallDto {
   reason!: CallReasonDto | null;
   /** What each telephone of a bidirectional call did; null for the calls of agents. */
   legs!: CallLegsDto | null;
-  /** True when this answer shows an earlier call because the same press was seen twice. */
+  /**
+   * True when this answer shows an earlier call because the same press was seen twice.
+   * @example false
+   */
   deduplicated!: boolean;
   /** @example 2026-01-31T09:15:00.000Z */
   createdAt!: string;

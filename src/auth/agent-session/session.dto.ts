@@ -6,9 +6,13 @@ export class SessionDto {
   agentId!: string;
   /**
    * `degraded`: signed in, but the gateway has been silent for a while. `takenOver`: another client took the agent.
+   * @example signedIn
    */
   state!: (typeof SESSION_STATES)[number];
-  /** What the agent is doing; follows the events of the gateway. `talking` is any work on a call. */
+  /**
+   * What the agent is doing; follows the events of the gateway. `talking` is any work on a call.
+   * @example idle
+   */
   agentState!: (typeof AGENT_STATES)[number];
   /** @example 2026-01-31T09:00:00.000Z */
   signedInAt!: string | null;
@@ -19,11 +23,20 @@ export class SessionDto {
   vdnId!: string | null;
   /** @example '291' */
   workNo!: string | null;
-  /** What the agent signed in for. */
+  /**
+   * What the agent signed in for.
+   * @example audio
+   */
   media!: 'audio' | 'video' | null;
-  /** The agent must change the password before any call. */
+  /**
+   * The agent must change the password before any call.
+   * @example false
+   */
   mustChangePassword!: boolean | null;
-  /** Days until the password expires; null when it never does. */
+  /**
+   * Days until the password expires; null when it never does.
+   * @example 9
+   */
   passwordDaysLeft!: number | null;
 }
 
