@@ -109,6 +109,23 @@ describe('CallSettling', () => {
     expect(asked).toBe(1);
   });
 
+  it.each([
+    ['accepted', 0, 1],
+    ['alerting', 0, 0],
+    ['talking', 1, 0],
+    ['held', 1, 0],
+  ] as const)('asks about a call that is %s %i times after a gap, %i times before a dial', async (state, gap, dial) => {
+    await dialled();
+    const event = { callId: '1-1', cause: 'none', upstreamCode: null, text: null } as const;
+    const said = { ...event, agentPhone: null, threeParty: false, offers: null };
+    if (state !== 'accepted') await calls.apply(agent, { ...said, signal: state });
+    await pass(16_000);
+    await settling.lookAgain(agent);
+    expect(asked).toBe(gap);
+    await settling.clearTheWay(agent, false);
+    expect(asked).toBe(gap + dial);
+  });
+
   it('looks again after the store failed, instead of never', async () => {
     answer = 'gone';
     const { id } = await dialled();
