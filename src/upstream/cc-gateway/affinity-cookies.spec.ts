@@ -9,6 +9,10 @@ describe('affinityCookie', () => {
     expect(affinityCookie(null, set)).toBe('loadbalance=node-2; AWSALB=a+b/c==');
   });
 
+  it('gives a quoted value back in its quotes', () => {
+    expect(affinityCookie('a=1', ['node="gw-2"; Version=1; Path=/', 'b="', 'c=x"'])).toBe('a=1; node="gw-2"');
+  });
+
   it('keeps what is not set anew and replaces what is', () => {
     expect(affinityCookie('a=1; b=2', ['b=3; Path=/', 'c=4'])).toBe('a=1; b=3; c=4');
   });

@@ -1,5 +1,5 @@
 /** A cookie pair that can stand in a header as it is: RFC 6265, section 4.1.1, with the values that load balancers use. */
-const PAIR = /^[\w!#$%&'*+.^`|~-]{1,64}=[\x21\x23-\x2b\x2d-\x3a\x3c-\x7e]{0,512}$/;
+const PAIR = /^[\w!#$%&'*+.^`|~-]{1,64}=("?)[\x21\x23-\x2b\x2d-\x3a\x3c-\x7e]{0,512}\1$/;
 
 /**
  * The header `Cookie` for an agent's next requests: what was kept, with what an answer sets. Cluster fronts tie an
