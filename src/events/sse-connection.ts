@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { StreamReader } from './event-log.js';
 
 /** A reader that leaves this much unread is told, then cut off: its backlog would otherwise grow in our memory. */
-export const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
+const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 
 /** How long a browser waits before it connects again. */
 const RETRY_MS = 1000;

@@ -39,7 +39,7 @@ export function installJsonBodyParser(fastify: FastifyInstance): void {
 }
 
 /** The value of a JSON body; an empty one counts as `{}`. */
-export function parseJsonBody(contentType: string | undefined, body: Buffer): unknown {
+function parseJsonBody(contentType: string | undefined, body: Buffer): unknown {
   const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType ?? '')?.[1];
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) throw new Problem('UNSUPPORTED_MEDIA_TYPE');
   const text = decodeUtf8(body);
