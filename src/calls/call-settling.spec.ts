@@ -64,6 +64,17 @@ describe('CallSettling', () => {
     expect(asked).toBe(1);
   });
 
+  it('asks about a later call too, when the agent was without one for long', async () => {
+    answer = 'gone';
+    await dialled();
+    await pass(10 * MINUTE);
+    expect(asked).toBe(1);
+    answer = 'goesOn';
+    await dialled('2-2');
+    await pass(2 * MINUTE + 1000);
+    expect(asked).toBe(2);
+  });
+
   it('lets a confirmed call go on for hours, and asks about it at the same interval', async () => {
     const { id } = await dialled();
     await pass(180 * MINUTE + 5000);
