@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGracefulStop } from './graceful-stop.js';
@@ -25,14 +26,16 @@ function stopWith(graceMs: number, hooks: (() => Promise<void>)[] = []): () => P
   return createGracefulStop({ server: app.getHttpServer(), app, draining, graceMs, hooks, exit });
 }
 
-/** A connection that has sent this much and then waits; what it receives is gathered. */
-async function connection(sent: string): Promise<{ received: string }> {
-  const state = { received: '' };
+/** A connection from which this much has arrived and which then waits; what it receives is gathered. */
+async function connection(sent: string): Promise<{ received: string; closed: Promise<unknown> }> {
+  const accepted = once(toy.app.getHttpServer(), 'connection') as Promise<[Socket]>;
   const socket = connect(toy.port, '127.0.0.1', () => socket.write(sent));
+  const state = { received: '', closed: once(socket, 'close') };
   socket.on('data', (chunk) => (state.received += chunk.toString()));
   socket.on('error', () => undefined);
   open.push(socket);
-  await sleep(50);
+  const [serverSide] = await accepted;
+  while (serverSide.bytesRead < sent.length) await sleep(5);
   return state;
 }
 
@@ -54,7 +57,7 @@ describe('graceful stop', () => {
   it('answers the running request first', async () => {
     const client = await connection('GET /v1/slow HTTP/1.1\r\nHost: a\r\n\r\n');
     await stop();
-    await sleep(20);
+    await client.closed;
     expect(client.received).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*{"slow":true}$/);
     expect(exits).toEqual([0]);
   });
@@ -75,6 +78,7 @@ describe('graceful stop', () => {
     const stopped = stop();
     open[1]?.write('GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n');
     await stopped;
+    await idle.closed;
     expect(idle.received).toContain('"code":"SHUTTING_DOWN"');
   });
 
