@@ -8,7 +8,8 @@ import type { CallEvent } from './call-event.js';
  */
 export function whenPhoneRings(calls: readonly Call[], { callId, signal, agentPhone }: CallEvent): readonly Call[] {
   const isPhone = callId === null && signal === null && agentPhone !== null;
-  return isPhone ? calls.map((call) => (isSettled(call) ? { ...call, mayComeAgain: true } : call)) : calls;
+  if (!isPhone) return calls;
+  return calls.map((call) => (isSettled(call) && !call.mayComeAgain ? { ...call, mayComeAgain: true } : call));
 }
 
 /** Once another call is there, the telephone rang for that one. */

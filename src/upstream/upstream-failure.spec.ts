@@ -1,15 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type Socket } from 'node:net';
 import { inspect } from 'node:util';
-import { LocalServers } from './testing/local-servers.js';
 import type { UpstreamRequest } from './upstream-exchange.js';
-import { UpstreamHttp } from './upstream-http.js';
+import { failureOf, serve, servers, upstream as usualUpstream } from './upstream-http.fixture.js';
 
-const servers = new LocalServers();
 afterEach(() => servers.close());
-
-const serve = async (listener: RequestListener) => `http://${await servers.listen(createHttpServer(listener))}`;
 
 /** Answers the first bytes of every connection with these, as they are. */
 async function serveBytes(bytes: string, then: (socket: Socket) => void = (socket) => socket.end()): Promise<string> {
@@ -17,11 +12,7 @@ async function serveBytes(bytes: string, then: (socket: Socket) => void = (socke
   return `http://${await servers.listen(server)}`;
 }
 
-function upstream(baseUrl: string): UpstreamHttp {
-  const http = new UpstreamHttp({ baseUrl, maxAnswerBytes: 1000 });
-  servers.afterwards(() => http.close());
-  return http;
-}
+const upstream = (baseUrl: string) => usualUpstream(baseUrl, { maxAnswerBytes: 1000 });
 
 const dial: UpstreamRequest = {
   method: 'PUT',
@@ -31,12 +22,6 @@ const dial: UpstreamRequest = {
   deadlineMs: 2000,
 };
 const poll: UpstreamRequest = { method: 'GET', path: '/agentevent/291', headers: {}, deadlineMs: 2000 };
-
-const failureOf = (answer: Promise<unknown>): Promise<unknown> =>
-  answer.then(
-    () => 'no failure',
-    (failure: unknown) => failure,
-  );
 
 describe('UpstreamFailure', () => {
   it('knows that a refused connection sent nothing', async () => {
