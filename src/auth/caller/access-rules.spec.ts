@@ -35,6 +35,7 @@ const personas: Record<string, Persona> = {
     claims: { agents: '292', roles: ['supervisor'] },
     may: [...readings, 'read me', 'drive 292', 'drive me'],
   },
+  'a supervisor by a single text': { claims: { agents: '', roles: 'supervisor' }, may: readings },
   'a mobile user': { claims: { roles: ['click-to-call'] }, may: ['dial mobile', 'read mobile'] },
   'a mobile supervisor': { claims: { roles: ['click-to-call', 'supervisor'] }, may: [...readings, ...mobileRoutes] },
   'an agent of another range': { claims: { agents: '7' }, may: [] },

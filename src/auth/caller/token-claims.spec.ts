@@ -16,12 +16,14 @@ describe(callerOf, () => {
     ['a number', 291, ['291']],
     ['a mixed list with a repetition', ['291', 292, 291], ['291', '292']],
     ['an empty list', [], []],
+    ['an empty text', '', []],
+    ['a list with an empty text', ['', '291'], ['291']],
   ])('reads agents given as %s', (_, agents, expected) => {
     expect(caller({ agents }).agents).toEqual(expected);
   });
 
   it.each([
-    [''],
+    [' '],
     ['me'],
     ['0291'],
     ['-1'],
@@ -37,8 +39,18 @@ describe(callerOf, () => {
     expect(() => caller({ agents })).toThrow('The token\'s claim "agents" is not an agent id or a list of them.');
   });
 
-  it('refuses roles that are no list', () => {
-    expect(() => caller({ roles: 'supervisor' })).toThrow('The token\'s claim "roles" is not a list.');
+  it.each([
+    ['none', undefined, []],
+    ['null', null, []],
+    ['a text', 'supervisor', ['supervisor']],
+    ['an empty text', '', []],
+    ['a list', ['supervisor', 'click-to-call'], ['supervisor', 'click-to-call']],
+  ])('reads roles given as %s', (_, roles, expected) => {
+    expect(caller({ roles }).roles).toEqual(new Set(expected));
+  });
+
+  it.each([[7], [true], [{ supervisor: true }]])('refuses %p as roles', (roles) => {
+    expect(() => caller({ roles })).toThrow('The token\'s claim "roles" is not a role or a list of them.');
   });
 
   it('keeps unknown roles and passes over what is no role', () => {
@@ -50,6 +62,15 @@ describe(callerOf, () => {
     const nested = { 'https://example.com/tenant': 'globex', realm: { agents: 102 } };
     expect(caller(nested, names)).toMatchObject({ tenantId: 'globex', agents: ['102'] });
     expect(caller({ ...nested, 'realm.agents': 101 }, names).agents).toEqual(['101']);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['a name with dots on the way', { realm_access: { 'app.crm': { agents: 101 } } }],
+    ['the longest name first', { 'realm_access.app': { 'crm.agents': 101 }, realm_access: { app: { crm: {} } } }],
+    ['plain steps', { realm_access: { app: { crm: { agents: 101 } } } }],
+    ['the literal name before all', { 'realm_access.app.crm.agents': 101, realm_access: { 'app.crm.agents': 102 } }],
+  ])('follows a path by %s', (_, claims) => {
+    expect(caller(claims, { JWT_AGENTS_CLAIM: 'realm_access.app.crm.agents' }).agents).toEqual(['101']);
   });
 
   it.each(['constructor.name', '__proto__.toString', 'sub.length'])(

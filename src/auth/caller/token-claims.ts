@@ -16,14 +16,20 @@ export function callerOf(claims: JWTPayload, environment: Environment): Caller {
   };
 }
 
-/** A claim name is taken literally first: `https://example.com/tenant` has dots and is no path. */
-function claim(claims: JWTPayload, name: string): unknown {
-  if (Object.hasOwn(claims, name)) return claims[name];
-  return name.split('.').reduce<unknown>((value, part) => {
-    return typeof value === 'object' && value !== null && Object.hasOwn(value, part)
-      ? (value as Record<string, unknown>)[part]
-      : undefined;
-  }, claims);
+/**
+ * A claim name is taken literally first: `https://example.com/tenant` has dots and is no path. Else it is a path, and since
+ * names on the way may have dots too, each step takes the longest one that is there.
+ */
+function claim(claims: unknown, path: string): unknown {
+  if (typeof claims !== 'object' || claims === null) return undefined;
+  const parts = path.split('.');
+  for (let length = parts.length; length > 0; length -= 1) {
+    const name = parts.slice(0, length).join('.');
+    if (!Object.hasOwn(claims, name)) continue;
+    const value = (claims as Record<string, unknown>)[name];
+    return length === parts.length ? value : claim(value, parts.slice(length).join('.'));
+  }
+  return undefined;
 }
 
 function text(value: unknown, name: string): string {
@@ -42,14 +48,14 @@ function isAgentId(id: unknown): id is string {
 }
 
 function roles(value: unknown, name: string): ReadonlySet<string> {
-  const names = value ?? [];
-  if (!Array.isArray(names)) throw unfit(name, 'a list');
-  return new Set(names.filter((role) => typeof role === 'string'));
+  if (!Array.isArray(value) && typeof (value ?? '') !== 'string') throw unfit(name, 'a role or a list of them');
+  return new Set(list(value).filter((role) => typeof role === 'string'));
 }
 
+/** A single value counts as a list of one, and an empty text as nothing: issuers write both. */
 function list(value: unknown): unknown[] {
-  if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? value : [value];
+  const values: unknown[] = Array.isArray(value) ? value : [value ?? ''];
+  return values.filter((one) => one !== '');
 }
 
 function unfit(name: string, expected: string): Problem {
