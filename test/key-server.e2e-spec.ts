@@ -9,11 +9,13 @@ describe("the company gateway's key server", () => {
     const issuer = await TokenIssuer.start();
     const bed = await startTestBed({ environment: trusting(issuer) });
     try {
+      const began = performance.now();
       for (let n = 0; n < 60; n += 1) {
         const authorization = await issuer.bearer({}, 'ES256', `made-up-${n}`);
         expect((await bed.send('GET', '/v1/me', undefined, { authorization })).status).toBe(401);
       }
-      expect(issuer.asked).toBeLessThanOrEqual(21);
+      // One look in 3 s, whoever asks; sixty requests take a busy machine some seconds.
+      expect(issuer.asked).toBeLessThanOrEqual(2 + Math.ceil((performance.now() - began) / 3000));
       expect((await bed.send('GET', '/v1/me', undefined, { authorization: await issuer.bearer() })).status).toBe(200);
     } finally {
       await bed.close();

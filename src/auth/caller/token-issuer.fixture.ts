@@ -19,12 +19,14 @@ export class TokenIssuer {
   published = ['RS256', 'PS512', 'ES256'];
   /** How often the key server was asked. */
   asked = 0;
-  readonly #pairs: ReadonlyMap<string, GenerateKeyPairResult>;
+  /** Whether the key server shows the ids of its keys; they are optional (RFC 7517 section 4.5). */
+  showsIds = true;
+  readonly #pairs: Map<string, GenerateKeyPairResult>;
   #server!: Server;
   #port = 0;
 
   private constructor(pairs: ReadonlyMap<string, GenerateKeyPairResult>) {
-    this.#pairs = pairs;
+    this.#pairs = new Map(pairs);
   }
 
   static async start(): Promise<TokenIssuer> {
@@ -43,6 +45,11 @@ export class TokenIssuer {
   async stopKeyServer(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  /** From now on this id means a new key of the algorithm of the same name. */
+  async replaceKey(kid: string): Promise<void> {
+    this.#pairs.set(kid, await generateKeyPair(kid, { extractable: true }));
   }
 
   /** The settings of a service that trusts this issuer. */
@@ -89,7 +96,10 @@ export class TokenIssuer {
 
   async #keySet(): Promise<string> {
     this.asked += 1;
-    const keys = this.published.map(async (kid) => ({ ...(await exportJWK(this.#pair(kid).publicKey)), kid }));
+    const keys = this.published.map(async (kid) => ({
+      ...(await exportJWK(this.#pair(kid).publicKey)),
+      ...(this.showsIds && { kid }),
+    }));
     return JSON.stringify({ keys: await Promise.all(keys) });
   }
 

@@ -3,7 +3,7 @@ import { errors, jwtVerify, type JWTVerifyOptions, type JWTVerifyResult } from '
 import { Environment } from '../../config/environment.js';
 import { Problem } from '../../errors/problem.js';
 import type { Caller } from './caller.js';
-import { SigningKeys } from './signing-keys.js';
+import { SigningKeys, unavailable } from './signing-keys.js';
 import { callerOf } from './token-claims.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
@@ -58,14 +58,35 @@ export class TokenVerifier {
   /** @throws Problem UNAUTHENTICATED, or UPSTREAM_UNAVAILABLE when the token's key cannot be had */
   async verify(authorization: string | undefined): Promise<Caller> {
     const token = bearerToken(authorization);
-    const known = this.#verified.get(token);
+    const reading = this.keys.refresh();
+    if (reading) await reading;
+    const known = this.#verified.get(token, this.keys.version);
     if (known) return known;
-    const { payload, protectedHeader } = await this.#verify(token).catch(refuse);
+    const { payload, protectedHeader, version } = await this.#verifyWithLook(token).catch(refuse);
     if (!mayBeAccessToken(protectedHeader.typ))
       throw unauthenticated('The token is of another kind than access tokens.');
     const caller = callerOf(payload, this.environment);
-    this.#verified.add(token, caller, (Number(payload.exp) + CLOCK_TOLERANCE_SECONDS) * 1000);
+    this.#verified.add(token, caller, { version, until: (Number(payload.exp) + CLOCK_TOLERANCE_SECONDS) * 1000 });
     return caller;
+  }
+
+  /**
+   * What does not fit the keys at hand is a reason to look at the key set: an unknown key id, and a signature, since a
+   * new key may stand under the old id or under none.
+   */
+  async #verifyWithLook(token: string): Promise<JWTVerifyResult & { readonly version: number }> {
+    const { version } = this.keys;
+    try {
+      return { ...(await this.#verify(token)), version };
+    } catch (error) {
+      const isUnknownKey = error instanceof errors.JWKSNoMatchingKey;
+      if (!isUnknownKey && !(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+      const found = await this.keys.look(version);
+      if (found === 'unavailable' && isUnknownKey) throw unavailable();
+      if (found !== 'changed') throw error;
+      const { version: lookedUp } = this.keys;
+      return { ...(await this.#verify(token)), version: lookedUp };
+    }
   }
 
   async #verify(token: string): Promise<JWTVerifyResult> {
