@@ -33,6 +33,11 @@ describe('the rules between variables', () => {
       'CALLER_AUTH must not be none with NODE_ENV=production: everybody could drive every agent',
     ],
     [
+      'callers without proof in what is meant as production',
+      { ...jwt, NODE_ENV: 'PROD', CALLER_AUTH: 'none' },
+      'CALLER_AUTH must not be none with NODE_ENV=production: everybody could drive every agent',
+    ],
+    [
       'keys over plain http in production',
       { ...production, JWT_JWKS_URL: 'http://login.example.com/jwks.json' },
       'JWT_JWKS_URL must be https or a loopback address with NODE_ENV=production',

@@ -1,5 +1,6 @@
 import { IsNotEmpty } from 'class-validator';
-import { Choice, Flag, HttpUrl, Integer, Origins, ResourceUrl, SecretText, Text } from './readable.js';
+import type { NodeMode } from './node-mode.js';
+import { Choice, Flag, HttpUrl, Integer, Mode, Origins, PlainText, ResourceUrl, SecretText, Text } from './readable.js';
 import { Secret } from './secret.js';
 
 /** Longest delay of a Node timer; a longer one would fire at once. */
@@ -10,8 +11,9 @@ const isStateUrl = (text: string) => text === 'memory:' || (/^rediss?:\/\/[^/\s]
 
 /** Every setting of the process, named as its environment variable. Times ending in `_MS` are milliseconds. */
 export class Environment {
-  /** `production` switches the rules on that a laptop need not keep. */
-  NODE_ENV?: string;
+  /** `production` (or `prod`) switches the rules on that a laptop need not keep. */
+  @Mode()
+  NODE_ENV?: NodeMode;
 
   /** Node's own switch; `0` is refused in production. */
   NODE_TLS_REJECT_UNAUTHORIZED?: string;
@@ -49,9 +51,11 @@ export class Environment {
   CALLER_AUTH: 'jwt' | 'none' = 'jwt';
 
   /** `iss` of the company gateway's tokens; required with `jwt`. */
+  @PlainText()
   JWT_ISSUER?: string;
 
   /** `aud` of the company gateway's tokens; required with `jwt`. */
+  @PlainText()
   JWT_AUDIENCE?: string;
 
   /** Where the issuer's public keys are; required with `jwt`. */
@@ -59,12 +63,15 @@ export class Environment {
   JWT_JWKS_URL?: string;
 
   /** Claim with the tenant id, taken literally, else as a dotted path. */
+  @PlainText()
   JWT_TENANT_CLAIM: string = 'tenant';
 
   /** Claim with the agent ids the caller may drive. */
+  @PlainText()
   JWT_AGENTS_CLAIM: string = 'agents';
 
   /** Claim with the caller's roles. */
+  @PlainText()
   JWT_ROLES_CLAIM: string = 'roles';
 
   /** Deadline of one command to an upstream, repeats included. */
@@ -130,6 +137,16 @@ export class Environment {
   /** Swagger UI and the OpenAPI file. */
   @Flag()
   DOCS_ENABLED: boolean = true;
+
+  /** The agent console at `/console`. */
+  @Flag()
+  CONSOLE_ENABLED: boolean = false;
+
+  /** OpenTelemetry's own variable: where traces and the like are sent. */
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+
+  /** The same for traces alone. */
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?: string;
 
   /** The least important level that is logged. */
   @Choice('fatal', 'error', 'warn', 'info', 'debug', 'trace')

@@ -45,7 +45,10 @@ describe('the example files', () => {
   it('keep the tenants file free of anything that production refuses, but for plain http', () => {
     expect(() => parseTenantsFile('tenants.example.yaml', {}, true)).toThrow(
       expect.objectContaining({
-        problems: [expect.stringMatching(/^tenants\.acme\.ccGateway\.baseUrl must be https/)],
+        problems: [
+          expect.stringMatching(/^tenants\.acme\.ccGateway\.baseUrl must be https/),
+          expect.stringMatching(/^tenants\.acme\.aicc\.baseUrl must be https/),
+        ],
       }),
     );
   });

@@ -11,7 +11,7 @@ export function resourceUrl(text: string): string | undefined {
   return href;
 }
 
-/** Whether the address stays on this machine. */
+/** Whether the address stays on this machine: 127.0.0.0/8, ::1 or localhost. Nothing else counts as loopback. */
 export function isLoopback(url: string): boolean {
   const hostname = URL.canParse(url) ? new URL(url).hostname : '';
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);

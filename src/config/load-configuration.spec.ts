@@ -33,16 +33,17 @@ describe('loadConfiguration', () => {
 
   it('holds a file to the rules of production', () => {
     const raw = {
-      NODE_ENV: 'production',
+      NODE_ENV: '"Prod"',
       JWT_ISSUER: 'https://login.example.com/',
       JWT_AUDIENCE: 'contact-centre',
       JWT_JWKS_URL: 'https://login.example.com/jwks.json',
-      TENANTS_FILE: 'tenants.example.yaml',
+      TENANTS_FILE: "'tenants.example.yaml'\r",
     };
 
     expect(() => loadConfiguration(raw)).toThrow(
       new ConfigurationError([
         'tenants.acme.ccGateway.baseUrl must be https with NODE_ENV=production, unless `insecure: true` stands beside it',
+        'tenants.acme.aicc.baseUrl must be https with NODE_ENV=production, unless `insecure: true` stands beside it',
       ]),
     );
   });

@@ -1,9 +1,10 @@
 import { ConfigurationError } from './configuration-error.js';
 import type { Environment } from './environment.js';
+import { isProduction } from './node-mode.js';
 import { parseEnvironment } from './parse-environment.js';
 import { parseTenantsFile } from './tenants-file.js';
 import type { Tenant } from './tenant.js';
-import type { RawVariables } from './variable.js';
+import { type RawVariables, readVariable } from './variable.js';
 
 /** Everything that an operator sets. */
 export interface Configuration {
@@ -13,11 +14,9 @@ export interface Configuration {
 
 /** Reads the variables and the tenants file they name; throws one ConfigurationError with the problems of both. */
 export function loadConfiguration(raw: RawVariables): Configuration {
-  const path = raw['TENANTS_FILE'];
+  const { value: path } = readVariable(raw, 'TENANTS_FILE');
   const environment = attempt(() => parseEnvironment(raw));
-  const tenants = attempt(() =>
-    path ? parseTenantsFile(path, raw, raw['NODE_ENV'] === 'production') : new Map<string, Tenant>(),
-  );
+  const tenants = attempt(() => (path ? parseTenantsFile(path, raw, isProduction(raw)) : new Map<string, Tenant>()));
   if (environment.value && tenants.value) return { environment: environment.value, tenants: tenants.value };
   throw new ConfigurationError([...environment.problems, ...tenants.problems]);
 }

@@ -40,6 +40,7 @@ describe('parseEnvironment', () => {
       RATE_LIMIT_TENANT_PER_MINUTE: 0,
       SHUTDOWN_GRACE_MS: 25_000,
       DOCS_ENABLED: true,
+      CONSOLE_ENABLED: false,
       LOG_LEVEL: 'info',
       CORS_ORIGINS: [],
     });
@@ -51,9 +52,17 @@ describe('parseEnvironment', () => {
   });
 
   it('counts an empty variable as unset', () => {
-    expect(parseEnvironment({ ...laptop, PORT: '', PUBLIC_URL: '', STATE_URL_FILE: '', POLL_GAP: '' })).toEqual(
-      parseEnvironment(laptop),
-    );
+    expect(
+      parseEnvironment({
+        ...laptop,
+        PORT: '',
+        PUBLIC_URL: '',
+        STATE_URL_FILE: '',
+        POLL_GAP: '',
+        LOG_LEVEL: '""',
+        HOST: ' \r',
+      }),
+    ).toEqual(parseEnvironment(laptop));
   });
 
   it.each<[string, string, unknown]>([
@@ -64,7 +73,20 @@ describe('parseEnvironment', () => {
     ['POLL_TIMEOUT_MS', '1', 1],
     ['UPSTREAM_TIMEOUT_MS', '2147483647', 2_147_483_647],
     ['DEDUPE_WINDOW_MS', '0', 0],
+    ['PORT', ' 80', 80],
+    ['PORT', '"80"\r', 80],
     ['DOCS_ENABLED', 'false', false],
+    ['DOCS_ENABLED', 'FALSE', false],
+    ['CONSOLE_ENABLED', 'True', true],
+    ['CALLER_AUTH', 'NONE', 'none'],
+    ['JWT_ISSUER', '"https://login.example.com/"\r', 'https://login.example.com/'],
+    ['JWT_AUDIENCE', "'contact-centre'", 'contact-centre'],
+    ['JWT_AUDIENCE', 'contact centre', 'contact centre'],
+    ['JWT_ROLES_CLAIM', 'roles\r', 'roles'],
+    ['NODE_ENV', 'prod', 'production'],
+    ['NODE_ENV', 'Production', 'production'],
+    ['NODE_ENV', '"production"\r', 'production'],
+    ['NODE_ENV', 'test', 'test'],
     ['LOG_LEVEL', 'debug', 'debug'],
     [
       'CORS_ORIGINS',
@@ -72,7 +94,8 @@ describe('parseEnvironment', () => {
       ['https://a.example.com', 'http://localhost:5173'],
     ],
   ])('reads %s=%s', (name, text, value) => {
-    expect(parseEnvironment({ ...laptop, [name]: text }, [])).toMatchObject({ [name]: value });
+    const raw = { ...jwt, ...(name !== 'NODE_ENV' && laptop), [name]: text };
+    expect(parseEnvironment(raw, [])).toMatchObject({ [name]: value });
   });
 
   const milliseconds = 'must be a whole number from 1 to 2147483647';
@@ -82,7 +105,8 @@ describe('parseEnvironment', () => {
     ['PORT', '65536', 'must be a whole number from 0 to 65535'],
     ['PORT', '-1', 'must be a whole number from 0 to 65535'],
     ['PORT', '3e3', 'must be a whole number from 0 to 65535'],
-    ['PORT', ' 80', 'must be a whole number from 0 to 65535'],
+    ['PORT', '8 0', 'must be a whole number from 0 to 65535'],
+    ['PORT', '"80', 'must be a whole number from 0 to 65535'],
     ['HOST', 'http://x', 'must be a host name or an IP address'],
     ['POLL_TIMEOUT_MS', '0', milliseconds],
     ['UPSTREAM_TIMEOUT_MS', '2147483648', milliseconds],
@@ -92,7 +116,12 @@ describe('parseEnvironment', () => {
     ['DOCS_ENABLED', 'yes', 'must be true or false'],
     ['DOCS_ENABLED', 'toString', 'must be true or false'],
     ['LOG_LEVEL', 'verbose', 'must be one of fatal, error, warn, info, debug, trace'],
-    ['CALLER_AUTH', 'JWT', 'must be one of jwt, none'],
+    ['CALLER_AUTH', 'saml', 'must be one of jwt, none'],
+    ['JWT_ISSUER', '"https://login.example.com/', 'must be plain text without quotation marks around it'],
+    ['JWT_AUDIENCE', '“contact-centre”', 'must be plain text without quotation marks around it'],
+    ['JWT_TENANT_CLAIM', 'ten\tant', 'must be plain text without quotation marks around it'],
+    ['NODE_ENV', 'produciton', 'must be production, staging, test or development'],
+    ['NODE_ENV', 'constructor', 'must be production, staging, test or development'],
     ['PUBLIC_URL', 'https://crm.example.com/?a=1', url],
     ['JWT_JWKS_URL', 'login.example.com', 'must be an http or https URL without credentials or fragment'],
     ['CORS_ORIGINS', '*', origins],
@@ -150,5 +179,17 @@ describe('settings whose feature is not built', () => {
 
     expect(() => parseEnvironment(harmless, table)).not.toThrow();
     expect(() => parseEnvironment(laptop, table)).not.toThrow();
+  });
+
+  it.each<[string, string, string]>([
+    ['CONSOLE_ENABLED', 'true', 'it has no console'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318', 'it does not trace'],
+    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'http://collector:4318/v1/traces', 'it does not trace'],
+  ])('include %s', (name, value, because) => {
+    expect(() => parseEnvironment({ ...laptop, [name]: value })).toThrow(
+      new ConfigurationError([`${name} is not available in this version: ${because}`]),
+    );
+    const asksForNothing = { CONSOLE_ENABLED: 'FALSE', OTEL_SERVICE_NAME: 'bff', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
+    expect(() => parseEnvironment({ ...laptop, ...asksForNothing })).not.toThrow();
   });
 });

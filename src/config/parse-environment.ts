@@ -15,7 +15,7 @@ export function parseEnvironment(raw: RawVariables, notBuiltYet = NOT_BUILT_YET)
   for (const name of Object.keys(new Environment())) {
     const isSecret = SECRET_VARIABLES.some((secret) => secret === name);
     const { value, problem } = isSecret ? readSecretVariable(raw, name) : readVariable(raw, name);
-    const refusal = notBuiltYet.find(({ setting, harmless }) => setting === name && value !== harmless);
+    const refusal = notBuiltYet.find(({ setting, harmless }) => setting === name && value?.toLowerCase() !== harmless);
     if (value !== undefined) given.set(name, value);
     if (value !== undefined && refusal) wrong.set(name, `${name} ${notAvailable(refusal)}`);
     if (problem !== undefined) wrong.set(name, problem);

@@ -129,7 +129,8 @@ describe('readTenant', () => {
     ['{ ccGateway: { baseUrl: "http://ccgw", insecure: false } }', ['acme.ccGateway.baseUrl']],
     ['{ ccGateway: { baseUrl: "http://ccgw", insecure: true } }', []],
     [aicc('').replace('https://aicc', 'http://aicc'), ['acme.aicc.baseUrl']],
-    [aicc('').replace('https://aicc', 'http://127.0.0.1'), []],
+    [aicc('').replace('https://aicc', 'http://127.0.0.1'), ['acme.aicc.baseUrl']],
+    [aicc('insecure: true').replace('https://aicc', 'http://127.0.0.1'), []],
     [aicc('insecure: true').replace('https://aicc', 'http://aicc'), []],
     [aicc('tokenBaseUrl: "http://token"'), ['acme.aicc.tokenBaseUrl']],
   ])('in production, of plain http in %s it refuses %j', (yaml, keys) => {

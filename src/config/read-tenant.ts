@@ -1,6 +1,5 @@
 import { RE2JS } from 're2js';
 import { requiredSecret, secretValue } from './file-value.js';
-import { isLoopback } from './http-url.js';
 import { choice, flag, integer, listOf, text, url } from './kind.js';
 import type { Section } from './section.js';
 import type { AgentIdRange, AiccSettings, CallPolicy, CcGatewaySettings, Tenant } from './tenant.js';
@@ -11,7 +10,7 @@ const headerText = text('must be text of visible ASCII characters without blanks
   /^[\x21-\x7e]+$/.test(value),
 );
 /** AICC's console takes no shorter one. */
-const sharedKey = text('must be text of at least 16 characters, digits in quotes', (value) => value.length >= 16);
+const sharedKey = text('must be text of at least 16 characters, digits in quotes', (value) => /^.{16,}$/.test(value));
 /** A path segment of characters that AICC takes in a callback address; 22 of them cannot be guessed. */
 const pathToken = text('must be text of at least 22 letters, digits, - or _', (value) => /^[\w-]{22,}$/.test(value));
 const telephoneNumber = text('must be a number of 1 to 32 digits, in quotes', (value) => /^\d{1,32}$/.test(value));
@@ -53,9 +52,8 @@ function readAicc(section: Section): AiccSettings {
   const baseUrl = section.get('baseUrl', url) ?? section.missing('baseUrl');
   const tokenBaseUrl = section.get('tokenBaseUrl', url);
   const insecure = section.get('insecure', flag) ?? false;
-  // Key and secret travel in the clear to plain http; on this machine there is nobody to listen.
-  if (!insecure && !isLoopback(baseUrl)) refusePlainHttp(section, 'baseUrl', baseUrl);
-  if (!insecure && tokenBaseUrl && !isLoopback(tokenBaseUrl)) refusePlainHttp(section, 'tokenBaseUrl', tokenBaseUrl);
+  if (!insecure) refusePlainHttp(section, 'baseUrl', baseUrl);
+  if (!insecure && tokenBaseUrl) refusePlainHttp(section, 'tokenBaseUrl', tokenBaseUrl);
   const callbackSharedKey = secretValue(section, 'callbackSharedKey', sharedKey);
   const answerCallbackToken = secretValue(section, 'answerCallbackToken', pathToken);
   return {
@@ -80,6 +78,7 @@ function readPolicy(section: Section): CallPolicy {
   return { callerIds: section.get('callerIds', listOf(telephoneNumber)) ?? null, destinations: destinations ?? null };
 }
 
+/** Addresses of this machine are no exception: credentials pass through whatever forwards them from there. */
 function refusePlainHttp(section: Section, key: string, address: string): void {
   if (!section.context.production || !address.startsWith('http:')) return;
   section.blame(key, 'must be https with NODE_ENV=production, unless `insecure: true` stands beside it');

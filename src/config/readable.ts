@@ -1,6 +1,7 @@
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 import { httpUrl, resourceUrl } from './http-url.js';
+import { nodeMode } from './node-mode.js';
 import { Secret } from './secret.js';
 
 const UNREADABLE = Symbol('unreadable');
@@ -18,6 +19,11 @@ function readable(sentence: string, read: (text: string) => unknown): PropertyDe
   };
 }
 
+/** Text that is compared with what others send: a lone quotation mark or a control character would make it fit nothing. */
+export function PlainText(): PropertyDecorator {
+  return Text('must be plain text without quotation marks around it', /^(?!["'`“”„‘’«])\P{Cc}+(?<!["'`“”„‘’»])$/u);
+}
+
 /** Text of this shape. */
 export function Text(sentence: string, shape: RegExp): PropertyDecorator {
   return readable(sentence, (text) => (shape.test(text) ? text : undefined));
@@ -31,16 +37,21 @@ export function Integer(min: number, max: number): PropertyDecorator {
   });
 }
 
-/** `true` or `false`. */
+/** `true` or `false`, in any case: chart templates write `True`. */
 export function Flag(): PropertyDecorator {
   return readable('must be true or false', (text) =>
-    text === 'true' || text === 'false' ? text === 'true' : undefined,
+    /^(?:true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined,
   );
 }
 
-/** One of these words. */
+/** One of these words, in any case. */
 export function Choice(...words: readonly string[]): PropertyDecorator {
-  return readable(`must be one of ${words.join(', ')}`, (text) => words.find((word) => word === text));
+  return readable(`must be one of ${words.join(', ')}`, (text) => words.find((word) => word === text.toLowerCase()));
+}
+
+/** What `NODE_ENV` says. */
+export function Mode(): PropertyDecorator {
+  return readable('must be production, staging, test or development', nodeMode);
 }
 
 /** An http or https address, kept without its trailing slash. */

@@ -1,8 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { ConfigurationError } from './configuration-error.js';
+import { isProduction } from './node-mode.js';
 import { parseTenantsFile } from './tenants-file.js';
 import type { Tenants } from './tenants.js';
-import type { RawVariables } from './variable.js';
+import { type RawVariables, readVariable } from './variable.js';
 
 /**
  * Reads the tenants file again and puts it in force; variables and mounted files that it names are read again, too. A
@@ -11,8 +12,8 @@ import type { RawVariables } from './variable.js';
 export function reloadTenants(tenants: Tenants, raw: RawVariables = process.env): void {
   const logger = new Logger('Tenants');
   try {
-    const path = raw['TENANTS_FILE'] ?? '';
-    const { added, changed, removed } = tenants.replace(parseTenantsFile(path, raw, raw['NODE_ENV'] === 'production'));
+    const { value: path = '' } = readVariable(raw, 'TENANTS_FILE');
+    const { added, changed, removed } = tenants.replace(parseTenantsFile(path, raw, isProduction(raw)));
     const counts = [`added: ${list(added)}`, `changed: ${list(changed)}`, `removed: ${list(removed)}`];
     logger.log(`The tenants file was read again; ${counts.join('; ')}`);
   } catch (error) {

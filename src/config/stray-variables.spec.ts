@@ -13,6 +13,8 @@ describe('strayVariables', () => {
     'STATE_URI',
     'JWT_ISSUER_FILE',
     'CORS_ORIGIN',
+    'PORT_FILE',
+    'CONSOLE_ENABLE',
   ])('names %s', (name) => {
     expect(strayVariables({ [name]: 'x' })).toEqual([`${name} is not a variable of this service`]);
   });
@@ -28,6 +30,8 @@ describe('strayVariables', () => {
     'AGENT_TOOLSDIRECTORY',
     'STATE_DIRECTORY',
     'EVENT_NAME',
+    'OTEL_SERVICE_NAME',
+    'LOG_FILE',
   ])('leaves %s to others', (name) => {
     expect(strayVariables({ [name]: 'x' })).toEqual([]);
   });

@@ -38,6 +38,31 @@ describe('parseTenantsFile', () => {
     });
   });
 
+  it('serves tenants whose names are digits, whatever YAML makes of them', () => {
+    expect([...parse(`tenants:\n  007: { ${gateway} }\n  2024: { ${gateway} }\n`).keys()]).toEqual(['007', '2024']);
+  });
+
+  it('reads secrets as operators really write them', () => {
+    writeFileSync(path, '');
+    writeFileSync(join(folder, 'windows.txt'), '\ufefffrom-the-file\r\n\r\n');
+    const aicc = 'aicc: { baseUrl: "http://aicc", appKey: "${KEY}", appSecretFile: windows.txt }';
+    const yaml = `\ufefftenants:\r\n  acme: { ${gateway}, ${aicc} }\r\n\r\n`;
+    const acme = parse(yaml, { KEY: '"app-key"\r' }).get('acme')?.aicc;
+
+    expect([acme?.appKey, acme?.appSecret.reveal()]).toEqual(['app-key', 'from-the-file']);
+  });
+
+  it('refuses a secret of several lines', () => {
+    writeFileSync(join(folder, 'two.txt'), 'one\ntwo\n');
+    const aicc = 'aicc: { baseUrl: "http://aicc", appKey: k, appSecretFile: two.txt }';
+
+    expect(() => parse(`tenants: { acme: { ${gateway}, ${aicc} } }`)).toThrow(
+      new ConfigurationError([
+        'tenants.acme.aicc.appSecretFile must be one line of text, not empty, numbers in quotes',
+      ]),
+    );
+  });
+
   it('reads files beside itself, and variables of the environment', () => {
     writeFileSync(join(folder, 'secret.txt'), 'from-the-file\n');
     const aicc = 'aicc: { baseUrl: "http://${AICC_HOST}", appKey: "${KEY}", appSecretFile: secret.txt }';

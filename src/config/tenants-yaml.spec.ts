@@ -18,6 +18,13 @@ describe('readTenantsYaml', () => {
     });
   });
 
+  it('takes every key as the text that stands there', () => {
+    const { root, repeatedKeys } = readTenantsYaml('007: a\n1e3: b\ntrue: c\n~: d\n"8": e\n8: f\n');
+
+    expect([...(root as Map<unknown, unknown>).keys()]).toEqual(['007', '1e3', 'true', '~', '8']);
+    expect(repeatedKeys).toEqual(['8']);
+  });
+
   it('names every key that stands there twice', () => {
     const { repeatedKeys } = readTenantsYaml('a: { b: 1, "b": 2, c: [{ d: 1, d: 2 }] }\na: 3\n');
 

@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import { ConfigurationError } from './configuration-error.js';
 
-/** YAML text as Maps (a key like `__proto__` is an ordinary one), and the paths of keys that stand there twice. */
+/** YAML text as Maps (a key like `__proto__` is an ordinary one, every key is the text that stands there), and the paths of keys that stand there twice. */
 export interface TenantsYaml {
   readonly root: unknown;
   readonly repeatedKeys: readonly string[];
@@ -15,6 +15,10 @@ export function readTenantsYaml(text: string): TenantsYaml {
     ({ code, pos }) => ({ what: code, offset: pos[0] }),
   );
   visit(document, {
+    // A tenant may be called 007 or 1e3: as a key that is its name and no number.
+    Pair: (_, { key }) => {
+      if (isScalar(key) && typeof key.value !== 'string') key.value = key.source ?? '';
+    },
     Alias: (_, alias) => void faults.push({ what: 'ALIAS_NOT_SUPPORTED', offset: alias.range?.[0] ?? 0 }),
   });
   if (faults.length > 0) {

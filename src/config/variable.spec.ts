@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSecretVariable } from './variable.js';
+import { plainValue, readSecretVariable } from './variable.js';
 
 describe('readSecretVariable', () => {
   let folder: string;
@@ -10,6 +10,10 @@ describe('readSecretVariable', () => {
     folder = mkdtempSync(join(tmpdir(), 'variable-'));
     writeFileSync(join(folder, 'key'), 'from-the-file\n');
     writeFileSync(join(folder, 'empty'), '\n');
+    writeFileSync(join(folder, 'quoted-nothing'), '""\r\n');
+    writeFileSync(join(folder, 'windows'), '\ufefffrom-the-file\r\n\r\n');
+    writeFileSync(join(folder, 'utf-16'), Buffer.from('\ufefffrom-the-file\r\n', 'utf16le'));
+    writeFileSync(join(folder, 'latin-1'), Buffer.from('Schlüssel', 'latin1'));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -21,6 +25,12 @@ describe('readSecretVariable', () => {
     expect(readSecretVariable({ KEY: '', KEY_FILE: join(folder, 'key') }, 'KEY')).toEqual({ value: 'from-the-file' });
   });
 
+  it('reads past the byte-order mark and the line ends of other systems', () => {
+    expect(readSecretVariable({ KEY_FILE: `"${join(folder, 'windows')}"\r` }, 'KEY')).toEqual({
+      value: 'from-the-file',
+    });
+  });
+
   it('finds nothing where nothing or only emptiness is set', () => {
     expect(readSecretVariable({ KEY: '' }, 'KEY')).toEqual({});
   });
@@ -28,6 +38,9 @@ describe('readSecretVariable', () => {
   it.each([
     ['missing', 'KEY_FILE names a file that cannot be read (ENOENT)'],
     ['empty', 'KEY_FILE names an empty file'],
+    ['quoted-nothing', 'KEY_FILE names an empty file'],
+    ['utf-16', 'KEY_FILE names a file that is not text in UTF-8'],
+    ['latin-1', 'KEY_FILE names a file that is not text in UTF-8'],
     ['.', 'KEY_FILE names a file that cannot be read (EISDIR)'],
   ])('says what is wrong with the file: %s', (file, problem) => {
     expect(readSecretVariable({ KEY_FILE: join(folder, file) }, 'KEY')).toEqual({ problem });
@@ -37,5 +50,24 @@ describe('readSecretVariable', () => {
     const raw = { KEY: 'direct', KEY_FILE: join(folder, 'key') };
 
     expect(readSecretVariable(raw, 'KEY')).toEqual({ problem: 'KEY and KEY_FILE are both set' });
+  });
+});
+
+describe('plainValue', () => {
+  it.each([
+    ['plain', 'plain'],
+    ['plain\r', 'plain'],
+    ['  plain\t\r\n', 'plain'],
+    ['"quoted"', 'quoted'],
+    ["'quoted'\r", 'quoted'],
+    ['"it\'s"', "it's"],
+    ['""', ''],
+    [' ', ''],
+    ['"', '"'],
+    ['"half', '"half'],
+    ['"other\'', '"other\''],
+    ['in"side', 'in"side'],
+  ])('reads %j as %j', (text, value) => {
+    expect(plainValue(text)).toBe(value);
   });
 });

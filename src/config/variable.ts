@@ -12,8 +12,15 @@ export interface Found {
 /** A variable; an empty one counts as unset, as `NAME=` in a compose file means. */
 export function readVariable(raw: RawVariables, name: string): Found {
   // Own ones only: a tenants file may ask for `toString`.
-  const value = Object.hasOwn(raw, name) ? raw[name] : undefined;
-  return value ? { value } : {};
+  const value = Object.hasOwn(raw, name) ? plainValue(raw[name] ?? '') : '';
+  return value === '' ? {} : { value };
+}
+
+/** What was meant: `docker --env-file` keeps quotation marks, blanks and the CR of Windows line ends as part of the value. */
+export function plainValue(text: string): string {
+  const trimmed = text.trim();
+  const [, , inside = trimmed] = /^(["'])(.*)\1$/s.exec(trimmed) ?? [];
+  return inside;
 }
 
 /** A secret: the variable itself, or the contents of the mounted file that `NAME_FILE` names. */
@@ -23,5 +30,7 @@ export function readSecretVariable(raw: RawVariables, name: string): Found {
   if (path === undefined) return direct;
   if (direct.value !== undefined) return { problem: `${name} and ${name}_FILE are both set` };
   const file = readMountedFile(path);
-  return 'problem' in file ? { problem: `${name}_FILE ${file.problem}` } : { value: file.contents };
+  if ('problem' in file) return { problem: `${name}_FILE ${file.problem}` };
+  const value = plainValue(file.contents);
+  return value === '' ? { problem: `${name}_FILE names an empty file` } : { value };
 }
