@@ -4,6 +4,8 @@ import { httpUrl } from './http-url.js';
 export interface Kind<T> {
   readonly sentence: string;
   readonly read: (value: unknown) => T | undefined;
+  /** For what is no text: how the text of a `${NAME}` is read, since variables have no other type. */
+  readonly readVariable?: (text: string) => T | undefined;
 }
 
 /** Text that is not empty. YAML makes numbers of bare digits and loses some of them, so numbers are refused. */
@@ -31,6 +33,7 @@ export function integer(min: number, max: number): Kind<number> {
   return {
     sentence: `must be a whole number from ${min} to ${max}`,
     read: (value) => (fits(value) ? value : undefined),
+    readVariable: (text) => (/^\d{1,15}$/.test(text) && fits(Number(text)) ? Number(text) : undefined),
   };
 }
 
@@ -41,6 +44,7 @@ export function choice<Word extends string>(...words: readonly Word[]): Kind<Wor
 export const flag: Kind<boolean> = {
   sentence: 'must be true or false',
   read: (value) => (typeof value === 'boolean' ? value : undefined),
+  readVariable: (text) => (/^(?:true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined),
 };
 
 /** A base address without its trailing slash. */

@@ -82,7 +82,8 @@ describe('readTenant', () => {
   });
 
   const digits = 'must be a list with at least one item, each of which must be a number of 1 to 32 digits, in quotes';
-  const pattern = 'must be a list with at least one item, each of which must be a regular expression in RE2 syntax';
+  const pattern =
+    'must be a list with at least one item, each of which must be a regular expression in RE2 syntax, digits in quotes';
   const url = 'must be an http or https URL without credentials, query or fragment';
   it.each([
     ['{ ccGateway: { baseUrl: "ccgw:8043" } }', 'ccGateway.baseUrl', url],
@@ -118,6 +119,7 @@ describe('readTenant', () => {
     [policy('callerIds: []'), 'policy.callerIds', digits],
     [policy('destinations: { allow: ["(?=1)"] }'), 'policy.destinations.allow', pattern],
     [policy('destinations: { deny: ["("] }'), 'policy.destinations.deny', pattern],
+    [policy('destinations: { deny: [190] }'), 'policy.destinations.deny', pattern],
     [policy('destination: {}'), 'policy.destination', 'is not a known key'],
     [`{ ${gateway}, policy: }`, 'policy', 'must be a mapping'],
   ])('refuses %s', (yaml, key, sentence) => {

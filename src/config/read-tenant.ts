@@ -14,7 +14,7 @@ const sharedKey = text('must be text of at least 16 characters, digits in quotes
 /** A path segment of characters that AICC takes in a callback address; 22 of them cannot be guessed. */
 const pathToken = text('must be text of at least 22 letters, digits, - or _', (value) => /^[\w-]{22,}$/.test(value));
 const telephoneNumber = text('must be a number of 1 to 32 digits, in quotes', (value) => /^\d{1,32}$/.test(value));
-const pattern = text('must be a regular expression in RE2 syntax', isPattern);
+const pattern = text('must be a regular expression in RE2 syntax, digits in quotes', isPattern);
 /** Far above what a gateway hands out (101 to 999999), far below where numbers lose digits. */
 const agentId = integer(1, 2_147_483_647);
 

@@ -39,7 +39,10 @@ export class Section {
     const setting = this.pathOf(key).split('.').slice(2).join('.');
     const refusal = this.context.notBuiltYet.find((entry) => entry.setting === setting);
     if (refusal) this.blame(key, notAvailable(refusal));
-    const value = kind.read(this.expand(key, this.values.get(key)));
+    const given = this.values.get(key);
+    const expanded = this.expand(key, given);
+    const isVariable = typeof expanded === 'string' && expanded !== given;
+    const value = isVariable && kind.readVariable ? kind.readVariable(expanded) : kind.read(expanded);
     if (value === undefined) this.blame(key, kind.sentence);
     return value;
   }

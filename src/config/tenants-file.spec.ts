@@ -52,6 +52,22 @@ describe('parseTenantsFile', () => {
     expect([acme?.appKey, acme?.appSecret.reveal()]).toEqual(['app-key', 'from-the-file']);
   });
 
+  it('reads numbers and flags from variables, too', () => {
+    const gatewayOf = (max: string) => `tenants: { acme: { ccGateway: { baseUrl: "http://ccgw", ${max} } } }`;
+    const yaml = gatewayOf('insecure: "${INSECURE}", agentIds: { max: "${MAX}" }');
+
+    expect(parse(yaml, { INSECURE: 'True', MAX: '500\r' }).get('acme')?.ccGateway).toMatchObject({
+      insecure: true,
+      agentIds: { min: 101, max: 500 },
+    });
+    expect(() => parse(yaml, { INSECURE: 'yes', MAX: '5e2' })).toThrow(
+      new ConfigurationError([
+        'tenants.acme.ccGateway.insecure must be true or false',
+        'tenants.acme.ccGateway.agentIds.max must be a whole number from 1 to 2147483647',
+      ]),
+    );
+  });
+
   it('refuses a secret of several lines', () => {
     writeFileSync(join(folder, 'two.txt'), 'one\ntwo\n');
     const aicc = 'aicc: { baseUrl: "http://aicc", appKey: k, appSecretFile: two.txt }';

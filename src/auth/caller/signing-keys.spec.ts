@@ -91,6 +91,14 @@ describe(SigningKeys.name, () => {
     expect(await refusal(before)).toBe('UNAUTHENTICATED');
   });
 
+  it('finds the key of a token that names one, in a key set without ids', async () => {
+    issuer.showsIds = false;
+    for (const kid of ['RS256', 'anything']) {
+      expect(await refusal(await issuer.bearer({}, 'RS256', kid))).toBeNull();
+      expect(await refusal(await issuer.bearer({}, 'EdDSA', kid))).toBe('UNAUTHENTICATED');
+    }
+  });
+
   it('is not made to ask again and again by signatures that fit no key', async () => {
     const good = await issuer.bearer({}, 'ES256');
     expect(await refusal(good)).toBeNull();

@@ -24,6 +24,7 @@ export class SigningKeys {
   #version = 0;
   /** The keys as text, in any order the same: many key servers shuffle them. */
   #published = '';
+  #showsIds = true;
   #readAt = -Infinity;
   #failedAt = -Infinity;
   #lookedAt = -Infinity;
@@ -46,7 +47,10 @@ export class SigningKeys {
   }
 
   /** The key that a token's header names, for jose; to be asked after `refresh`. */
-  readonly find: JWTVerifyGetKey = (header, token) => this.#remote(header, token);
+  readonly find: JWTVerifyGetKey = (header, token) => {
+    // Where the key set shows no ids (RFC 7517 section 4.5), the id in a token can be compared with nothing.
+    return this.#remote(this.#showsIds ? header : { alg: header.alg }, token);
+  };
 
   /**
    * To be called before every use of the keys. Answers nothing while the keys are young, else the reading to wait for.
@@ -116,6 +120,7 @@ export class SigningKeys {
 
   #notePublished(): void {
     const keys = this.#remote.jwks()?.keys ?? [];
+    this.#showsIds = keys.length === 0 || keys.some(({ kid }) => kid !== undefined);
     const published = keys
       .map((key) => JSON.stringify(key))
       .sort()
