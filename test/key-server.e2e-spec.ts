@@ -39,4 +39,52 @@ describe("the company gateway's key server", () => {
       await bed.close();
     }
   });
+
+  it.each([
+    ['docker --env-file', (value: string) => `"${value}"`],
+    ['a file with Windows line ends', (value: string) => `${value}\r`],
+  ])('proves its callers with settings as %s hands them over', async (_, written) => {
+    const issuer = await TokenIssuer.start();
+    const settings = Object.entries(trusting(issuer)).map(([name, value]) => [name, written(value)]);
+    const environment = { ...Object.fromEntries(settings), JWT_ROLES_CLAIM: written('realm_access.roles') };
+    const bed = await startTestBed({ environment });
+    try {
+      const claims = { agents: '', realm_access: { roles: 'supervisor' } };
+      const { status, body } = await bed.send('GET', '/v1/me', undefined, {
+        authorization: await issuer.bearer(claims),
+        'x-tenant': 'elsewhere',
+      });
+      expect([status, body]).toEqual([
+        200,
+        {
+          sub: 'u1',
+          tenant: 'acme',
+          agents: [],
+          roles: ['supervisor'],
+          features: { mobileAgent: true },
+          callerIds: null,
+        },
+      ]);
+    } finally {
+      await bed.close();
+      await issuer.stopKeyServer();
+    }
+  });
+
+  it('has the last word on a key that it no longer publishes, for tokens that were seen before too', async () => {
+    const issuer = await TokenIssuer.start();
+    const bed = await startTestBed({ environment: trusting(issuer) });
+    try {
+      const ask = async (authorization: string) =>
+        (await bed.send('GET', '/v1/me', undefined, { authorization })).status;
+      const seen = await issuer.bearer({}, 'ES256');
+      expect(await ask(seen)).toBe(200);
+      await issuer.replaceKey('ES256');
+      expect(await ask(await issuer.bearer({ sub: 'u2' }, 'ES256'))).toBe(200);
+      expect(await ask(seen)).toBe(401);
+    } finally {
+      await bed.close();
+      await issuer.stopKeyServer();
+    }
+  });
 });
