@@ -47,6 +47,8 @@ const HEADS = [
   '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
 ] as const;
 
+const READS_FOR_MS = 3000;
+
 /** Connections that say what HTTP does not allow, say it at the wrong time, and break off at any byte. */
 export async function fuzzSockets(url: string, { connections, seed, atOnce = 50 }: FuzzOptions): Promise<FuzzFigures> {
   const { hostname, port } = new URL(url);
@@ -86,7 +88,8 @@ async function misbehave(port: number, host: string, random: () => number): Prom
   if (end === 0) socket.resetAndDestroy();
   else if (end === 1) setTimeout(() => socket.resetAndDestroy(), pick(5));
   else if (end === 2) socket.end();
-  const patience = setTimeout(() => socket.resetAndDestroy(), 20 + pick(60));
+  // Whoever has closed its half reads until the server closes the other one; an event stream stays open all the same.
+  const patience = setTimeout(() => socket.resetAndDestroy(), end === 2 ? READS_FOR_MS : 20 + pick(60));
   await closed;
   clearTimeout(patience);
   return answer;
