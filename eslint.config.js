@@ -8,7 +8,7 @@ const bareJsonParse = {
 };
 const environment = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
-  message: 'Only src/config and src/main.ts read the environment.',
+  message: 'Only src/config and src/run.ts read the environment.',
 };
 
 export default defineConfig(
@@ -42,7 +42,7 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', bareJsonParse, environment], 'no-console': 'error' },
   },
   {
-    files: ['src/config/**/*.ts', 'src/main.ts'],
+    files: ['src/config/**/*.ts', 'src/run.ts'],
     rules: { 'no-restricted-syntax': ['error', bareJsonParse] },
   },
   {

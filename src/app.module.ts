@@ -8,6 +8,7 @@ import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { MobileAgentModule } from './mobile-agent/mobile-agent.module.js';
+import { OutputModule } from './output/output.module.js';
 import { StateModule } from './state/state.module.js';
 import { UpstreamModule } from './upstream/upstream.module.js';
 import { VoiceCallModule } from './voice-call/voice-call.module.js';
@@ -16,6 +17,7 @@ import { VoiceCallModule } from './voice-call/voice-call.module.js';
 @Module({
   imports: [
     ConfigurationModule,
+    OutputModule,
     HttpModule,
     HealthModule,
     MetricsModule,

@@ -1,19 +1,13 @@
-import 'reflect-metadata';
-import { ConfigurationError } from './config/configuration-error.js';
-import { loadConfiguration } from './config/load-configuration.js';
+import type { ProcessSignals } from './process-signals.js';
 
-/** Reads the configuration first, without the framework: every mistake is named at once, and `--check` ends here. */
-try {
-  loadConfiguration(process.env);
-} catch (error) {
-  if (!(error instanceof ConfigurationError)) throw error;
-  for (const problem of error.problems) process.stderr.write(`${problem}\n`);
-  process.exit(1);
-}
-if (process.argv.includes('--check')) {
-  process.stdout.write('The configuration is valid.\n');
-  process.exit(0);
-}
+/**
+ * First of all, and without an import that would be loaded before it: Node as process 1 gets no signal that it has no
+ * handler for. Until the service is ready there is nothing to finish, and the tenants file is about to be read.
+ */
+const signals: ProcessSignals = { stop: () => process.exit(0), reload: () => undefined };
+process.on('SIGTERM', () => signals.stop());
+process.on('SIGINT', () => signals.stop());
+process.on('SIGHUP', () => signals.reload());
 
-const { start } = await import('./start.js');
-await start();
+const { run } = await import('./run.js');
+await run(process.argv.slice(2), signals);

@@ -9,11 +9,15 @@ import { AgentPolling } from './events/agent-polling.js';
 import { Draining } from './http/draining.js';
 import { createGracefulStop } from './http/graceful-stop.js';
 import { createAdapter } from './http/http-adapter.js';
+import { LineOutput } from './output/line-output.js';
+import type { ProcessSignals } from './process-signals.js';
 
 const POLLS_SHARE_OF_GRACE = 0.8;
 
-/** Starts the service, says where it listens, reads the tenants anew on SIGHUP and stops on SIGTERM and SIGINT. */
-export async function start(): Promise<void> {
+/** Starts the service and says where it listens; from then on the signals are its own. Returns why it cannot listen. */
+export async function start(signals: ProcessSignals): Promise<string | null> {
+  let earlyReloads = 0;
+  signals.reload = () => earlyReloads++;
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, createAdapter(), {
     bufferLogs: true,
     bodyParser: false,
@@ -22,6 +26,7 @@ export async function start(): Promise<void> {
   await configureApp(app);
   const environment = app.get(Environment);
   const polling = app.get(AgentPolling);
+  const output = app.get(LineOutput);
   const stop = createGracefulStop({
     server: app.getHttpServer(),
     app,
@@ -29,25 +34,27 @@ export async function start(): Promise<void> {
     graceMs: environment.SHUTDOWN_GRACE_MS,
     // Sooner than the grace ends: a poll that the gateway holds longer must not make the exit a failure.
     hooks: [() => polling.stop(environment.SHUTDOWN_GRACE_MS * POLLS_SHARE_OF_GRACE)],
+    lastLines: () => output.flush(environment.SHUTDOWN_GRACE_MS),
     exit: (code) => process.exit(code),
   });
-  process.on('SIGHUP', () => reloadTenants(app.get(Tenants)));
-  process.on('SIGTERM', () => void stop());
-  process.on('SIGINT', () => void stop());
-  await listen(app, environment);
+  const refusal = await listen(app, environment);
+  if (refusal !== null) return refusal;
+  const url = await app.getUrl();
+  signals.stop = () => void stop();
+  signals.reload = () => reloadTenants(app.get(Tenants));
+  if (earlyReloads > 0) signals.reload();
   // Not by the logger: whoever waits for this line must get it at every LOG_LEVEL.
-  process.stdout.write(
-    `${JSON.stringify({ time: new Date().toISOString(), msg: 'ready', url: await app.getUrl() })}\n`,
-  );
+  output.write(`${JSON.stringify({ time: new Date().toISOString(), msg: 'ready', url })}\n`);
+  return null;
 }
 
 /** A port that is taken is the operator's business: one sentence, and no stack that looks like a defect. */
-async function listen(app: NestFastifyApplication, { HOST, PORT }: Environment): Promise<void> {
+async function listen(app: NestFastifyApplication, { HOST, PORT }: Environment): Promise<string | null> {
   try {
     await app.listen(PORT, HOST);
+    return null;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`The service cannot listen at HOST ${HOST}, PORT ${PORT}: ${why}\n`);
-    process.exit(1);
+    return `The service cannot listen at HOST ${HOST}, PORT ${PORT}: ${why}`;
   }
 }

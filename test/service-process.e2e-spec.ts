@@ -14,6 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
+/** A module that says on stderr when the first signal has a handler: from then on no signal is lost, as process 1 either. */
+const TELLS_OF_HANDLERS = `data:text/javascript,process.on('newListener',(name)=>name==='SIGTERM'&&process.nextTick(()=>process._rawDebug('handled')))`;
+
 const running: ServiceProcess[] = [];
 afterEach(() => {
   for (const service of running.splice(0)) service.signal('SIGKILL');
@@ -103,6 +106,20 @@ describe('main.js --check', () => {
   });
 });
 
+describe('main.js', () => {
+  it('prints its version, without a configuration', async () => {
+    const service = start({ args: ['--version'] });
+    expect([await service.exited, service.stderr]).toEqual([0, '']);
+    expect(service.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('refuses an argument that there is not, and starts nothing', async () => {
+    const service = start({ args: ['--chek'], tenants: acmeTenant('http://127.0.0.1:8043') });
+    expect([await service.exited, service.stdout]).toEqual([1, '']);
+    expect(service.stderr).toBe('Usage: node dist/main.js [--check | --version]\n');
+  });
+});
+
 describe('a started process', () => {
   it('says in one JSON line where it listens, on a free port of this machine', async () => {
     const service = startOnSimulator({ LOG_LEVEL: 'fatal' });
@@ -140,6 +157,14 @@ describe('a started process', () => {
 });
 
 describe('SIGTERM', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('before it is ready ends it at once with 0: %s', async (signal) => {
+    const service = startOnSimulator({ NODE_OPTIONS: `--import ${TELLS_OF_HANDLERS}` });
+    while (!service.stderr.includes('handled')) await new Promise((resolve) => setTimeout(resolve, 1));
+    service.signal(signal);
+    expect(await service.exited).toBe(0);
+    expect(service.stdout).not.toContain('"url"');
+  });
+
   it('lets running requests end, tells streams, refuses new work, signs nobody out, and exits with 0', async () => {
     const service = startOnSimulator({ UPSTREAM_TIMEOUT_MS: '5000' });
     const { url } = await service.ready();

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { pathParameters } from '../auth/caller/path-parameters.js';
 import type { ErrorCode } from '../errors/catalogue.js';
+import { Problem } from '../errors/problem.js';
 import { problemOf } from '../http/send-problem.js';
-import type { AuditLog, AuditRecord } from './audit-log.js';
+import type { Attempt, AuditLog, AuditResult } from './audit-log.js';
 import { ACCESS, auditedActions, TAKE_OVER } from './audited-actions.js';
 import type { NumberMask } from './number-mask.js';
 
@@ -10,8 +11,6 @@ interface AuditParts {
   readonly log: AuditLog;
   readonly mask: NumberMask;
 }
-
-type Attempt = Omit<AuditRecord, 'phase'>;
 
 /** Who may not, as opposed to what does not fit. */
 const REFUSALS: ReadonlySet<ErrorCode> = new Set([
@@ -27,21 +26,31 @@ const NUMBER = /^\+?[\d*#]{1,32}$/;
 
 /**
  * Writes a start and an end of every audited use and of every refusal. The start is out before the handler runs: whatever
- * happens afterwards, a crash included, the attempt is on record. The end is written when the answer is decided, whether
- * or not the client is still there.
+ * happens afterwards, a crash included, the attempt is on record. While the trail cannot be written, nothing is attempted.
+ * The end is written when the answer is decided, whether or not the client is still there. To be installed behind the
+ * check of the caller.
  */
 export function installAuditTrail(fastify: FastifyInstance, { log, mask }: AuditParts): void {
   const begun = new WeakMap<FastifyRequest, Attempt>();
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    done(log.isStuck && actionOf(request) !== undefined ? new Problem('AUDIT_UNAVAILABLE') : undefined);
+  });
   fastify.addHook('preHandler', (request, _reply, done) => {
     const action = actionOf(request);
-    if (action !== undefined) begun.set(request, begin(log, request, action, mask));
-    done();
+    if (action === undefined) {
+      done();
+      return;
+    }
+    const attempt = attemptOf(request, action, mask);
+    begun.set(request, attempt);
+    void log.start(attempt).then((isOut) => done(isOut ? undefined : new Problem('AUDIT_UNAVAILABLE')));
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {
+    const attempt = begun.get(request);
     const code = problemOf(request)?.code;
-    const isRefused = code !== undefined && REFUSALS.has(code);
-    const attempt = begun.get(request) ?? (isRefused ? begin(log, request, actionOf(request) ?? ACCESS) : undefined);
-    if (attempt) log.write({ ...attempt, phase: 'end', ...resultOf(request, reply) });
+    if (attempt) log.end(attempt, resultOf(request, reply));
+    else if (code !== undefined && REFUSALS.has(code))
+      log.refusal(attemptOf(request, actionOf(request) ?? ACCESS), resultOf(request, reply));
     begun.delete(request);
     done(null, payload);
   });
@@ -53,9 +62,9 @@ function actionOf({ method, routeOptions, body }: FastifyRequest): string | unde
 }
 
 /** Without a mask the body was not read yet. */
-function begin(log: AuditLog, request: FastifyRequest, action: string, mask?: NumberMask): Attempt {
+function attemptOf(request: FastifyRequest, action: string, mask?: NumberMask): Attempt {
   const { caller, agent, id, method, routeOptions, params } = request;
-  const attempt: Attempt = {
+  return {
     action,
     requestId: id,
     method,
@@ -65,8 +74,6 @@ function begin(log: AuditLog, request: FastifyRequest, action: string, mask?: Nu
     agentId: agent?.agentId ?? namedAgent(params),
     numbers: mask ? numbersIn(request.body, mask) : {},
   };
-  log.write({ ...attempt, phase: 'start' });
-  return attempt;
 }
 
 /** Of a refused request the path may not have been judged yet. */
@@ -85,12 +92,12 @@ function numbersIn(body: unknown, mask: NumberMask): Record<string, string> {
   );
 }
 
-function resultOf(request: FastifyRequest, reply: FastifyReply) {
+function resultOf(request: FastifyRequest, reply: FastifyReply): AuditResult {
   const problem = problemOf(request);
   const location = reply.getHeader('location');
   return {
     callId: problem?.details.call ?? (typeof location === 'string' ? (location.split('/').at(-1) ?? null) : null),
-    outcome: problem?.outcome ?? ('executed' as const),
+    outcome: problem?.outcome ?? 'executed',
     status: reply.statusCode,
     code: problem?.code ?? null,
   };

@@ -76,6 +76,11 @@ export const requestCodes = {
     'State store unreachable',
     'Nothing was done. Wait as long as `Retry-After` says, then try again.',
   ),
+  AUDIT_UNAVAILABLE: postponed(
+    503,
+    'Audit trail unavailable',
+    'Nothing was done, because it could not be recorded. Wait as long as `Retry-After` says, then try again.',
+  ),
   SHUTTING_DOWN: postponed(
     503,
     'Shutting down',

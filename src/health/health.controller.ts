@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { version } from '../config/version.js';
 import { ApiProblems } from '../http/api-problems.decorator.js';
 import { LivenessDto, ReadinessDto } from './health.dto.js';
 import { Readiness } from './readiness.js';
@@ -16,7 +17,7 @@ export class HealthController {
   @ApiOperation({ summary: 'Does the process run?', description: 'Looks at nothing but the process itself.' })
   @ApiProblems()
   live(): LivenessDto {
-    return { status: 'ok' };
+    return { status: 'ok', version };
   }
 
   @Get('readyz')
@@ -26,7 +27,7 @@ export class HealthController {
     description:
       'Not while it drains, or while something it cannot do without is down. An upstream that is down only stands in `degraded`.',
   })
-  @ApiProblems('STATE_STORE_UNAVAILABLE', 'UPSTREAM_UNAVAILABLE')
+  @ApiProblems('STATE_STORE_UNAVAILABLE', 'UPSTREAM_UNAVAILABLE', 'AUDIT_UNAVAILABLE')
   async ready(): Promise<ReadinessDto> {
     return { status: 'ready', degraded: await this.readiness.degraded() };
   }

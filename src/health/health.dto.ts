@@ -1,6 +1,11 @@
 /** The process runs. */
 export class LivenessDto {
   status!: 'ok';
+  /**
+   * The version of this service.
+   * @example 0.1.0
+   */
+  version!: string;
 }
 
 /** The process takes requests. */

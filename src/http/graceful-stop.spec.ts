@@ -7,12 +7,14 @@ import { startToyApp, type ToyApp } from './toy-app.fixture.js';
 
 let toy: ToyApp;
 let exits: number[];
+let areLinesOut: boolean;
 let stop: () => Promise<void>;
 const open: Socket[] = [];
 
 beforeEach(async () => {
   toy = await startToyApp();
   exits = [];
+  areLinesOut = true;
   stop = stopWith(5000);
 });
 afterEach(async () => {
@@ -23,7 +25,15 @@ afterEach(async () => {
 function stopWith(graceMs: number, hooks: (() => Promise<void>)[] = []): () => Promise<void> {
   const { app, draining } = toy;
   const exit = (code: number) => void exits.push(code);
-  return createGracefulStop({ server: app.getHttpServer(), app, draining, graceMs, hooks, exit });
+  return createGracefulStop({
+    server: app.getHttpServer(),
+    app,
+    draining,
+    graceMs,
+    hooks,
+    lastLines: () => Promise.resolve(areLinesOut),
+    exit,
+  });
 }
 
 /** A connection from which this much has arrived and which then waits; what it receives is gathered. */
@@ -88,7 +98,15 @@ describe('graceful stop', () => {
     const closing = { close: () => (order.push('closed'), app.close()) };
     const poll = () => sleep(50).then(() => void order.push('poll finished'));
     const { server, draining } = { server: app.getHttpServer(), draining: toy.draining };
-    await createGracefulStop({ server, app: closing, draining, graceMs: 5000, hooks: [poll], exit: () => undefined })();
+    await createGracefulStop({
+      server,
+      app: closing,
+      draining,
+      graceMs: 5000,
+      hooks: [poll],
+      lastLines: () => Promise.resolve(true),
+      exit: () => undefined,
+    })();
     expect(order).toEqual(['poll finished', 'closed']);
   });
 
@@ -96,6 +114,12 @@ describe('graceful stop', () => {
     const impatient = stopWith(100, [() => sleep(300)]);
     await impatient();
     expect(exits[0]).toBe(1);
+  });
+
+  it('exits with 1 when log lines are lost', async () => {
+    areLinesOut = false;
+    await stop();
+    expect(exits).toEqual([1]);
   });
 
   it('exits at once when asked twice', async () => {

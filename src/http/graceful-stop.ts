@@ -14,6 +14,8 @@ interface Stoppable {
   graceMs: number;
   /** What has to be finished before the application closes, such as running polls; streams end with `draining`. */
   hooks: (() => Promise<void>)[];
+  /** Resolves to false when log or audit lines are lost: the exit is no success then. */
+  lastLines: () => Promise<boolean>;
   exit: (code: number) => void;
 }
 
@@ -21,7 +23,15 @@ interface Stoppable {
  * Returns what SIGTERM and SIGINT call. Drains first and closes last: a closed listener would refuse the probes, and
  * Node's own close waits for ever for connections that never finish a request. To be made before the server listens.
  */
-export function createGracefulStop({ server, app, draining, graceMs, hooks, exit }: Stoppable): () => Promise<void> {
+export function createGracefulStop({
+  server,
+  app,
+  draining,
+  graceMs,
+  hooks,
+  lastLines,
+  exit,
+}: Stoppable): () => Promise<void> {
   const sockets = new Set<Socket>();
   const running = new Set<IncomingMessage>();
   server.on('connection', (socket) => {
@@ -44,7 +54,7 @@ export function createGracefulStop({ server, app, draining, graceMs, hooks, exit
     const closed = app.close();
     for (const socket of sockets) socket.destroySoon();
     await closed;
-    exit(0);
+    exit((await lastLines()) ? 0 : 1);
   };
 }
 

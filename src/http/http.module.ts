@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
+import { LineOutput } from '../output/line-output.js';
 import { Draining } from './draining.js';
 import { EventLoopDelay } from './event-loop-delay.js';
 import { ErrorsController } from './errors.controller.js';
@@ -14,8 +15,9 @@ import { JsonLogger } from './json-logger.js';
     EventLoopDelay,
     {
       provide: JsonLogger,
-      inject: [Environment],
-      useFactory: (environment: Environment) => new JsonLogger(environment.LOG_LEVEL),
+      inject: [Environment, LineOutput],
+      useFactory: (environment: Environment, output: LineOutput) =>
+        new JsonLogger(environment.LOG_LEVEL, { write: (line) => void output.write(line) }),
     },
   ],
   exports: [Draining, EventLoopDelay, JsonLogger],

@@ -9,9 +9,9 @@ const startChatter = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplore
 export class JsonLogger implements LoggerService {
   private readonly pino: Logger;
 
-  constructor(level: Level, destination?: DestinationStream) {
+  constructor(level: Level, destination: DestinationStream) {
     const options = { level, base: null, serializers: { err: errorFields }, timestamp: pino.stdTimeFunctions.isoTime };
-    this.pino = destination ? pino(options, destination) : pino(options);
+    this.pino = pino(options, destination);
   }
 
   /** One line of fields that the caller chose one by one. Never pass an object that came from elsewhere. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { exchange } from './exchange.fixture.js';
 import { problemOf } from './problem.fixture.js';
 import { startToyApp, type ToyApp } from './toy-app.fixture.js';
@@ -59,7 +60,23 @@ describe('bad HTTP', () => {
     const head = 'POST /v1/agents/101/calls HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n';
     const { status, body } = await answerTo(`${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n`);
     expect([status, body]).toEqual([400, notHttp]);
-    expect(toy.ends.filter(({ route }) => route === '/v1/agents/:agentId/calls')).toMatchObject([{ status: 400 }]);
+    const ends = () => toy.ends.filter(({ route }) => route === '/v1/agents/:agentId/calls');
+    while (ends().length === 0) await sleep(5); // the connection is closed a little after the answer was read
+    expect(ends()).toMatchObject([{ status: 400 }]);
+  });
+});
+
+describe('what comes behind a request that still runs', () => {
+  const slow = 'GET /v1/slow HTTP/1.1\r\nHost: a\r\n\r\n';
+
+  it.each([
+    ['nonsense', 'NONSENSE\r\n\r\n', 400],
+    ['CONNECT', 'CONNECT a:1 HTTP/1.1\r\n\r\n', 405],
+  ])('is answered after it: %s', async (_case, text, status) => {
+    const answers = await exchange(toy.port, slow + slow + text, 5000);
+    const statuses = [...answers.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, code]) => Number(code));
+    expect(statuses).toEqual([200, 200, status]);
+    expect(answers.match(/\{"slow":true\}/g)).toHaveLength(2);
   });
 });
 

@@ -2,8 +2,13 @@ import { Global, Module } from '@nestjs/common';
 import { HttpMetrics } from './http-metrics.js';
 import { MetricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.js';
+import { OutputMetrics } from './output-metrics.js';
 
 /** Global: every room may count something. */
 @Global()
-@Module({ controllers: [MetricsController], providers: [Metrics, HttpMetrics], exports: [Metrics, HttpMetrics] })
+@Module({
+  controllers: [MetricsController],
+  providers: [Metrics, HttpMetrics, OutputMetrics],
+  exports: [Metrics, HttpMetrics],
+})
 export class MetricsModule {}

@@ -1,13 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import type { FastifyInstance } from 'fastify';
 import { simulatorAppKey, simulatorAppSecret } from '../../simulator/aicc/aicc-settings.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.js';
-import { AuditLog } from '../../src/audit/audit-log.js';
 import { AppModule } from '../../src/app.module.js';
 import type { RouteAccess } from '../../src/auth/caller/route-access.js';
 import { configureApp } from '../../src/app.setup.js';
@@ -16,6 +14,7 @@ import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { EventLoopDelay } from '../../src/http/event-loop-delay.js';
 import { createAdapter } from '../../src/http/http-adapter.js';
 import { JsonLogger } from '../../src/http/json-logger.js';
+import { LineOutput } from '../../src/output/line-output.js';
 import { buildDocument } from '../../src/http/openapi-document.js';
 import { Canary, type CanaryFigures } from './canary.js';
 import { DocumentedProblems } from './documented-problems.js';
@@ -93,16 +92,19 @@ export async function startTestBed(options: TestBedOptions = {}): Promise<TestBe
   const settings = loadConfiguration({ ...laptop, TENANTS_FILE: tenantsFile, ...options.environment });
 
   const lines: string[] = [];
-  const output = new PassThrough().on('data', (chunk: Buffer) => lines.push(chunk.toString()));
+  const output = new LineOutput((bytes, done) => {
+    lines.push(bytes.toString());
+    done(null, bytes.length);
+  });
   const module = await Test.createTestingModule({ imports: [AppModule] })
     .overrideProvider(configuration.KEY)
     .useValue(settings)
     .overrideProvider(EventLoopDelay)
     .useClass(NeverLate)
     .overrideProvider(JsonLogger)
-    .useValue(new JsonLogger('debug', output))
-    .overrideProvider(AuditLog)
-    .useValue(new AuditLog(output))
+    .useValue(new JsonLogger('debug', { write: (line) => void output.write(line) }))
+    .overrideProvider(LineOutput)
+    .useValue(output)
     .compile();
   const adapter = createAdapter();
   const routes: TestBed['routes'] = [];

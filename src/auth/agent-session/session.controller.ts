@@ -36,6 +36,7 @@ export class SessionController {
     'SIGN_IN_REJECTED',
     'UPSTREAM_REJECTED_PARAMETER',
     'AGENT_SWITCHING',
+    'AUDIT_UNAVAILABLE',
     ...upstreamTrouble,
   )
   async signIn(

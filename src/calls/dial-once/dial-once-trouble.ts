@@ -7,4 +7,5 @@ export const dialOnceTrouble = [
   'RATE_LIMITED',
   'OVERLOADED',
   'STATE_STORE_UNAVAILABLE',
+  'AUDIT_UNAVAILABLE',
 ] as const satisfies readonly ErrorCode[];

@@ -1,0 +1,54 @@
+import 'reflect-metadata';
+import { readCommandLine, usage } from './command-line.js';
+import { ConfigurationError } from './config/configuration-error.js';
+import { loadConfiguration } from './config/load-configuration.js';
+import { version } from './config/version.js';
+import { JsonLogger } from './http/json-logger.js';
+import { standardError, standardOutput } from './output/standard-output.js';
+import type { ProcessSignals } from './process-signals.js';
+
+/** The last words of a process that ends; whoever does not read them by then does not get them. */
+const LAST_LINES_MS = 1000;
+
+/**
+ * Does what the arguments ask for. The configuration is read first, without the framework: every mistake is named at once,
+ * and `--check` ends there.
+ */
+export async function run(args: readonly string[], signals: ProcessSignals): Promise<void> {
+  logWhatNodeWouldPrint();
+  const command = readCommandLine(args);
+  if (command === null) return refuse([usage]);
+  if (command === 'version') return answer(version);
+  try {
+    loadConfiguration(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return refuse(error.problems);
+  }
+  if (command === 'check') return answer('The configuration is valid.');
+  const { start } = await import('./start.js');
+  const refusal = await start(signals);
+  if (refusal !== null) return refuse([refusal]);
+}
+
+async function answer(text: string): Promise<never> {
+  standardOutput.write(`${text}\n`);
+  process.exit((await standardOutput.flush(LAST_LINES_MS)) ? 0 : 1);
+}
+
+async function refuse(problems: readonly string[]): Promise<never> {
+  for (const problem of problems) standardError.write(`${problem}\n`);
+  await Promise.all([standardError.flush(LAST_LINES_MS), standardOutput.flush(LAST_LINES_MS)]);
+  process.exit(1);
+}
+
+/** Node prints warnings and defects to stderr: it would wait there for a reader who stands still, and shows secrets. */
+function logWhatNodeWouldPrint(): void {
+  const logger = new JsonLogger('warn', { write: (line) => void standardOutput.write(line) });
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => logger.warn(warning, 'Node'));
+  process.on('uncaughtException', (error) => {
+    logger.fatal('The process ends because of a defect', error, 'Node');
+    void standardOutput.flush(LAST_LINES_MS).then(() => process.exit(1));
+  });
+}
