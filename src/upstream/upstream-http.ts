@@ -1,5 +1,6 @@
 import { Axios, type InternalAxiosRequestConfig } from 'axios';
-import { Pool } from 'undici';
+import { buildConnector, Pool } from 'undici';
+import { dropInterimResponses } from './interim-responses.js';
 import { exchange, type UpstreamRequest, type UpstreamResponse } from './upstream-exchange.js';
 import { UpstreamFailure } from './upstream-failure.js';
 import { UpstreamLane } from './upstream-lane.js';
@@ -104,13 +105,18 @@ export class UpstreamHttp {
   }
 }
 
-function openPool(origin: string, { ca, cert, key }: UpstreamTarget, connections: number | null): Pool {
-  const tls = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }), minVersion: 'TLSv1.2' as const };
+function openPool(origin: string, target: UpstreamTarget, connections: number | null): Pool {
   // undici's own time-outs are coarse; every exchange has its own timer.
-  return new Pool(origin, {
-    connections,
-    connect: { ...tls, timeout: CONNECT_TIMEOUT_MS },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  return new Pool(origin, { connections, connect: connector(target), headersTimeout: 0, bodyTimeout: 0 });
+}
+
+function connector({ ca, cert, key }: UpstreamTarget): buildConnector.connector {
+  const tls = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }), minVersion: 'TLSv1.2' as const };
+  const connect = buildConnector({ ...tls, timeout: CONNECT_TIMEOUT_MS });
+  return (options, callback) => {
+    connect(options, (...result) => {
+      if (result[0] === null) dropInterimResponses(result[1]);
+      callback(...result);
+    });
+  };
 }
