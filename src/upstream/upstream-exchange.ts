@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import type { RequestPurpose } from './request-queue.js';
 import { GIVEN_UP, UpstreamFailure, type FailureKind } from './upstream-failure.js';
 
 export type UpstreamHeaders = Record<string, string | string[] | undefined>;
@@ -12,6 +13,10 @@ export interface UpstreamRequest {
   deadlineMs: number;
   /** Told the headers when they arrive, so that they count even if the body turns out to be worthless. */
   onHeaders?: ((headers: UpstreamHeaders) => void) | undefined;
+  /** How soon it is sent when others wait too; a command, unless said otherwise. */
+  purpose?: RequestPurpose | undefined;
+  /** Whose share of the upstream it takes. */
+  agent?: string | undefined;
   /** Gives the exchange up: whatever it would still bring is of no use to anybody. */
   signal?: AbortSignal | undefined;
 }
@@ -38,7 +43,7 @@ export function exchange(
 }
 
 /** What waited for a connection for longer than this part of its time would be sent only to time out. */
-const LATEST_START = 0.95;
+export const LATEST_START = 0.95;
 
 /** undici's names for bytes that are no HTTP head, or too long a one. */
 const NOT_HTTP = new Set(['HTTPParserError', 'HeadersOverflowError']);

@@ -88,6 +88,16 @@ describe('UpstreamHttp', () => {
     expect((await answer).body).toBe('done');
   });
 
+  it('lets those finish that wait for a connection when it is closed, and takes no more', async () => {
+    const url = await serve((_request, response) => void setTimeout(() => response.end('done'), 50));
+    const http = upstream(url, { connections: 1 });
+    const answers = [1, 2, 3].map(() => http.command(dial));
+    const closed = http.close();
+    expect(await failureOf(http.command(dial))).toMatchObject({ kind: 'unreachable', sent: false, reason: 'CLOSED' });
+    await closed;
+    for (const answer of answers) expect((await answer).body).toBe('done');
+  });
+
   it('ignores proxy variables', async () => {
     let proxied = 0;
     const proxy = await serve((_request, response) => {

@@ -1,7 +1,8 @@
 import { Axios, type InternalAxiosRequestConfig } from 'axios';
 import { buildConnector, Pool } from 'undici';
 import { dropInterimResponses } from './interim-responses.js';
-import { exchange, type UpstreamRequest, type UpstreamResponse } from './upstream-exchange.js';
+import { RequestQueue } from './request-queue.js';
+import { exchange, LATEST_START, type UpstreamRequest, type UpstreamResponse } from './upstream-exchange.js';
 import { UpstreamFailure } from './upstream-failure.js';
 import { UpstreamLane } from './upstream-lane.js';
 
@@ -13,9 +14,9 @@ export interface UpstreamTarget {
   /** PEM, for mutual TLS. */
   cert?: string | undefined;
   key?: string | undefined;
-  /** Most connections for commands. */
+  /** Most connections for everything but polls. */
   connections?: number;
-  /** Most commands that wait for a connection. */
+  /** Most requests of one purpose that wait for a connection; polls never do. */
   queue?: number;
   maxAnswerBytes?: number;
 }
@@ -40,7 +41,9 @@ export class UpstreamHttp {
   readonly #commands: Pool;
   /** Polls are held for seconds, one for each signed-in agent: apart, they never keep a dial waiting. */
   readonly #polls: Pool;
-  readonly #commandLane: UpstreamLane;
+  readonly #queue: RequestQueue;
+  /** The queue limits it. */
+  readonly #commandLane = new UpstreamLane({ ...COMMAND_BREAKER, running: Infinity });
   readonly #pollLane = new UpstreamLane(POLL_LIMITS);
   readonly #pathPrefix: string;
   readonly #maxAnswerBytes: number;
@@ -51,7 +54,7 @@ export class UpstreamHttp {
     this.#pathPrefix = pathname.replace(/\/$/, '');
     this.#maxAnswerBytes = target.maxAnswerBytes ?? MAX_ANSWER_BYTES;
     const { connections = MAX_COMMAND_CONNECTIONS, queue = MAX_QUEUED_COMMANDS } = target;
-    this.#commandLane = new UpstreamLane({ ...COMMAND_BREAKER, running: connections + queue });
+    this.#queue = new RequestQueue({ running: connections, waiting: queue });
     this.#commands = openPool(origin, target, connections);
     this.#polls = openPool(origin, target, null);
   }
@@ -63,16 +66,25 @@ export class UpstreamHttp {
 
   /** Throws `UpstreamFailure` and nothing else: an AxiosError would carry credentials and telephone numbers along. */
   async command(request: UpstreamRequest): Promise<UpstreamResponse> {
-    const endsAt = performance.now() + request.deadlineMs;
-    return this.#commandLane.run(async () => {
-      try {
-        return await this.#send(request);
-      } catch (error) {
-        // The one repetition there is: no connection came about, so nothing can have been done.
-        if (!(error instanceof UpstreamFailure) || error.kind !== 'unreachable') throw error;
-        return this.#send({ ...request, deadlineMs: endsAt - performance.now() });
-      }
-    });
+    const { purpose = 'command', agent, deadlineMs } = request;
+    if (this.#closing) throw new UpstreamFailure('unreachable', { sent: false, reason: 'CLOSED' });
+    const endsAt = performance.now() + deadlineMs;
+    const remaining = () => ({ ...request, deadlineMs: endsAt - performance.now() });
+    const place = this.#queue.enter(purpose, agent);
+    try {
+      return await this.#commandLane.run(async () => {
+        await place.turn(LATEST_START * deadlineMs);
+        try {
+          return await this.#send(remaining());
+        } catch (error) {
+          // The one repetition there is: no connection came about, so nothing can have been done.
+          if (!(error instanceof UpstreamFailure) || error.kind !== 'unreachable') throw error;
+          return this.#send(remaining());
+        }
+      });
+    } finally {
+      place.leave();
+    }
   }
 
   /** An event poll: the shortest way, since polls are nearly all of the traffic. */
@@ -83,7 +95,8 @@ export class UpstreamHttp {
 
   /** Lets running requests finish, then closes the connections. */
   close(): Promise<unknown> {
-    return (this.#closing ??= Promise.all([this.#commands.close(), this.#polls.close()]));
+    const commands = () => this.#queue.empty().then(() => this.#commands.close());
+    return (this.#closing ??= Promise.all([commands(), this.#polls.close()]));
   }
 
   async #send(request: UpstreamRequest): Promise<UpstreamResponse> {

@@ -38,7 +38,7 @@ export class AiccClient {
     const call: UpstreamCall = { system: product, operation: 'tokenByAkSk' };
     const headers = { 'Content-Type': 'application/json', 'X-Token-Expire': String(tokenTtlSeconds) };
     const body = stringifyLosslessJson({ app_key: appKey, app_secret: appSecret.reveal() });
-    const path = aiccOperations.tokenByAkSk;
+    const { path } = aiccOperations.tokenByAkSk;
     const { status, body: answer } = await this.issuer
       .command({ method: 'POST', path, headers, body, deadlineMs })
       .catch((cause: unknown) => {
@@ -52,7 +52,8 @@ export class AiccClient {
 
   /** Success means that the call is queued; the serial number may be missing. */
   async createCall(accessToken: Secret, dial: BidirectionalDial, deadlineMs: number) {
-    const answer = await this.ask('createCall', accessToken, createCallBody(dial), deadlineMs);
+    const agent = dial.agentWorkNo ?? dial.caller;
+    const answer = await this.ask('createCall', accessToken, createCallBody(dial), deadlineMs, agent);
     const { result } = this.expectSuccess('createCall', answer);
     return { callSerialNo: serialNumber(wireText(result?.['callSerialNo'])) };
   }
@@ -93,13 +94,14 @@ export class AiccClient {
     await Promise.all([this.api.close(), this.issuer.close()]);
   }
 
-  private async ask(operation: AiccOperation, accessToken: Secret, body: object, deadlineMs: number) {
+  private async ask(operation: AiccOperation, accessToken: Secret, body: object, deadlineMs: number, agent?: string) {
     const headers = {
       'Content-Type': 'application/json',
       Authorization: `Bearer ${accessToken.reveal()}`,
       'X-APP-Key': this.application.appKey,
     };
-    const request = { method: 'POST' as const, path: aiccOperations[operation], headers, deadlineMs };
+    const { path, purpose } = aiccOperations[operation];
+    const request = { method: 'POST' as const, path, headers, deadlineMs, purpose, agent };
     try {
       const answer = await this.api.command({ ...request, body: stringifyLosslessJson(body) });
       return readAiccAnswer(this.call(operation), answer);
