@@ -1,6 +1,7 @@
 import { Axios, type InternalAxiosRequestConfig } from 'axios';
 import { buildConnector, Pool } from 'undici';
 import { dropInterimResponses } from './interim-responses.js';
+import { NameLookup, type NameLookupOptions } from './name-lookup.js';
 import { RequestQueue } from './request-queue.js';
 import { exchange, LATEST_START, type UpstreamRequest, type UpstreamResponse } from './upstream-exchange.js';
 import { UpstreamFailure } from './upstream-failure.js';
@@ -19,6 +20,8 @@ export interface UpstreamTarget {
   /** Most requests of one purpose that wait for a connection; polls never do. */
   queue?: number;
   maxAnswerBytes?: number;
+  /** How the host's name is looked up, where not as the system does. */
+  names?: NameLookupOptions;
 }
 
 /** A queue of two hundred waiting calls, each with its 16 KB of call data. */
@@ -55,8 +58,9 @@ export class UpstreamHttp {
     this.#maxAnswerBytes = target.maxAnswerBytes ?? MAX_ANSWER_BYTES;
     const { connections = MAX_COMMAND_CONNECTIONS, queue = MAX_QUEUED_COMMANDS } = target;
     this.#queue = new RequestQueue({ running: connections, waiting: queue });
-    this.#commands = openPool(origin, target, connections);
-    this.#polls = openPool(origin, target, null);
+    const connect = connector(target);
+    this.#commands = openPool(origin, connect, connections);
+    this.#polls = openPool(origin, connect, null);
   }
 
   /** True while commands are refused because the upstream cannot be reached. */
@@ -118,14 +122,14 @@ export class UpstreamHttp {
   }
 }
 
-function openPool(origin: string, target: UpstreamTarget, connections: number | null): Pool {
+function openPool(origin: string, connect: buildConnector.connector, connections: number | null): Pool {
   // undici's own time-outs are coarse; every exchange has its own timer.
-  return new Pool(origin, { connections, connect: connector(target), headersTimeout: 0, bodyTimeout: 0 });
+  return new Pool(origin, { connections, connect, headersTimeout: 0, bodyTimeout: 0 });
 }
 
-function connector({ ca, cert, key }: UpstreamTarget): buildConnector.connector {
+function connector({ ca, cert, key, names }: UpstreamTarget): buildConnector.connector {
   const tls = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }), minVersion: 'TLSv1.2' as const };
-  const connect = buildConnector({ ...tls, timeout: CONNECT_TIMEOUT_MS });
+  const connect = buildConnector({ ...tls, lookup: new NameLookup(names).lookup, timeout: CONNECT_TIMEOUT_MS });
   return (options, callback) => {
     connect(options, (...result) => {
       if (result[0] === null) dropInterimResponses(result[1]);
