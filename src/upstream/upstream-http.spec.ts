@@ -15,10 +15,11 @@ describe('UpstreamHttp', () => {
     await http.command(dial);
     await http.poll(poll);
     const host = url.slice('http://'.length);
+    const always = { host, connection: 'keep-alive', 'accept-encoding': 'identity', guid: 'b4f3' };
     const content = { 'content-type': 'application/json', 'content-length': '24' };
     expect(seen).toEqual([
-      { method: 'PUT', path: dial.path, headers: { host, connection: 'keep-alive', guid: 'b4f3', ...content } },
-      { method: 'GET', path: poll.path, headers: { host, connection: 'keep-alive', guid: 'b4f3' } },
+      { method: 'PUT', path: dial.path, headers: { ...always, ...content } },
+      { method: 'GET', path: poll.path, headers: always },
     ]);
   });
 

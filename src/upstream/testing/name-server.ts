@@ -1,5 +1,4 @@
 import { createSocket, type Socket } from 'node:dgram';
-import type { AddressInfo } from 'node:net';
 
 const TYPES = { 1: 'A', 28: 'AAAA' } as const;
 const CODES = { SERVFAIL: 2, NXDOMAIN: 3 } as const;
@@ -23,7 +22,7 @@ export class NameServer {
       if (answer !== 'silence') this.#socket.send(reply(query.subarray(0, end), type, answer), from.port, from.address);
     });
     await new Promise<void>((resolve) => this.#socket.bind(0, '127.0.0.1', resolve));
-    return `127.0.0.1:${(this.#socket.address()).port}`;
+    return `127.0.0.1:${this.#socket.address().port}`;
   }
 
   close(): void {
