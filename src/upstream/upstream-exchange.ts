@@ -48,8 +48,8 @@ export function exchange(
 /** What waited for a connection for longer than this part of its time would be sent only to time out. */
 export const LATEST_START = 0.95;
 
-/** undici's names for bytes that are no HTTP head, or too long a one. */
-const NOT_HTTP = new Set(['HTTPParserError', 'HeadersOverflowError']);
+/** undici's names for bytes that are no HTTP head, one that contradicts itself, or too long a one. */
+const NOT_HTTP = new Set(['HTTPParserError', 'ResponseContentLengthMismatchError', 'HeadersOverflowError']);
 
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #timer: NodeJS.Timeout;

@@ -1,6 +1,6 @@
 import { Axios, type InternalAxiosRequestConfig } from 'axios';
 import { buildConnector, Pool } from 'undici';
-import { dropInterimResponses } from './interim-responses.js';
+import { normaliseAnswerHeads } from './answer-head.js';
 import { NameLookup, type NameLookupOptions } from './name-lookup.js';
 import { RequestQueue } from './request-queue.js';
 import { exchange, LATEST_START, type UpstreamRequest, type UpstreamResponse } from './upstream-exchange.js';
@@ -33,6 +33,11 @@ const COMMAND_BREAKER = { failures: 10, pauseMs: 2000 };
 /** One poll an agent, each held for seconds: a probe keeps all others away for as long, so it takes more to begin. */
 const POLL_LIMITS = { running: 20_000, failures: 100, pauseMs: 2000 };
 const CONNECT_TIMEOUT_MS = 3000;
+/**
+ * How long an idle connection is kept. What an upstream says (`Keep-Alive: timeout`) shortens it and never lengthens it:
+ * a box on the way forgets idle connections without a word, and a dial into one of those is lost.
+ */
+const IDLE = { keepAliveTimeout: 4000, keepAliveMaxTimeout: 4000 };
 
 /**
  * One upstream's door: nothing that was sent is repeated, no redirect is followed, no proxy variable is read, and no
@@ -124,7 +129,7 @@ export class UpstreamHttp {
 
 function openPool(origin: string, connect: buildConnector.connector, connections: number | null): Pool {
   // undici's own time-outs are coarse; every exchange has its own timer.
-  return new Pool(origin, { connections, connect, headersTimeout: 0, bodyTimeout: 0 });
+  return new Pool(origin, { connections, connect, ...IDLE, headersTimeout: 0, bodyTimeout: 0 });
 }
 
 function connector({ ca, cert, key, names }: UpstreamTarget): buildConnector.connector {
@@ -132,7 +137,7 @@ function connector({ ca, cert, key, names }: UpstreamTarget): buildConnector.con
   const connect = buildConnector({ ...tls, lookup: new NameLookup(names).lookup, timeout: CONNECT_TIMEOUT_MS });
   return (options, callback) => {
     connect(options, (...result) => {
-      if (result[0] === null) dropInterimResponses(result[1]);
+      if (result[0] === null) normaliseAnswerHeads(result[1]);
       callback(...result);
     });
   };
