@@ -61,7 +61,7 @@ describe('RequestQueue', () => {
     expect(of('dial')).toBe(10);
   });
 
-  it('lets one agent run eight of a kind and have sixty-four under way, and refuses no other for it', () => {
+  it('lets one agent run eight queries and have sixty-four under way, and refuses no other for it', () => {
     const { begun, enter } = queueOf({ running: 256, waiting: 512 });
     for (const n of numbered(64)) enter(n, 'query', 'greedy');
     expect(begun).toEqual(numbered(8));

@@ -14,7 +14,7 @@ export interface QueueLimits {
 const PART: Record<RequestPurpose, number> = { command: 1, query: 1 / 2, background: 1 / 4 };
 
 /** What one agent may have under way for one purpose: a page with many queues asks for all of them at once. */
-const SHARE = { running: 8, underWay: 64 };
+const SHARE = { running: { command: 32, query: 8, background: 8 }, underWay: 64 };
 
 /**
  * Who is sent next to one upstream: commands before queries, and of each the agents by turns, each with its share.
@@ -29,7 +29,8 @@ export class RequestQueue {
   readonly #onEmpty: (() => void)[] = [];
 
   constructor(limits: QueueLimits) {
-    const line = (purpose: RequestPurpose) => new Line(Math.max(1, Math.floor(limits.running * PART[purpose])));
+    const line = (purpose: RequestPurpose) =>
+      new Line(Math.max(1, Math.floor(limits.running * PART[purpose])), SHARE.running[purpose]);
     this.#limits = limits;
     this.#lines = { command: line('command'), query: line('query'), background: line('background') };
   }
@@ -128,7 +129,10 @@ class Line {
   #running = 0;
   waiting = 0;
 
-  constructor(private readonly limit: number) {}
+  constructor(
+    private readonly limit: number,
+    private readonly limitOfShare: number,
+  ) {}
 
   shareOf(key: string | symbol): Share {
     return this.#shares.get(key) ?? new Share(key);
@@ -145,7 +149,7 @@ class Line {
     if (this.waiting === 0 || this.#running >= this.limit) return undefined;
     for (const share of this.#shares.values()) {
       const [first] = share.waiting;
-      if (first === undefined || share.running >= SHARE.running) continue;
+      if (first === undefined || share.running >= this.limitOfShare) continue;
       share.waiting.delete(first);
       this.waiting -= 1;
       share.running += 1;
