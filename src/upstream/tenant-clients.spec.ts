@@ -65,7 +65,7 @@ describe('the clients of the tenants', () => {
     await clients.onModuleDestroy();
     await expect(gateway.send('hold', { agentId: '291', deadlineMs: 500 })).rejects.toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
-      cause: { reason: 'UND_ERR_DESTROYED' },
+      cause: { reason: 'CLOSED' },
     });
   });
 });

@@ -1,4 +1,6 @@
 import type { Dispatcher } from 'undici';
+import { bodyText, decodedBody } from './answer-body.js';
+import type { RequestPurpose } from './request-queue.js';
 import { GIVEN_UP, UpstreamFailure, type FailureKind } from './upstream-failure.js';
 
 export type UpstreamHeaders = Record<string, string | string[] | undefined>;
@@ -12,6 +14,10 @@ export interface UpstreamRequest {
   deadlineMs: number;
   /** Told the headers when they arrive, so that they count even if the body turns out to be worthless. */
   onHeaders?: ((headers: UpstreamHeaders) => void) | undefined;
+  /** How soon it is sent when others wait too; a command, unless said otherwise. */
+  purpose?: RequestPurpose | undefined;
+  /** Whose share of the upstream it takes. */
+  agent?: string | undefined;
   /** Gives the exchange up: whatever it would still bring is of no use to anybody. */
   signal?: AbortSignal | undefined;
 }
@@ -30,7 +36,9 @@ export function exchange(
   maxAnswerBytes: number,
 ): Promise<UpstreamResponse> {
   return new Promise((resolve, reject) => {
-    const { method, path, headers, body = null, deadlineMs } = request;
+    const { method, path, body = null, deadlineMs } = request;
+    // Without it any coding would do (RFC 9110, section 12.5.3).
+    const headers = { ...request.headers, 'Accept-Encoding': 'identity' };
     // What is late already would still go out, because a timer fires only after it was sent.
     if (deadlineMs <= 0) throw new UpstreamFailure('timeout', { sent: false, reason: 'DEADLINE' });
     pool.dispatch({ method, path, headers, body }, new Exchange(request, maxAnswerBytes, resolve, reject));
@@ -38,10 +46,10 @@ export function exchange(
 }
 
 /** What waited for a connection for longer than this part of its time would be sent only to time out. */
-const LATEST_START = 0.95;
+export const LATEST_START = 0.95;
 
-/** undici's names for bytes that are no HTTP head, or too long a one. */
-const NOT_HTTP = new Set(['HTTPParserError', 'HeadersOverflowError']);
+/** undici's names for bytes that are no HTTP head, one that contradicts itself, or too long a one. */
+const NOT_HTTP = new Set(['HTTPParserError', 'ResponseContentLengthMismatchError', 'HeadersOverflowError']);
 
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #timer: NodeJS.Timeout;
@@ -85,8 +93,10 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (!this.#end()) return;
-    const body = Buffer.concat(this.#chunks).toString();
-    this.resolve({ status: this.#status ?? 0, headers: this.#headers, body });
+    const bytes = Buffer.concat(this.#chunks);
+    const coding = this.#headers['content-encoding'];
+    if (coding === undefined) this.#answer(bytes);
+    else void this.#decode(bytes, coding);
   }
 
   onResponseError(_control: Dispatcher.DispatchController, error: Error): void {
@@ -95,10 +105,28 @@ class Exchange implements Dispatcher.DispatchHandler {
     else this.#fail(this.#status !== null || NOT_HTTP.has(error.name) ? 'malformed' : 'broken', reason);
   }
 
+  #answer(bytes: Buffer): void {
+    const body = bodyText(bytes, this.#headers['content-type']);
+    this.resolve({ status: this.#status ?? 0, headers: this.#headers, body });
+  }
+
+  async #decode(bytes: Buffer, coding: string | string[]): Promise<void> {
+    try {
+      this.#answer(await decodedBody(bytes, coding, this.maxAnswerBytes));
+    } catch (error) {
+      const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+      this.reject(this.#failure(isTooLarge ? 'oversized' : 'malformed', isTooLarge ? 'TOO_LARGE' : 'CONTENT_CODING'));
+    }
+  }
+
   #fail(kind: FailureKind, reason: string): void {
     if (!this.#end()) return;
-    this.reject(new UpstreamFailure(kind, { sent: this.#control !== undefined, status: this.#status, reason }));
+    this.reject(this.#failure(kind, reason));
     this.#control?.abort(new Error(reason));
+  }
+
+  #failure(kind: FailureKind, reason: string): UpstreamFailure {
+    return new UpstreamFailure(kind, { sent: this.#control !== undefined, status: this.#status, reason });
   }
 
   /** True for the first to call it: an exchange ends once. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import type { UpstreamFailure } from './upstream-failure.js';
-import { dial, failureOf, serve, servers, upstream } from './upstream-http.fixture.js';
+import { dial, failureOf, poll, serve, servers, upstream } from './upstream-http.fixture.js';
 
 afterEach(() => servers.close());
 
@@ -90,5 +90,37 @@ describe('UpstreamHttp, when there is more to send than the upstream takes', () 
     await first;
     expect(await late).toMatchObject({ kind: 'timeout', sent: false });
     expect(paths).toEqual(['/first']);
+  });
+
+  it('dials at once while one agent asks a thousand slow questions, and answers another agent', async () => {
+    const url = await serve((request, response) => {
+      if (request.url !== '/slow') response.end('done');
+    });
+    const http = upstream(url);
+    const question = { ...poll, purpose: 'query' as const, deadlineMs: 4000 };
+    const floods = Array.from({ length: 1000 }, () =>
+      failureOf(http.command({ ...question, path: '/slow', agent: 'greedy' })),
+    );
+    const begin = performance.now();
+    expect(await http.command({ ...dial, agent: 'greedy' })).toMatchObject({ body: 'done' });
+    expect(await http.command({ ...dial, agent: 'other' })).toMatchObject({ body: 'done' });
+    expect(await http.command({ ...question, path: '/quick', agent: 'other' })).toMatchObject({ body: 'done' });
+    expect(performance.now() - begin).toBeLessThan(2000);
+    const failures = (await Promise.all(floods)) as UpstreamFailure[];
+    const count = (kind: string) => failures.filter((failure) => failure.kind === kind).length;
+    expect({ overloaded: count('overloaded'), timeout: count('timeout') }).toEqual({ overloaded: 936, timeout: 64 });
+  });
+
+  it('dials at once while questions of everybody hang', async () => {
+    const url = await serve((request, response) => {
+      if (request.url !== '/slow') response.end('done');
+    });
+    const http = upstream(url, { connections: 4, queue: 100 });
+    const questions = Array.from({ length: 50 }, (_, i) =>
+      failureOf(http.command({ ...poll, purpose: 'query', agent: String(i), path: '/slow', deadlineMs: 3000 })),
+    );
+    for (let i = 0; i < 5; i += 1) expect(await http.command({ ...dial, agent: '7' })).toMatchObject({ body: 'done' });
+    await http.close();
+    await Promise.all(questions);
   });
 });

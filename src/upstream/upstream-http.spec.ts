@@ -15,10 +15,11 @@ describe('UpstreamHttp', () => {
     await http.command(dial);
     await http.poll(poll);
     const host = url.slice('http://'.length);
+    const always = { host, connection: 'keep-alive', 'accept-encoding': 'identity', guid: 'b4f3' };
     const content = { 'content-type': 'application/json', 'content-length': '24' };
     expect(seen).toEqual([
-      { method: 'PUT', path: dial.path, headers: { host, connection: 'keep-alive', guid: 'b4f3', ...content } },
-      { method: 'GET', path: poll.path, headers: { host, connection: 'keep-alive', guid: 'b4f3' } },
+      { method: 'PUT', path: dial.path, headers: { ...always, ...content } },
+      { method: 'GET', path: poll.path, headers: always },
     ]);
   });
 
@@ -86,6 +87,16 @@ describe('UpstreamHttp', () => {
     const answer = http.command(dial);
     await http.close();
     expect((await answer).body).toBe('done');
+  });
+
+  it('lets those finish that wait for a connection when it is closed, and takes no more', async () => {
+    const url = await serve((_request, response) => void setTimeout(() => response.end('done'), 50));
+    const http = upstream(url, { connections: 1 });
+    const answers = [1, 2, 3].map(() => http.command(dial));
+    const closed = http.close();
+    expect(await failureOf(http.command(dial))).toMatchObject({ kind: 'unreachable', sent: false, reason: 'CLOSED' });
+    await closed;
+    for (const answer of answers) expect((await answer).body).toBe('done');
   });
 
   it('ignores proxy variables', async () => {

@@ -1,6 +1,9 @@
 import { Axios, type InternalAxiosRequestConfig } from 'axios';
-import { Pool } from 'undici';
-import { exchange, type UpstreamRequest, type UpstreamResponse } from './upstream-exchange.js';
+import { buildConnector, Pool } from 'undici';
+import { normaliseAnswerHeads } from './answer-head.js';
+import { NameLookup, type NameLookupOptions } from './name-lookup.js';
+import { RequestQueue } from './request-queue.js';
+import { exchange, LATEST_START, type UpstreamRequest, type UpstreamResponse } from './upstream-exchange.js';
 import { UpstreamFailure } from './upstream-failure.js';
 import { UpstreamLane } from './upstream-lane.js';
 
@@ -12,11 +15,13 @@ export interface UpstreamTarget {
   /** PEM, for mutual TLS. */
   cert?: string | undefined;
   key?: string | undefined;
-  /** Most connections for commands. */
+  /** Most connections for everything but polls. */
   connections?: number;
-  /** Most commands that wait for a connection. */
+  /** Most requests of one purpose that wait for a connection; polls never do. */
   queue?: number;
   maxAnswerBytes?: number;
+  /** How the host's name is looked up, where not as the system does. */
+  names?: NameLookupOptions;
 }
 
 /** A queue of two hundred waiting calls, each with its 16 KB of call data. */
@@ -28,6 +33,11 @@ const COMMAND_BREAKER = { failures: 10, pauseMs: 2000 };
 /** One poll an agent, each held for seconds: a probe keeps all others away for as long, so it takes more to begin. */
 const POLL_LIMITS = { running: 20_000, failures: 100, pauseMs: 2000 };
 const CONNECT_TIMEOUT_MS = 3000;
+/**
+ * How long an idle connection is kept. What an upstream says (`Keep-Alive: timeout`) shortens it and never lengthens it:
+ * a box on the way forgets idle connections without a word, and a dial into one of those is lost.
+ */
+const IDLE = { keepAliveTimeout: 4000, keepAliveMaxTimeout: 4000 };
 
 /**
  * One upstream's door: nothing that was sent is repeated, no redirect is followed, no proxy variable is read, and no
@@ -39,7 +49,9 @@ export class UpstreamHttp {
   readonly #commands: Pool;
   /** Polls are held for seconds, one for each signed-in agent: apart, they never keep a dial waiting. */
   readonly #polls: Pool;
-  readonly #commandLane: UpstreamLane;
+  readonly #queue: RequestQueue;
+  /** The queue limits it. */
+  readonly #commandLane = new UpstreamLane({ ...COMMAND_BREAKER, running: Infinity });
   readonly #pollLane = new UpstreamLane(POLL_LIMITS);
   readonly #pathPrefix: string;
   readonly #maxAnswerBytes: number;
@@ -50,9 +62,10 @@ export class UpstreamHttp {
     this.#pathPrefix = pathname.replace(/\/$/, '');
     this.#maxAnswerBytes = target.maxAnswerBytes ?? MAX_ANSWER_BYTES;
     const { connections = MAX_COMMAND_CONNECTIONS, queue = MAX_QUEUED_COMMANDS } = target;
-    this.#commandLane = new UpstreamLane({ ...COMMAND_BREAKER, running: connections + queue });
-    this.#commands = openPool(origin, target, connections);
-    this.#polls = openPool(origin, target, null);
+    this.#queue = new RequestQueue({ running: connections, waiting: queue });
+    const connect = connector(target);
+    this.#commands = openPool(origin, connect, connections);
+    this.#polls = openPool(origin, connect, null);
   }
 
   /** True while commands are refused because the upstream cannot be reached. */
@@ -62,16 +75,25 @@ export class UpstreamHttp {
 
   /** Throws `UpstreamFailure` and nothing else: an AxiosError would carry credentials and telephone numbers along. */
   async command(request: UpstreamRequest): Promise<UpstreamResponse> {
-    const endsAt = performance.now() + request.deadlineMs;
-    return this.#commandLane.run(async () => {
-      try {
-        return await this.#send(request);
-      } catch (error) {
-        // The one repetition there is: no connection came about, so nothing can have been done.
-        if (!(error instanceof UpstreamFailure) || error.kind !== 'unreachable') throw error;
-        return this.#send({ ...request, deadlineMs: endsAt - performance.now() });
-      }
-    });
+    const { purpose = 'command', agent, deadlineMs } = request;
+    if (this.#closing) throw new UpstreamFailure('unreachable', { sent: false, reason: 'CLOSED' });
+    const endsAt = performance.now() + deadlineMs;
+    const remaining = () => ({ ...request, deadlineMs: endsAt - performance.now() });
+    const place = this.#queue.enter(purpose, agent);
+    try {
+      return await this.#commandLane.run(async () => {
+        await place.turn(LATEST_START * deadlineMs);
+        try {
+          return await this.#send(remaining());
+        } catch (error) {
+          // The one repetition there is: no connection came about, so nothing can have been done.
+          if (!(error instanceof UpstreamFailure) || error.kind !== 'unreachable') throw error;
+          return this.#send(remaining());
+        }
+      });
+    } finally {
+      place.leave();
+    }
   }
 
   /** An event poll: the shortest way, since polls are nearly all of the traffic. */
@@ -82,7 +104,8 @@ export class UpstreamHttp {
 
   /** Lets running requests finish, then closes the connections. */
   close(): Promise<unknown> {
-    return (this.#closing ??= Promise.all([this.#commands.close(), this.#polls.close()]));
+    const commands = () => this.#queue.empty().then(() => this.#commands.close());
+    return (this.#closing ??= Promise.all([commands(), this.#polls.close()]));
   }
 
   async #send(request: UpstreamRequest): Promise<UpstreamResponse> {
@@ -104,13 +127,18 @@ export class UpstreamHttp {
   }
 }
 
-function openPool(origin: string, { ca, cert, key }: UpstreamTarget, connections: number | null): Pool {
-  const tls = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }), minVersion: 'TLSv1.2' as const };
+function openPool(origin: string, connect: buildConnector.connector, connections: number | null): Pool {
   // undici's own time-outs are coarse; every exchange has its own timer.
-  return new Pool(origin, {
-    connections,
-    connect: { ...tls, timeout: CONNECT_TIMEOUT_MS },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  return new Pool(origin, { connections, connect, ...IDLE, headersTimeout: 0, bodyTimeout: 0 });
+}
+
+function connector({ ca, cert, key, names }: UpstreamTarget): buildConnector.connector {
+  const tls = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }), minVersion: 'TLSv1.2' as const };
+  const connect = buildConnector({ ...tls, lookup: new NameLookup(names).lookup, timeout: CONNECT_TIMEOUT_MS });
+  return (options, callback) => {
+    connect(options, (...result) => {
+      if (result[0] === null) normaliseAnswerHeads(result[1]);
+      callback(...result);
+    });
+  };
 }

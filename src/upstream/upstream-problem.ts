@@ -1,5 +1,7 @@
 import type { ErrorCode } from '../errors/catalogue.js';
 import { Problem } from '../errors/problem.js';
+import { retryAfterSeconds } from './retry-after.js';
+import type { UpstreamResponse } from './upstream-exchange.js';
 import type { FailureKind, UpstreamFailure } from './upstream-failure.js';
 
 /** What was being asked of whom, as problems name it. */
@@ -19,10 +21,17 @@ const codeByKind: Record<FailureKind, ErrorCode> = {
   oversized: 'UPSTREAM_PROTOCOL_ERROR',
 };
 
+type Answer = Pick<UpstreamResponse, 'status' | 'headers'>;
+
 /** The answer has no documented body: what its HTTP status means. */
-export function answerProblem(call: UpstreamCall, status: number): Problem {
-  return codeProblem(codeOfStatus(call, status), call, `HTTP ${status}`);
+export function answerProblem(call: UpstreamCall, { status, headers }: Answer): Problem {
+  const seconds = retryAfterSeconds(headers);
+  const problem = codeProblem(codeOfStatus(call, status), call, `HTTP ${status}`);
+  return seconds === undefined ? problem : problem.with({ retryAfterSeconds: seconds });
 }
+
+/** True for the answers whose body counts. A box that changed a 200 on its way says 203 (RFC 9110, section 15.3.4). */
+export const hasDocumentedBody = (status: number) => status === 200 || status === 203;
 
 /** No whole answer came. What was never sent did nothing, whatever kept it. */
 export function failureProblem(call: UpstreamCall, failure: UpstreamFailure): Problem {
@@ -30,7 +39,7 @@ export function failureProblem(call: UpstreamCall, failure: UpstreamFailure): Pr
   if (failure.kind === 'overloaded') return new Problem('OVERLOADED', { retryAfterSeconds: 1 }, cause);
   if (!failure.sent) return new Problem('UPSTREAM_UNAVAILABLE', {}, cause);
   if (failure.status === null) return new Problem(codeByKind[failure.kind], {}, cause);
-  const code = failure.status === 200 ? codeByKind[failure.kind] : codeOfStatus(call, failure.status);
+  const code = hasDocumentedBody(failure.status) ? codeByKind[failure.kind] : codeOfStatus(call, failure.status);
   return codeProblem(code, call, `HTTP ${failure.status}`, failure);
 }
 

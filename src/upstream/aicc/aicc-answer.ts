@@ -1,5 +1,5 @@
 import type { UpstreamResponse } from '../upstream-exchange.js';
-import { answerProblem, type UpstreamCall } from '../upstream-problem.js';
+import { answerProblem, hasDocumentedBody, type UpstreamCall } from '../upstream-problem.js';
 import { parseWireObject, wireObject, wireText, type WireObject } from '../wire-value.js';
 
 export interface AiccAnswer {
@@ -12,9 +12,9 @@ export interface AiccAnswer {
 const RETCODE = /^[\w-]{1,16}$/;
 
 /** Reads `{ retCode, retMsg, result }`; every other answer is thrown as a `Problem`. */
-export function readAiccAnswer(call: UpstreamCall, { status, body }: UpstreamResponse): AiccAnswer {
-  const answer = status === 200 ? parseWireObject(body) : null;
+export function readAiccAnswer(call: UpstreamCall, { status, headers, body }: UpstreamResponse): AiccAnswer {
+  const answer = hasDocumentedBody(status) ? parseWireObject(body) : null;
   const retCode = wireText(answer?.['retCode']);
-  if (answer === null || retCode === null || !RETCODE.test(retCode)) throw answerProblem(call, status);
+  if (answer === null || retCode === null || !RETCODE.test(retCode)) throw answerProblem(call, { status, headers });
   return { retCode, result: wireObject(answer['result']) };
 }

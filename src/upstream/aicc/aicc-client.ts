@@ -2,9 +2,16 @@ import type { Secret } from '../../config/secret.js';
 import type { AiccSettings } from '../../config/tenant.js';
 import { Problem } from '../../errors/problem.js';
 import { stringifyLosslessJson } from '../lossless-json.js';
+import { retryAfterSeconds } from '../retry-after.js';
 import { UpstreamFailure } from '../upstream-failure.js';
 import type { UpstreamHttp } from '../upstream-http.js';
-import { answerProblem, codeProblem, failureProblem, type UpstreamCall } from '../upstream-problem.js';
+import {
+  answerProblem,
+  codeProblem,
+  failureProblem,
+  hasDocumentedBody,
+  type UpstreamCall,
+} from '../upstream-problem.js';
 import { wireText } from '../wire-value.js';
 import { readAccessToken, type FetchedToken } from './access-token-answer.js';
 import { readAiccAnswer, type AiccAnswer } from './aicc-answer.js';
@@ -38,21 +45,25 @@ export class AiccClient {
     const call: UpstreamCall = { system: product, operation: 'tokenByAkSk' };
     const headers = { 'Content-Type': 'application/json', 'X-Token-Expire': String(tokenTtlSeconds) };
     const body = stringifyLosslessJson({ app_key: appKey, app_secret: appSecret.reveal() });
-    const path = aiccOperations.tokenByAkSk;
-    const { status, body: answer } = await this.issuer
-      .command({ method: 'POST', path, headers, body, deadlineMs })
-      .catch((cause: unknown) => {
-        throw new Problem('UPSTREAM_UNAVAILABLE', {}, { cause });
-      });
-    const token = status === 200 ? readAccessToken(answer) : null;
+    const { path } = aiccOperations.tokenByAkSk;
+    const {
+      status,
+      headers: answered,
+      body: answer,
+    } = await this.issuer.command({ method: 'POST', path, headers, body, deadlineMs }).catch((cause: unknown) => {
+      throw new Problem('UPSTREAM_UNAVAILABLE', {}, { cause });
+    });
+    const token = hasDocumentedBody(status) ? readAccessToken(answer) : null;
     if (token) return token;
     const code = status === 401 || status === 403 ? 'UPSTREAM_AUTH_FAILED' : 'UPSTREAM_UNAVAILABLE';
-    throw codeProblem(code, call, `HTTP ${status}`);
+    const seconds = retryAfterSeconds(answered);
+    throw codeProblem(code, call, `HTTP ${status}`).with(seconds === undefined ? {} : { retryAfterSeconds: seconds });
   }
 
   /** Success means that the call is queued; the serial number may be missing. */
   async createCall(accessToken: Secret, dial: BidirectionalDial, deadlineMs: number) {
-    const answer = await this.ask('createCall', accessToken, createCallBody(dial), deadlineMs);
+    const agent = dial.agentWorkNo ?? dial.caller;
+    const answer = await this.ask('createCall', accessToken, createCallBody(dial), deadlineMs, agent);
     const { result } = this.expectSuccess('createCall', answer);
     return { callSerialNo: serialNumber(wireText(result?.['callSerialNo'])) };
   }
@@ -79,7 +90,8 @@ export class AiccClient {
     const answer = await this.ask('getRecordingAddress', accessToken, { callSerialNo }, deadlineMs);
     if (answer.retCode === '5') return null; // no recording
     const url = wireText(this.expectSuccess('getRecordingAddress', answer).result?.['url']);
-    if (url === null || !/^https?:\/\//.test(url)) throw answerProblem(this.call('getRecordingAddress'), 200);
+    if (url === null || !/^https?:\/\//.test(url))
+      throw answerProblem(this.call('getRecordingAddress'), { status: 200, headers: {} });
     return { url, expiresAt: new Date(askedAt + RECORDING_LINK_MS).toISOString() };
   }
 
@@ -93,13 +105,14 @@ export class AiccClient {
     await Promise.all([this.api.close(), this.issuer.close()]);
   }
 
-  private async ask(operation: AiccOperation, accessToken: Secret, body: object, deadlineMs: number) {
+  private async ask(operation: AiccOperation, accessToken: Secret, body: object, deadlineMs: number, agent?: string) {
     const headers = {
       'Content-Type': 'application/json',
       Authorization: `Bearer ${accessToken.reveal()}`,
       'X-APP-Key': this.application.appKey,
     };
-    const request = { method: 'POST' as const, path: aiccOperations[operation], headers, deadlineMs };
+    const { path, purpose } = aiccOperations[operation];
+    const request = { method: 'POST' as const, path, headers, deadlineMs, purpose, agent };
     try {
       const answer = await this.api.command({ ...request, body: stringifyLosslessJson(body) });
       return readAiccAnswer(this.call(operation), answer);

@@ -57,6 +57,7 @@ describe('AiccClient.createCall', () => {
       headers: {
         host,
         connection: 'keep-alive',
+        'accept-encoding': 'identity',
         'content-type': 'application/json',
         authorization: 'Bearer token-1',
         'x-app-key': 'key-1',

@@ -47,6 +47,7 @@ describe('AiccClient.fetchToken', () => {
         headers: {
           host,
           connection: 'keep-alive',
+          'accept-encoding': 'identity',
           'content-type': 'application/json',
           'x-token-expire': '600',
           'content-length': '43',

@@ -20,4 +20,26 @@ describe('affinityCookie', () => {
   it('leaves out what could not stand in a header', () => {
     expect(affinityCookie('a=1', ['', 'novalue', 'b=ä', 'c=1,2', `d=${'x'.repeat(513)}`])).toBe('a=1');
   });
+
+  it.each([
+    ['Max-Age=0', 'b=; Path=/; Max-Age=0'],
+    ['a negative Max-Age', 'b=x; max-age=-1; Expires=Fri, 31 Dec 9999 23:59:59 GMT'],
+    ['a date that is over', 'b=deleted; Expires=Thu, 01 Jan 1970 00:00:00 GMT'],
+    ['a date that is over, as Java writes it', 'b=""; Expires=Thu, 01-Jan-1970 00:00:10 GMT; Path=/'],
+  ])('drops a cookie that is deleted by %s', (_what, cookie) => {
+    expect(affinityCookie('a=1; b=2', [cookie])).toBe('a=1');
+    expect(affinityCookie('b=2', [cookie])).toBeNull();
+  });
+
+  it.each([
+    'b=3; Max-Age=3600; Expires=Thu, 01 Jan 1970 00:00:00 GMT',
+    'b=3; Expires=Fri, 31 Dec 9999 23:59:59 GMT; Secure; SameSite=None',
+    'b=3; Expires=tomorrow; Domain=.example.com; Path=/agentgateway',
+    ' b = 3 ;HttpOnly',
+  ])('keeps one that is not: %s', (cookie) => expect(affinityCookie('a=1; b=2', [cookie])).toBe('a=1; b=3'));
+
+  it('takes several cookies in one header apart', () => {
+    const joined = 'a=1; Expires=Fri, 31 Dec 9999 23:59:59 GMT; Path=/, b=2; Path=/,c=3';
+    expect(affinityCookie(null, [joined])).toBe('a=1; b=2; c=3');
+  });
 });

@@ -42,6 +42,7 @@ describe('CcGatewayClient', () => {
       headers: {
         host,
         connection: 'keep-alive',
+        'accept-encoding': 'identity',
         'content-type': 'application/json; charset=UTF-8',
         guid: 'b4f3.AgentGateway1',
         'content-length': '54',

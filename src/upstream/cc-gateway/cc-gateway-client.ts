@@ -70,7 +70,7 @@ export class CcGatewayClient {
 
 function upstreamRequest(operation: GatewayOperation, request: GatewayRequest): UpstreamRequest {
   const { agentId, params, query, body, credentials, deadlineMs, onCredentials, signal } = request;
-  const { method, path } = operationEntry(operation);
+  const { method, path, purpose } = operationEntry(operation);
   return {
     method,
     path: RESOURCE + buildPath(path, { ...params, agentId }, query),
@@ -82,6 +82,8 @@ function upstreamRequest(operation: GatewayOperation, request: GatewayRequest): 
     },
     body: body && stringifyLosslessJson(body),
     deadlineMs,
+    purpose,
+    agent: agentId,
     signal,
     onHeaders: onCredentials && ((headers) => onCredentials(freshCredentials(headers))),
   };

@@ -38,6 +38,17 @@ describe('readGatewayAnswer', () => {
     });
   });
 
+  it('reads an answer that a box on the way made a 203 of', () => {
+    expect(read({ status: 203, body: '{"retcode":"0","result":"77"}' })).toMatchObject({ retcode: '0', result: '77' });
+  });
+
+  it('hands on how long the gateway wants to be left alone', () => {
+    expect(read({ status: 429, headers: { 'retry-after': '17' } })).toMatchObject({
+      code: 'RATE_LIMITED',
+      details: { retryAfterSeconds: 17, upstream: { code: 'HTTP 429' } },
+    });
+  });
+
   it.each<[GatewayOperation, string | null]>([
     ['updateGuid', 'new.AgentGateway1'],
     ['callout', null],

@@ -1,5 +1,5 @@
 import type { UpstreamResponse } from '../upstream-exchange.js';
-import { answerProblem, type UpstreamCall } from '../upstream-problem.js';
+import { answerProblem, hasDocumentedBody, type UpstreamCall } from '../upstream-problem.js';
 import { parseWireObject, wireObject, wireText } from '../wire-value.js';
 import { freshCredentials, type FreshCredentials } from './gateway-credentials.js';
 import { cleanGuid } from './guid-header.js';
@@ -18,9 +18,9 @@ const RETCODE = /^[\w-]{1,16}$/;
 
 /** Reads `{ message, retcode, result | event }`; every other answer is thrown as a `Problem`. */
 export function readGatewayAnswer(call: UpstreamCall, { status, headers, body }: UpstreamResponse): GatewayAnswer {
-  const answer = status === 200 ? parseWireObject(body) : null;
+  const answer = hasDocumentedBody(status) ? parseWireObject(body) : null;
   const retcode = wireText(answer?.['retcode']);
-  if (answer === null || retcode === null || !RETCODE.test(retcode)) throw answerProblem(call, status);
+  if (answer === null || retcode === null || !RETCODE.test(retcode)) throw answerProblem(call, { status, headers });
   const { newGuid, setCookies } = freshCredentials(headers);
   const { result = null, event = null } = answer;
   return {

@@ -1,9 +1,13 @@
+import type { RequestPurpose } from '../request-queue.js';
+
 interface GatewayOperationEntry {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** Below `/agentgateway/resource`. */
   readonly path: string;
   /** Names of the documented query parameters that this service sends. */
   readonly query?: readonly string[];
+  /** A command, unless said otherwise. */
+  readonly purpose?: RequestPurpose;
 }
 
 /** The operations of CC-Gateway by their "method name in logs" (API reference, one page each). */
@@ -17,9 +21,9 @@ export const gatewayOperations = {
   getAgentEvent: { method: 'GET', path: '/agentevent/{agentId}' },
 
   // Skills and state
-  queryAgentSkills: { method: 'GET', path: '/onlineagent/{agentId}/agentskills' },
+  queryAgentSkills: { method: 'GET', path: '/onlineagent/{agentId}/agentskills', purpose: 'query' },
   resetSkill: { method: 'POST', path: '/onlineagent/{agentId}/resetskill/{autoflag}', query: ['skillid'] },
-  getAgentStatus: { method: 'GET', path: '/onlineagent/{agentId}/agentstatus' },
+  getAgentStatus: { method: 'GET', path: '/onlineagent/{agentId}/agentstatus', purpose: 'background' },
   sayFree: { method: 'POST', path: '/onlineagent/{agentId}/sayfree' },
   sayBusy: { method: 'POST', path: '/onlineagent/{agentId}/saybusy', query: ['reason', 'prolong'] },
   cancelBusy: { method: 'POST', path: '/onlineagent/{agentId}/cancelbusy' },
@@ -56,9 +60,18 @@ export const gatewayOperations = {
   confJoin: { method: 'POST', path: '/voicecall/{agentId}/confjoin' },
 
   // Call data
-  queryWaitCallInfoBySkillId: { method: 'GET', path: '/calldata/{agentId}/waitcallinfo/{skillid}' },
-  queryCallInfoByCallId: { method: 'GET', path: '/calldata/{agentId}/callinfobycallid/{callid}' },
-  queryCallAppData: { method: 'GET', path: '/calldata/{agentId}/appdata', query: ['isEncodeResult', 'callId'] },
+  queryWaitCallInfoBySkillId: { method: 'GET', path: '/calldata/{agentId}/waitcallinfo/{skillid}', purpose: 'query' },
+  queryCallInfoByCallId: {
+    method: 'GET',
+    path: '/calldata/{agentId}/callinfobycallid/{callid}',
+    purpose: 'background',
+  },
+  queryCallAppData: {
+    method: 'GET',
+    path: '/calldata/{agentId}/appdata',
+    query: ['isEncodeResult', 'callId'],
+    purpose: 'query',
+  },
   setCallAppDataEx: { method: 'PUT', path: '/calldata/{agentId}/setcalldataex' },
 } as const satisfies Record<string, GatewayOperationEntry>;
 
