@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
+import { AgentRuntimeModule } from './agent-runtime/agent-runtime.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CallsModule } from './calls/calls.module.js';
 import { ConfigurationModule } from './config/configuration.module.js';
 import { EventsModule } from './events/events.module.js';
-import { HealthModule } from './health/health.module.js';
+import { HealthModule } from './observability/health/health.module.js';
 import { HttpModule } from './http/http.module.js';
-import { MetricsModule } from './metrics/metrics.module.js';
+import { MetricsModule } from './observability/metrics/metrics.module.js';
 import { MobileAgentModule } from './mobile-agent/mobile-agent.module.js';
 import { OutputModule } from './output/output.module.js';
 import { StateModule } from './state/state.module.js';
@@ -27,6 +28,7 @@ import { VoiceCallModule } from './voice-call/voice-call.module.js';
     AuditModule,
     CallsModule,
     EventsModule,
+    AgentRuntimeModule,
     VoiceCallModule,
     MobileAgentModule,
   ],

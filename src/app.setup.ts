@@ -8,15 +8,15 @@ import { Callers } from './auth/caller/callers.js';
 import { Environment } from './config/environment.js';
 import { Tenants } from './config/tenants.js';
 import { AgentPresence } from './events/agent-presence.js';
-import { accessLog } from './http/access-log.js';
+import { accessLog } from './http/logging/access-log.js';
 import { configureHttp } from './http/configure-http.js';
-import { installDocs } from './http/docs.js';
-import { Draining } from './http/draining.js';
-import { EventLoopDelay } from './http/event-loop-delay.js';
-import { JsonLogger } from './http/json-logger.js';
-import { installLoadShedding } from './http/load-shedding.js';
-import type { RequestEnd } from './http/request-end.js';
-import { HttpMetrics } from './metrics/http-metrics.js';
+import { installDocs } from './http/openapi/docs.js';
+import { Draining } from './http/lifecycle/draining.js';
+import { EventLoopDelay } from './http/lifecycle/event-loop-delay.js';
+import { JsonLogger } from './http/logging/json-logger.js';
+import { installLoadShedding } from './http/lifecycle/load-shedding.js';
+import type { RequestEnd } from './http/lifecycle/request-end.js';
+import { HttpMetrics } from './observability/metrics/http-metrics.js';
 
 /** Everything that the process and the end-to-end tests set up alike, between creating the application and listening. */
 export async function configureApp(app: NestFastifyApplication): Promise<void> {

@@ -3,7 +3,7 @@ import { readCommandLine, usage } from './command-line.js';
 import { ConfigurationError } from './config/configuration-error.js';
 import { loadConfiguration } from './config/load-configuration.js';
 import { version } from './config/version.js';
-import { JsonLogger } from './http/json-logger.js';
+import { JsonLogger } from './http/logging/json-logger.js';
 import { standardError, standardOutput } from './output/standard-output.js';
 import type { ProcessSignals } from './process-signals.js';
 

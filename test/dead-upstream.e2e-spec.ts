@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { Settling } from '../src/mobile-agent/settling.js';
-import { UpstreamFailure } from '../src/upstream/upstream-failure.js';
-import { UpstreamLane } from '../src/upstream/upstream-lane.js';
+import { BidirectionalCallReconciliation } from '../src/mobile-agent/reconciliation/bidirectional-call-reconciliation.js';
+import { UpstreamFailure } from '../src/upstream/http/upstream-failure.js';
+import { UpstreamLane } from '../src/upstream/http/upstream-lane.js';
 import { problemOf } from './support/problem-of.js';
 import { startTestBed, type TestAnswer, type TestBed } from './support/test-bed.js';
 
@@ -36,7 +36,7 @@ describe('an upstream that does not answer', () => {
 
   /** Ten dials that nobody answers; no question about them counts beside them. From then on only the test moves time. */
   async function tenFailures() {
-    jest.spyOn(bed.app.get(Settling), 'watch').mockReturnValue();
+    jest.spyOn(bed.app.get(BidirectionalCallReconciliation), 'watch').mockReturnValue();
     expect((await dial()).status).toBe(202); // fetches the access token
     silence();
     let now = Date.now();

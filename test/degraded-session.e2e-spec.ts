@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AgentPolling } from '../src/events/agent-polling.js';
+import { AgentPolling } from '../src/agent-runtime/agent-polling.js';
 import { problemOf } from './support/problem-of.js';
 import { startTestBed, type TestBed } from './support/test-bed.js';
 

@@ -1,8 +1,8 @@
 import { EventEmitter, once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { faultKinds, type Fault } from '../simulator/faults.js';
-import { DialMarks } from '../src/calls/dial-once/dial-marks.js';
-import { RunningDials } from '../src/calls/dial-once/running-dials.js';
+import { IdempotencyStore } from '../src/calls/dial-once/idempotency-store.js';
+import { InFlightDials } from '../src/calls/dial-once/in-flight-dials.js';
 import { startTestBed, type TestAnswer, type TestBed } from './support/test-bed.js';
 
 /** What each fault may be answered with. `executed`: 202 with the call. */
@@ -80,7 +80,7 @@ describe('whatever goes wrong on the wire', () => {
 
   /** Keeps each attempt from the wire until a second press has met it: both are halves of a double click then. */
   function holdUntilJoined(): void {
-    const [running, marks] = [bed.app.get(RunningDials), bed.app.get(DialMarks)];
+    const [running, marks] = [bed.app.get(InFlightDials), bed.app.get(IdempotencyStore)];
     const joined = new EventEmitter().setMaxListeners(0);
     const join = running.join.bind(running);
     const change = marks.change.bind(marks);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { EventLoopDelay } from '../src/http/event-loop-delay.js';
+import { EventLoopDelay } from '../src/http/lifecycle/event-loop-delay.js';
 import { startTestBed, type TestBed } from './support/test-bed.js';
 
 describe('a process that cannot keep up', () => {

@@ -69,7 +69,7 @@ async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
   }
 }
 
-/** Asks until more lines wait than fit into a pipe, and the process has noticed. */
+/** Asks until more lines wait than fit into a pipe, and the process has detectedChange. */
 async function fill(): Promise<void> {
   await until(async () => {
     const statuses = await Promise.all(Array.from({ length: 50 }, () => statusOf('GET', '/v1/agents/291/calls')));

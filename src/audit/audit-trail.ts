@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { pathParameters } from '../auth/caller/path-parameters.js';
 import type { ErrorCode } from '../errors/catalogue.js';
 import { Problem } from '../errors/problem.js';
-import { problemOf } from '../http/send-problem.js';
+import { problemOf } from '../http/problems/send-problem.js';
 import type { Attempt, AuditLog, AuditResult } from './audit-log.js';
 import { ACCESS, auditedActions, TAKE_OVER } from './audited-actions.js';
 import type { NumberMask } from './number-mask.js';

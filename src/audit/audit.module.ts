@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { Readiness } from '../health/readiness.js';
+import { Readiness } from '../observability/health/readiness.js';
 import { AuditLog } from './audit-log.js';
 import { NumberMask } from './number-mask.js';
 

@@ -1,13 +1,12 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { Readiness } from '../health/readiness.js';
+import { Readiness } from '../observability/health/readiness.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { AccessTokens } from './access-token/access-tokens.js';
 import { AgentSessions } from './agent-session/agent-sessions.js';
-import { GatewayAccess } from './agent-session/gateway-access.js';
-import { GatewayQueries } from './agent-session/gateway-queries.js';
-import { RunningSignIns } from './agent-session/running-sign-ins.js';
+import { SessionExchange } from './agent-session/session-exchange.js';
+import { SignInsInProgress } from './agent-session/sign-ins-in-progress.js';
 import { SessionController } from './agent-session/session.controller.js';
-import { SessionNews } from './agent-session/session-news.js';
+import { SessionChanges } from './agent-session/session-changes.js';
 import { SessionRecords } from './agent-session/session-records.js';
 import { SignInFlow } from './agent-session/sign-in-flow.js';
 import { SignInLock } from './agent-session/sign-in-lock.js';
@@ -17,7 +16,6 @@ import { SigningKeys } from './caller/signing-keys.js';
 import { StreamTicketController } from './caller/stream-ticket.controller.js';
 import { StreamTickets } from './caller/stream-tickets.js';
 import { TokenVerifier } from './caller/token-verifier.js';
-import { CallPolicies } from './policy/call-policies.js';
 
 /** Who is asking, and the two credentials that never leave the server: the agents' Guids and the access tokens. */
 @Module({
@@ -26,12 +24,10 @@ import { CallPolicies } from './policy/call-policies.js';
   providers: [
     AccessTokens,
     AgentSessions,
-    CallPolicies,
     Callers,
-    GatewayAccess,
-    GatewayQueries,
-    RunningSignIns,
-    SessionNews,
+    SignInsInProgress,
+    SessionChanges,
+    SessionExchange,
     SessionRecords,
     SignInFlow,
     SignInLock,
@@ -39,16 +35,7 @@ import { CallPolicies } from './policy/call-policies.js';
     StreamTickets,
     TokenVerifier,
   ],
-  exports: [
-    AccessTokens,
-    AgentSessions,
-    Callers,
-    CallPolicies,
-    GatewayAccess,
-    GatewayQueries,
-    SessionNews,
-    SessionRecords,
-  ],
+  exports: [AccessTokens, AgentSessions, Callers, SessionChanges, SessionExchange, SessionRecords, SignInsInProgress],
 })
 export class AuthModule implements OnModuleInit {
   constructor(

@@ -1,13 +1,14 @@
 import { Module } from '@nestjs/common';
 import { AgentCalls } from './agent-calls.js';
 import { BidirectionalCalls } from './bidirectional-calls.js';
-import { CallNews } from './call-news.js';
+import { SettledCalls } from './settled-calls.js';
 import { CallSerials } from './call-serials.js';
-import { CallSettling } from './call-settling.js';
-import { CallRates } from './dial-once/call-rates.js';
-import { DialMarks } from './dial-once/dial-marks.js';
+import { CallReconciliation } from './call-reconciliation.js';
+import { DialRateLimit } from './dial-once/dial-rate-limit.js';
+import { IdempotencyStore } from './dial-once/idempotency-store.js';
 import { DialOnce } from './dial-once/dial-once.js';
-import { RunningDials } from './dial-once/running-dials.js';
+import { InFlightDials } from './dial-once/in-flight-dials.js';
+import { CallPolicies } from './policy/call-policies.js';
 import { PreviewOffers } from './preview-offers.js';
 
 /** The calls of agents and what leads to them. */
@@ -15,15 +16,25 @@ import { PreviewOffers } from './preview-offers.js';
   providers: [
     AgentCalls,
     BidirectionalCalls,
-    CallNews,
+    SettledCalls,
+    CallPolicies,
     CallSerials,
-    CallSettling,
-    CallRates,
-    DialMarks,
+    CallReconciliation,
+    DialRateLimit,
+    IdempotencyStore,
     DialOnce,
     PreviewOffers,
-    RunningDials,
+    InFlightDials,
   ],
-  exports: [AgentCalls, BidirectionalCalls, CallNews, CallSerials, CallSettling, DialOnce, PreviewOffers],
+  exports: [
+    AgentCalls,
+    BidirectionalCalls,
+    CallPolicies,
+    SettledCalls,
+    CallSerials,
+    CallReconciliation,
+    DialOnce,
+    PreviewOffers,
+  ],
 })
 export class CallsModule {}

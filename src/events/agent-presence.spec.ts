@@ -4,7 +4,7 @@ import type { Caller } from '../auth/caller/caller.js';
 import { AgentCalls } from '../calls/agent-calls.js';
 import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
-import { MemoryStore } from '../state/memory-store.js';
+import { MemoryStore } from '../state/memory/memory-store.js';
 import { AgentPresence } from './agent-presence.js';
 
 const agent = { tenantId: 'acme', agentId: '291' };

@@ -1,7 +1,7 @@
 import { AgentCalls } from '../calls/agent-calls.js';
 import type { Call, CallKind } from '../calls/call.js';
 import { Environment } from '../config/environment.js';
-import { MemoryStore } from '../state/memory-store.js';
+import { MemoryStore } from '../state/memory/memory-store.js';
 import { meaningOf } from './event-table.js';
 import { readCallEvent } from './read-call-event.js';
 

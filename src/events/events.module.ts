@@ -1,38 +1,31 @@
 import { Module } from '@nestjs/common';
+import { AgentsModule } from '../agents/agents.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { CallsModule } from '../calls/calls.module.js';
-import { AgentPolling } from './agent-polling.js';
 import { AgentPresence } from './agent-presence.js';
-import { AgentStream } from './agent-stream.js';
-import { CallNewsTeller } from './call-news-teller.js';
-import { EventLog } from './event-log.js';
+import { AgentStream } from './stream/agent-stream.js';
+import { SettledCallPublisher } from './stream/settled-call-publisher.js';
+import { EventLog } from './stream/event-log.js';
 import { EventMetrics } from './event-metrics.js';
-import { EventsController } from './events.controller.js';
-import { GapRecovery } from './gap-recovery.js';
+import { EventsController } from './stream/events.controller.js';
 import { GatewayEvents } from './gateway-events.js';
-import { OpenStreams } from './open-streams.js';
+import { OpenStreams } from './stream/open-streams.js';
 import { PreviewExpiry } from './preview-expiry.js';
-import { SessionConsequences } from './session-consequences.js';
-import { TenantDepartures } from './tenant-departures.js';
 
 /** From the gateway's event poll to the browser's event stream. */
 @Module({
-  imports: [AuthModule, CallsModule],
+  imports: [AgentsModule, AuthModule, CallsModule],
   controllers: [EventsController],
   providers: [
-    AgentPolling,
     AgentPresence,
     AgentStream,
-    CallNewsTeller,
+    SettledCallPublisher,
     EventLog,
     EventMetrics,
-    GapRecovery,
     GatewayEvents,
     OpenStreams,
     PreviewExpiry,
-    SessionConsequences,
-    TenantDepartures,
   ],
-  exports: [AgentPolling, AgentPresence, EventLog, OpenStreams],
+  exports: [AgentPresence, AgentStream, EventLog, EventMetrics, GatewayEvents, OpenStreams],
 })
 export class EventsModule {}

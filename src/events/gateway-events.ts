@@ -5,16 +5,16 @@ import type { AppliedEvent } from '../calls/apply-event.js';
 import { toCallDto } from '../calls/call.dto.js';
 import { PreviewOffers } from '../calls/preview-offers.js';
 import type { SessionCredentials } from '../auth/agent-session/agent-session.js';
-import { GatewayAccess } from '../auth/agent-session/gateway-access.js';
+import { GatewayAccess } from '../agents/gateway-access.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
-import { AgentStream } from './agent-stream.js';
+import { AgentStream } from './stream/agent-stream.js';
 import { meaningOf, type EventMeaning } from './event-table.js';
 import type { GatewayEvent } from './gateway-event.js';
 import { PreviewExpiry } from './preview-expiry.js';
 import { readCallEvent } from './read-call-event.js';
 import { readPreview } from './read-preview.js';
 import { withoutCredentials } from './without-credentials.js';
-import type { StreamType } from './stream-message.js';
+import type { StreamType } from './stream/stream-message.js';
 
 /** Draws the consequences of one gateway event: session, call, offers, then the message on the agent's stream. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { PreviewOffers, type PreviewOffer } from '../calls/preview-offers.js';
 import type { AgentRef } from '../state/agent-ref.js';
-import { AgentStream } from './agent-stream.js';
+import { AgentStream } from './stream/agent-stream.js';
 
 /** Says when an offer has run out unused, so that a CRM can take it off the screen. */
 @Injectable()

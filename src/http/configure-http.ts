@@ -1,13 +1,13 @@
 import helmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { type Draining, installDraining } from './draining.js';
-import { ProblemFilter } from './problem.filter.js';
+import { type Draining, installDraining } from './lifecycle/draining.js';
+import { ProblemFilter } from './problems/problem.filter.js';
 import { installPublicPath } from './public-path.js';
-import type { RequestEnd } from './request-end.js';
-import { installRouterAnswers } from './router-answers.js';
+import type { RequestEnd } from './lifecycle/request-end.js';
+import { installRouterAnswers } from './problems/router-answers.js';
 import { securityHeaders } from './security-headers.js';
-import { Validation } from './validation.js';
+import { Validation } from './input/validation.js';
 
 interface HttpParts {
   draining: Draining;

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { RequestEnd } from './request-end.js';
+import type { RequestEnd } from './lifecycle/request-end.js';
 
 /** What all layers of the HTTP edge share, hung on the Fastify instance because some of them exist before Nest does. */
 export interface Edge {

@@ -4,11 +4,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../errors/problem.js';
 import { allowOrigin, answerPreflight } from './cors.js';
 import { decorateWithEdge } from './edge.js';
-import { installJsonBodyParser } from './json-body-parser.js';
-import { requestIdOf } from './request-id.js';
-import { watchRequest } from './request-end.js';
-import { sendProblem } from './send-problem.js';
-import { answerClientError, installServerAnswers } from './socket-answers.js';
+import { installJsonBodyParser } from './input/json-body-parser.js';
+import { requestIdOf } from './logging/request-id.js';
+import { watchRequest } from './lifecycle/request-end.js';
+import { sendProblem } from './problems/send-problem.js';
+import { answerClientError, installServerAnswers } from './problems/socket-answers.js';
 
 const BODY_LIMIT = 128 * 1024;
 

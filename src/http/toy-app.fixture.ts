@@ -5,10 +5,10 @@ import { Type } from 'class-transformer';
 import { IsString, Matches, ValidateNested } from 'class-validator';
 import { Problem } from '../errors/problem.js';
 import { configureHttp } from './configure-http.js';
-import { Draining } from './draining.js';
+import { Draining } from './lifecycle/draining.js';
 import { createAdapter } from './http-adapter.js';
-import { Optional } from './optional.decorator.js';
-import type { RequestEnd } from './request-end.js';
+import { Optional } from './input/optional.decorator.js';
+import type { RequestEnd } from './lifecycle/request-end.js';
 
 class TargetDto {
   @IsString()

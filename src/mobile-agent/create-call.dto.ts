@@ -1,9 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Matches, ValidateBy } from 'class-validator';
-import { MatchesPattern } from '../http/matches-pattern.decorator.js';
-import { IsReference } from '../http/reference.decorator.js';
-import { Optional } from '../http/optional.decorator.js';
+import { MatchesPattern } from '../http/input/matches-pattern.decorator.js';
+import { IsReference } from '../http/input/reference.decorator.js';
+import { Optional } from '../http/input/optional.decorator.js';
 
 const TELEPHONE = /^(?:\d{1,32}|\+\d{1,31})$/;
 const NOT_A_TELEPHONE = 'must be at most 32 characters: digits, with an optional leading +';

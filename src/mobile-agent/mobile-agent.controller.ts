@@ -7,11 +7,11 @@ import { CurrentCaller } from '../auth/caller/caller.decorators.js';
 import { DescribesPathParameter } from '../auth/caller/path-parameter.decorator.js';
 import { CallDto, toCallDto } from '../calls/call.dto.js';
 import { answerPlaced, placedHeaders } from '../calls/dial-once/answer-placed.js';
-import { dialOnceTrouble } from '../calls/dial-once/dial-once-trouble.js';
-import { ApiProblems } from '../http/api-problems.decorator.js';
-import { TakesIdempotencyKey } from '../http/idempotency-key.decorator.js';
-import { Pressed, type PressIds } from '../http/pressed.decorator.js';
-import { upstreamTrouble } from '../upstream/upstream-trouble.js';
+import { dialProblems } from '../calls/dial-once/dial-problems.js';
+import { ApiProblems } from '../http/openapi/api-problems.decorator.js';
+import { TakesIdempotencyKey } from '../http/input/idempotency-key.decorator.js';
+import { Pressed, type PressIds } from '../http/input/pressed.decorator.js';
+import { upstreamProblems } from '../upstream/upstream-problems.js';
 import { CreateCallDto } from './create-call.dto.js';
 import { MobileAgentService } from './mobile-agent.service.js';
 
@@ -51,8 +51,8 @@ export class MobileAgentController {
     'INSUFFICIENT_BALANCE',
     'CALLBACK_MISCONFIGURED',
     'NO_NUMBER_AVAILABLE',
-    ...dialOnceTrouble,
-    ...upstreamTrouble,
+    ...dialProblems,
+    ...upstreamProblems,
   )
   async create(
     @CurrentCaller() caller: Caller,

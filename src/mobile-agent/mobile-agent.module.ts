@@ -3,24 +3,24 @@ import { AuthModule } from '../auth/auth.module.js';
 import { CallsModule } from '../calls/calls.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
-import { AnswerCallbacks } from './answer-callbacks.js';
-import { CallEventsController } from './call-events.controller.js';
-import { CallHistory } from './call-history.js';
-import { CallHistoryController } from './call-history.controller.js';
-import { CallInquiry } from './call-inquiry.js';
-import { CallLookup } from './call-lookup.js';
-import { CallReports } from './call-reports.js';
-import { CallStream } from './call-stream.js';
-import { CallbackCapabilities } from './callback-capabilities.js';
-import { CallbackMetrics } from './callback-metrics.js';
-import { CallbackNonces } from './callback-nonces.js';
-import { CallbacksController } from './callbacks.controller.js';
+import { AnswerCallbacks } from './callbacks/answer-callbacks.js';
+import { CallEventsController } from './stream/call-events.controller.js';
+import { CallHistory } from './history/call-history.js';
+import { CallHistoryController } from './history/call-history.controller.js';
+import { CallInquiry } from './reconciliation/aicc-call-status.js';
+import { CallLookup } from './reconciliation/call-lookup.js';
+import { CallReports } from './reconciliation/call-reports.js';
+import { CallStream } from './stream/call-stream.js';
+import { CallbackCapabilities } from './callbacks/callback-capabilities.js';
+import { CallbackMetrics } from './callbacks/callback-metrics.js';
+import { CallbackNonces } from './callbacks/callback-nonces.js';
+import { CallbacksController } from './callbacks/callbacks.controller.js';
 import { MobileAgentController } from './mobile-agent.controller.js';
 import { MobileAgentService } from './mobile-agent.service.js';
-import { RecordingController } from './recording.controller.js';
-import { Recordings } from './recordings.js';
-import { ReleaseCallbacks } from './release-callbacks.js';
-import { Settling } from './settling.js';
+import { RecordingController } from './history/recording.controller.js';
+import { Recordings } from './history/recordings.js';
+import { ReleaseCallbacks } from './callbacks/release-callbacks.js';
+import { BidirectionalCallReconciliation } from './reconciliation/bidirectional-call-reconciliation.js';
 
 /** Bidirectional calls through AICC and ITA, and their callbacks. */
 @Module({
@@ -46,7 +46,7 @@ import { Settling } from './settling.js';
     MobileAgentService,
     Recordings,
     ReleaseCallbacks,
-    Settling,
+    BidirectionalCallReconciliation,
   ],
 })
 export class MobileAgentModule {}

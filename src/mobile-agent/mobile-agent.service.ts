@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccessTokens } from '../auth/access-token/access-tokens.js';
 import { hasRole, type Caller } from '../auth/caller/caller.js';
-import { CallPolicies } from '../auth/policy/call-policies.js';
+import { CallPolicies } from '../calls/policy/call-policies.js';
 import { BidirectionalCalls } from '../calls/bidirectional-calls.js';
 import type { Call } from '../calls/call.js';
 import { DialOnce, type PlacedCall } from '../calls/dial-once/dial-once.js';
@@ -9,13 +9,13 @@ import { Environment } from '../config/environment.js';
 import type { AiccSettings } from '../config/tenant.js';
 import { Tenants } from '../config/tenants.js';
 import { Problem } from '../errors/problem.js';
-import type { PressIds } from '../http/pressed.decorator.js';
+import type { PressIds } from '../http/input/pressed.decorator.js';
 import { AiccClients } from '../upstream/aicc/aicc-clients.js';
 import type { BidirectionalDial } from '../upstream/aicc/create-call-body.js';
-import { callbackBase } from './callback-address.js';
-import { CallbackCapabilities } from './callback-capabilities.js';
+import { callbackBase } from './callbacks/callback-address.js';
+import { CallbackCapabilities } from './callbacks/callback-capabilities.js';
 import type { CreateCallDto } from './create-call.dto.js';
-import { Settling } from './settling.js';
+import { BidirectionalCallReconciliation } from './reconciliation/bidirectional-call-reconciliation.js';
 
 /** ITA's bidirectional call knows none of these (API reference 1303). */
 const NOT_WITH_ITA = ['callData', 'callerPresent', 'agentPresent'] as const;
@@ -34,7 +34,7 @@ export class MobileAgentService {
     private readonly clients: AiccClients,
     private readonly calls: BidirectionalCalls,
     private readonly capabilities: CallbackCapabilities,
-    private readonly settling: Settling,
+    private readonly settling: BidirectionalCallReconciliation,
     private readonly dialOnce: DialOnce,
     private readonly policies: CallPolicies,
     private readonly environment: Environment,

@@ -1,6 +1,6 @@
 import { Global, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { Readiness } from '../health/readiness.js';
-import { MemoryStore } from './memory-store.js';
+import { Readiness } from '../observability/health/readiness.js';
+import { MemoryStore } from './memory/memory-store.js';
 import { StateStore } from './state-store.js';
 
 /** The state of this process. */

@@ -1,4 +1,4 @@
-import type { UpstreamHeaders } from './upstream-exchange.js';
+import type { UpstreamHeaders } from './http/upstream-exchange.js';
 
 const A_DAY = 86_400;
 

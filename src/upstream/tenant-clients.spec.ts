@@ -5,7 +5,7 @@ import type { Tenant } from '../config/tenant.js';
 import { Tenants } from '../config/tenants.js';
 import { AiccClients } from './aicc/aicc-clients.js';
 import { CcGatewayClients } from './cc-gateway/cc-gateway-clients.js';
-import { LocalServers, recording, type ReceivedRequest } from './testing/local-servers.js';
+import { LocalServers, recording, type ReceivedRequest } from './http/local-servers.js';
 
 const servers = new LocalServers();
 afterEach(() => servers.close());

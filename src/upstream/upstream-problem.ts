@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../errors/catalogue.js';
 import { Problem } from '../errors/problem.js';
 import { retryAfterSeconds } from './retry-after.js';
-import type { UpstreamResponse } from './upstream-exchange.js';
-import type { FailureKind, UpstreamFailure } from './upstream-failure.js';
+import type { UpstreamResponse } from './http/upstream-exchange.js';
+import type { FailureKind, UpstreamFailure } from './http/upstream-failure.js';
 
 /** What was being asked of whom, as problems name it. */
 export interface UpstreamCall {

@@ -1,7 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { Gauge } from 'prom-client';
-import { Readiness } from '../health/readiness.js';
-import { Metrics } from '../metrics/metrics.js';
+import { Readiness } from '../observability/health/readiness.js';
+import { Metrics } from '../observability/metrics/metrics.js';
 import { AiccClients } from './aicc/aicc-clients.js';
 import { CcGatewayClients } from './cc-gateway/cc-gateway-clients.js';
 import type { UpstreamState } from './upstream-state.js';

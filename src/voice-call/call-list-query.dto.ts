@@ -1,7 +1,7 @@
 import { ValidateBy } from 'class-validator';
 import { isCallCursor } from '../calls/call-page.js';
-import { Optional } from '../http/optional.decorator.js';
-import { PageQueryDto } from '../http/page-query.dto.js';
+import { Optional } from '../http/input/optional.decorator.js';
+import { PageQueryDto } from '../http/input/page-query.dto.js';
 
 /** Judged with the other parameters, so that all faults are told at once. */
 const IsCallCursor = () =>

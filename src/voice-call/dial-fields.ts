@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { ValidateBy } from 'class-validator';
-import { MatchesPattern } from '../http/matches-pattern.decorator.js';
+import { MatchesPattern } from '../http/input/matches-pattern.decorator.js';
 
 const MAX_CONTROL_ID = 2n ** 63n - 1n;
 /** The gateway takes 16 KB (API reference 1232); what counts is the bytes on the wire, not the characters. */

@@ -1,6 +1,6 @@
 import { IsIn, Matches } from 'class-validator';
-import { Optional } from '../http/optional.decorator.js';
-import { IsReference } from '../http/reference.decorator.js';
+import { Optional } from '../http/input/optional.decorator.js';
+import { IsReference } from '../http/input/reference.decorator.js';
 import { IsCallData, IsCallerId, IsControlId, IsDialledNumber, IsSkillId } from './dial-fields.js';
 
 /** An internal call, from one agent to another. */

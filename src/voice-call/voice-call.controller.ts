@@ -9,12 +9,12 @@ import { AgentCalls } from '../calls/agent-calls.js';
 import { CallDto, CallPageDto, toCallDto } from '../calls/call.dto.js';
 import { pageOf } from '../calls/call-page.js';
 import { answerPlaced, placedHeaders } from '../calls/dial-once/answer-placed.js';
-import { dialOnceTrouble } from '../calls/dial-once/dial-once-trouble.js';
-import { ApiProblems } from '../http/api-problems.decorator.js';
-import { TakesIdempotencyKey } from '../http/idempotency-key.decorator.js';
-import { Pressed, type PressIds } from '../http/pressed.decorator.js';
+import { dialProblems } from '../calls/dial-once/dial-problems.js';
+import { ApiProblems } from '../http/openapi/api-problems.decorator.js';
+import { TakesIdempotencyKey } from '../http/input/idempotency-key.decorator.js';
+import { Pressed, type PressIds } from '../http/input/pressed.decorator.js';
 import type { AgentRef } from '../state/agent-ref.js';
-import { agentTrouble } from '../upstream/upstream-trouble.js';
+import { agentProblems } from '../upstream/upstream-problems.js';
 import { CallListQueryDto } from './call-list-query.dto.js';
 import { InternalCallDto, OutboundCallDto, PreviewCallDto, QueuedCallDto } from './dial.dto.js';
 import { PreviewOfferListDto, toPreviewOfferDto } from './offer.dto.js';
@@ -44,7 +44,7 @@ export class VoiceCallController {
   })
   @TakesIdempotencyKey()
   @ApiAcceptedResponse(accepted)
-  @ApiProblems(...agentTrouble, 'CALLER_ID_NOT_ALLOWED', 'DESTINATION_NOT_ALLOWED', 'CALL_REJECTED', ...dialOnceTrouble)
+  @ApiProblems(...agentProblems, 'CALLER_ID_NOT_ALLOWED', 'DESTINATION_NOT_ALLOWED', 'CALL_REJECTED', ...dialProblems)
   async outbound(
     @CurrentAgent() agent: AgentRef,
     @CurrentCaller() { sub }: Caller,
@@ -61,7 +61,7 @@ export class VoiceCallController {
   @ApiOperation({ summary: 'Calls a colleague', description: "Rings another signed-in agent's telephone." })
   @TakesIdempotencyKey()
   @ApiAcceptedResponse(accepted)
-  @ApiProblems(...agentTrouble, 'CALLER_ID_NOT_ALLOWED', 'CALL_REJECTED', ...dialOnceTrouble)
+  @ApiProblems(...agentProblems, 'CALLER_ID_NOT_ALLOWED', 'CALL_REJECTED', ...dialProblems)
   async internal(
     @CurrentAgent() agent: AgentRef,
     @CurrentCaller() { sub }: Caller,
@@ -84,7 +84,7 @@ export class VoiceCallController {
   })
   @TakesIdempotencyKey()
   @ApiAcceptedResponse(accepted)
-  @ApiProblems(...agentTrouble, 'DESTINATION_NOT_ALLOWED', 'PREVIEW_NOT_OFFERED', 'CALL_REJECTED', ...dialOnceTrouble)
+  @ApiProblems(...agentProblems, 'DESTINATION_NOT_ALLOWED', 'PREVIEW_NOT_OFFERED', 'CALL_REJECTED', ...dialProblems)
   async preview(
     @CurrentAgent() agent: AgentRef,
     @CurrentCaller() { sub }: Caller,
@@ -105,7 +105,7 @@ export class VoiceCallController {
   })
   @TakesIdempotencyKey()
   @ApiAcceptedResponse(accepted)
-  @ApiProblems(...agentTrouble, 'CALL_GONE', 'CALL_REJECTED', ...dialOnceTrouble)
+  @ApiProblems(...agentProblems, 'CALL_GONE', 'CALL_REJECTED', ...dialProblems)
   async queued(
     @CurrentAgent() agent: AgentRef,
     @CurrentCaller() { sub }: Caller,
@@ -158,7 +158,7 @@ export class VoiceCallController {
   })
   @DescribesPathParameter('skillId')
   @ApiOkResponse({ type: WaitingCallListDto })
-  @ApiProblems(...agentTrouble)
+  @ApiProblems(...agentProblems)
   async waitingCalls(@CurrentAgent() agent: AgentRef, @Param('skillId') skillId: string): Promise<WaitingCallListDto> {
     return { items: await this.service.waitingCalls(agent, skillId) };
   }

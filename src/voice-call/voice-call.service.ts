@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { GatewayAccess, type GatewayCommand } from '../auth/agent-session/gateway-access.js';
-import { GatewayQueries } from '../auth/agent-session/gateway-queries.js';
-import { CallPolicies } from '../auth/policy/call-policies.js';
+import { GatewayAccess } from '../agents/gateway-access.js';
+import type { GatewayCommand } from '../auth/agent-session/session-exchange.js';
+import { GatewayQueries } from '../agents/gateway-queries.js';
+import { CallPolicies } from '../calls/policy/call-policies.js';
 import { AgentCalls, type WantedCall } from '../calls/agent-calls.js';
 import type { Call } from '../calls/call.js';
-import { CallSettling } from '../calls/call-settling.js';
+import { CallReconciliation } from '../calls/call-reconciliation.js';
 import { DialOnce, type PlacedCall } from '../calls/dial-once/dial-once.js';
 import { PreviewOffers, type PreviewOffer } from '../calls/preview-offers.js';
 import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
-import type { PressIds } from '../http/pressed.decorator.js';
+import type { PressIds } from '../http/input/pressed.decorator.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { calloutBody, callInnerBody, previewCalloutBody } from '../upstream/cc-gateway/dial-bodies.js';
 import type { GatewayOperation } from '../upstream/cc-gateway/gateway-operations.js';
@@ -44,7 +45,7 @@ export class VoiceCallService {
     private readonly queries: GatewayQueries,
     private readonly calls: AgentCalls,
     private readonly previews: PreviewOffers,
-    private readonly settling: CallSettling,
+    private readonly settling: CallReconciliation,
     private readonly dialOnce: DialOnce,
     private readonly policies: CallPolicies,
     private readonly environment: Environment,

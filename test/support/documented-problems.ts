@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { PROBLEM_CODES } from '../../src/http/api-problems.decorator.js';
+import { PROBLEM_CODES } from '../../src/http/openapi/api-problems.decorator.js';
 
 /** Answered before anybody knows which operation was meant; no operation documents them. */
 const IN_FRONT_OF_OPERATIONS = ['URI_TOO_LONG', 'HEADERS_TOO_LARGE', 'REQUEST_TIMEOUT', 'EXPECTATION_FAILED'];

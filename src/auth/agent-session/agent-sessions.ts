@@ -4,9 +4,9 @@ import { Problem } from '../../errors/problem.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import { gatewayProblem } from '../../upstream/cc-gateway/return-codes.js';
 import { signedOutSession, type AgentSession, type SessionCredentials } from './agent-session.js';
-import { GatewayAccess } from './gateway-access.js';
-import { RunningSignIns } from './running-sign-ins.js';
-import { noticed, SessionNews } from './session-news.js';
+import { SessionExchange } from './session-exchange.js';
+import { SignInsInProgress } from './sign-ins-in-progress.js';
+import { detectedChange, SessionChanges } from './session-changes.js';
 import { SessionRecords } from './session-records.js';
 import { SignInFlow, type SignIn } from './sign-in-flow.js';
 import { SignInLock } from './sign-in-lock.js';
@@ -32,9 +32,9 @@ export class AgentSessions {
     private readonly flow: SignInFlow,
     private readonly lock: SignInLock,
     private readonly records: SessionRecords,
-    private readonly news: SessionNews,
-    private readonly access: GatewayAccess,
-    private readonly signIns: RunningSignIns,
+    private readonly changes: SessionChanges,
+    private readonly exchange: SessionExchange,
+    private readonly signIns: SignInsInProgress,
   ) {}
 
   read(agent: AgentRef): Promise<AgentSession> {
@@ -68,7 +68,7 @@ export class AgentSessions {
       await this.records.write(agent, begun);
       return begun;
     });
-    await this.news.announce(agent, noticed('signedIn'));
+    await this.changes.announce(agent, detectedChange('signedIn'));
     return { session, created: true };
   }
 
@@ -88,11 +88,13 @@ export class AgentSessions {
       if (!(await this.records.change(agent, sessionId, (session) => ({ ...session, signingOut: false })))) return;
       throw error;
     }
-    if (await this.records.end(agent, sessionId, 'signedOut')) await this.news.announce(agent, noticed('signedOut'));
+    if (await this.records.end(agent, sessionId, 'signedOut'))
+      await this.changes.announce(agent, detectedChange('signedOut'));
   }
 
   private async logout(agent: AgentRef, credentials: SessionCredentials, operation: 'logout' | 'forceLogout') {
-    const { retcode } = await this.access.signOut(agent, operation, credentials);
+    const read = async () => (await this.records.read(agent)).credentials ?? credentials;
+    const { retcode } = await this.exchange.ask(agent, operation, {}, credentials, read);
     if (retcode === '0') return;
     const problem = gatewayProblem(operation, retcode);
     // Somebody who is out already is where the caller wants them; the newest Guid refused says the same.

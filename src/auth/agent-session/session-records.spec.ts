@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { MemoryStore } from '../../state/memory-store.js';
+import { MemoryStore } from '../../state/memory/memory-store.js';
 import { signedOutSession, type AgentSession } from './agent-session.js';
 import { SessionRecords } from './session-records.js';
 

@@ -3,7 +3,7 @@ import type { AgentRef } from '../../state/agent-ref.js';
 import { StateStore } from '../../state/state-store.js';
 import type { FreshCredentials } from '../../upstream/cc-gateway/gateway-credentials.js';
 import { signedOutSession, type AgentSession, type AgentState } from './agent-session.js';
-import { followAnswer } from './guid-succession.js';
+import { followAnswer } from './guid-rotation.js';
 
 /** The kept sessions. Every change names the sign-in it belongs to: what comes late from the last one is dropped. */
 @Injectable()

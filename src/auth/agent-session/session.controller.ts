@@ -1,10 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Put, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ApiProblems } from '../../http/api-problems.decorator.js';
-import { NoBody } from '../../http/no-body.decorator.js';
+import { ApiProblems } from '../../http/openapi/api-problems.decorator.js';
+import { NoBody } from '../../http/input/no-body.decorator.js';
 import type { AgentRef } from '../../state/agent-ref.js';
-import { upstreamTrouble } from '../../upstream/upstream-trouble.js';
+import { upstreamProblems } from '../../upstream/upstream-problems.js';
 import { AgentAccess } from '../caller/access.decorator.js';
 import { CurrentAgent } from '../caller/caller.decorators.js';
 import { AgentSessions } from './agent-sessions.js';
@@ -37,7 +37,7 @@ export class SessionController {
     'UPSTREAM_REJECTED_PARAMETER',
     'AGENT_SWITCHING',
     'AUDIT_UNAVAILABLE',
-    ...upstreamTrouble,
+    ...upstreamProblems,
   )
   async signIn(
     @CurrentAgent() agent: AgentRef,
@@ -71,7 +71,7 @@ export class SessionController {
       '`force=true`, which drops the call.',
   })
   @ApiNoContentResponse({ description: 'Nobody is signed in any more.' })
-  @ApiProblems('AGENT_STATE_CONFLICT', 'UPSTREAM_REJECTED_PARAMETER', 'AGENT_SWITCHING', ...upstreamTrouble)
+  @ApiProblems('AGENT_STATE_CONFLICT', 'UPSTREAM_REJECTED_PARAMETER', 'AGENT_SWITCHING', ...upstreamProblems)
   signOut(@CurrentAgent() agent: AgentRef, @Query() { force }: SignOutQueryDto): Promise<void> {
     return this.sessions.signOut(agent, force === 'true');
   }

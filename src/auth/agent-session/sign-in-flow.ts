@@ -11,7 +11,7 @@ import { resetSkill } from '../../upstream/cc-gateway/reset-skill.js';
 import { signInBody, type SignInOrder } from '../../upstream/cc-gateway/sign-in-body.js';
 import { wireInteger, wireObject, wireText } from '../../upstream/wire-value.js';
 import { signedOutSession, type AgentSession, type SessionCredentials } from './agent-session.js';
-import { followAnswer } from './guid-succession.js';
+import { followAnswer } from './guid-rotation.js';
 
 /** What a caller wants of a sign-in, complete. */
 export interface SignIn extends Required<{ [K in keyof SignInOrder]: Exclude<SignInOrder[K], undefined> }> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Problem } from '../../errors/problem.js';
-import { MemoryStore } from '../../state/memory-store.js';
+import { MemoryStore } from '../../state/memory/memory-store.js';
 import { SignInLock } from './sign-in-lock.js';
 
 const agent = { tenantId: 'acme', agentId: '291' };

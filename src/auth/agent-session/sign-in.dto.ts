@@ -1,5 +1,5 @@
 import { IsBoolean, IsIn, IsString, Length, Matches } from 'class-validator';
-import { Optional } from '../../http/optional.decorator.js';
+import { Optional } from '../../http/input/optional.decorator.js';
 import type { SignIn } from './sign-in-flow.js';
 import { IsSkillSelection } from './skill-selection.js';
 

@@ -1,7 +1,7 @@
 import { Controller, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../../http/api-problems.decorator.js';
-import { NoBody } from '../../http/no-body.decorator.js';
+import { ApiProblems } from '../../http/openapi/api-problems.decorator.js';
+import { NoBody } from '../../http/input/no-body.decorator.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import { AgentAccess } from './access.decorator.js';
 import type { Caller } from './caller.js';

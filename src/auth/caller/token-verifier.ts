@@ -34,7 +34,7 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_JWS_SIGNATURE_VERIFICATION_FAILED: "The token's signature does not fit.",
 };
 
-/** Turns an `Authorization` header into the caller, or into a problem that says in general what is wrong. */
+/** Semaphore an `Authorization` header into the caller, or into a problem that says in general what is wrong. */
 @Injectable()
 export class TokenVerifier {
   readonly #verified = new VerifiedTokens(KEPT_TOKENS);

@@ -8,7 +8,7 @@ import type { Tenant } from '../../config/tenant.js';
 import { Tenants } from '../../config/tenants.js';
 import { Problem } from '../../errors/problem.js';
 import type { AgentRef } from '../../state/agent-ref.js';
-import { MemoryStore } from '../../state/memory-store.js';
+import { MemoryStore } from '../../state/memory/memory-store.js';
 import { StateStore } from '../../state/state-store.js';
 import { AgentAccess, MobileAgentAccess, Public } from './access.decorator.js';
 import { CurrentAgent } from './caller.decorators.js';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Environment } from '../../config/environment.js';
-import type { DialMark } from './dial-mark.js';
-import { fingerprintOf, keyPlace, pressPlace, type Press } from './press.js';
+import type { IdempotencyRecord } from './idempotency-record.js';
+import { fingerprintOf, keyPlace, pressPlace, type Press } from './dial-request.js';
 
 interface MarkedPlace {
   readonly place: string;
-  readonly mark: DialMark;
+  readonly mark: IdempotencyRecord;
 }
 
 /** One attempt to place a call, and where it is written down. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Problem } from '../../errors/problem.js';
-import { MemoryStore } from '../../state/memory-store.js';
+import { MemoryStore } from '../../state/memory/memory-store.js';
 import { newCall, type Call } from '../call.js';
 import { keyed, later, Platform, press, settled, startProcess } from './dial-once.fixture.js';
 

@@ -2,12 +2,12 @@ import { jest } from '@jest/globals';
 import { Environment } from '../../config/environment.js';
 import type { StateStore } from '../../state/state-store.js';
 import { newCall, type Call } from '../call.js';
-import { CallRates } from './call-rates.js';
-import { DialMarks } from './dial-marks.js';
+import { DialRateLimit } from './dial-rate-limit.js';
+import { IdempotencyStore } from './idempotency-store.js';
 import { DialOnce } from './dial-once.js';
-import type { Placing } from './placing.js';
-import type { Press } from './press.js';
-import { RunningDials } from './running-dials.js';
+import type { DialSteps } from './dial-steps.js';
+import type { Press } from './dial-request.js';
+import { InFlightDials } from './in-flight-dials.js';
 
 export const press: Press = {
   tenantId: 'acme',
@@ -23,16 +23,16 @@ export const keyed: Press = { ...press, key: 'key-1' };
 
 /** One process; several share the store. */
 export function startProcess(store: StateStore, environment = new Environment()): DialOnce {
-  const marks = new DialMarks(store);
-  return new DialOnce(marks, new RunningDials(marks), new CallRates(store, environment), environment);
+  const marks = new IdempotencyStore(store);
+  return new DialOnce(marks, new InFlightDials(marks), new DialRateLimit(store, environment), environment);
 }
 
 /** A telephone platform that counts what it is sent. */
-export class Platform implements Placing {
+export class Platform implements DialSteps {
   readonly calls = new Map<string, Call>();
   sent = 0;
 
-  constructor(readonly steps: Partial<Placing> = {}) {}
+  constructor(readonly steps: Partial<DialSteps> = {}) {}
 
   begin(): Promise<Call> {
     if (this.steps.begin) return this.steps.begin();

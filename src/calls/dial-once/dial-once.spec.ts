@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Environment } from '../../config/environment.js';
 import { Problem } from '../../errors/problem.js';
-import { MemoryStore } from '../../state/memory-store.js';
+import { MemoryStore } from '../../state/memory/memory-store.js';
 import { keyed, later, Platform, press, settled, startProcess } from './dial-once.fixture.js';
-import type { Press } from './press.js';
+import type { Press } from './dial-request.js';
 
 let store: MemoryStore;
 beforeEach(() => {

@@ -3,15 +3,15 @@ import { Environment } from '../../config/environment.js';
 import { Problem } from '../../errors/problem.js';
 import type { Call } from '../call.js';
 import { locationOf } from '../call-location.js';
-import { CallRates } from './call-rates.js';
+import { DialRateLimit } from './dial-rate-limit.js';
 import { answerOf, type DialAnswer } from './dial-answer.js';
 import { newAttempt, type DialAttempt } from './dial-attempt.js';
-import { standingOf, type DialMark } from './dial-mark.js';
-import { DialMarks } from './dial-marks.js';
+import { standingOf, type IdempotencyRecord } from './idempotency-record.js';
+import { IdempotencyStore } from './idempotency-store.js';
 import { keptCall } from './kept-call.js';
-import type { Placing } from './placing.js';
-import type { Press } from './press.js';
-import { RunningDials } from './running-dials.js';
+import type { DialSteps } from './dial-steps.js';
+import type { Press } from './dial-request.js';
+import { InFlightDials } from './in-flight-dials.js';
 
 /** A call and how its press came by it. */
 export interface PlacedCall {
@@ -31,14 +31,14 @@ export class DialOnce {
   private readonly logger = new Logger(DialOnce.name);
 
   constructor(
-    private readonly marks: DialMarks,
-    private readonly running: RunningDials,
-    private readonly rates: CallRates,
+    private readonly marks: IdempotencyStore,
+    private readonly running: InFlightDials,
+    private readonly rates: DialRateLimit,
     private readonly environment: Environment,
   ) {}
 
   /** @throws Problem; one whose outcome is not `not_executed` names the call that may exist */
-  async place(press: Press, placing: Placing): Promise<PlacedCall> {
+  async place(press: Press, placing: DialSteps): Promise<PlacedCall> {
     const attempt = newAttempt(press, this.environment);
     const { place, mark } = attempt.own;
     let passing: string | undefined;
@@ -60,9 +60,9 @@ export class DialOnce {
   /** The answer of the attempt that was met; null when it has none to give. */
   private async earlierAnswer(
     place: string,
-    met: DialMark,
+    met: IdempotencyRecord,
     press: Press,
-    placing: Placing,
+    placing: DialSteps,
   ): Promise<PlacedCall | null> {
     const replayed = press.key !== undefined;
     try {
@@ -73,7 +73,12 @@ export class DialOnce {
     }
   }
 
-  private async earlierCall(place: string, met: DialMark, press: Press, placing: Placing): Promise<Call | null> {
+  private async earlierCall(
+    place: string,
+    met: IdempotencyRecord,
+    press: Press,
+    placing: DialSteps,
+  ): Promise<Call | null> {
     if (standingOf(met) === 'kept') return keptCall(met, press, placing);
     return this.running.join(place, met).catch((error: unknown) => {
       // The call of a still earlier press is in the way again.
@@ -82,7 +87,7 @@ export class DialOnce {
     });
   }
 
-  private async perform(attempt: DialAttempt, press: Press, placing: Placing): Promise<Call> {
+  private async perform(attempt: DialAttempt, press: Press, placing: DialSteps): Promise<Call> {
     let uncount: (() => Promise<void>) | undefined;
     try {
       const { beside } = attempt;
@@ -100,7 +105,7 @@ export class DialOnce {
   }
 
   /** Everything that may refuse before the wire; the last step says in the store that the command is being sent. */
-  private async prepare({ id, own, beside }: DialAttempt, placing: Placing): Promise<Call> {
+  private async prepare({ id, own, beside }: DialAttempt, placing: DialSteps): Promise<Call> {
     const call = await placing.begin();
     try {
       const sending = { callId: call.id };
@@ -114,7 +119,7 @@ export class DialOnce {
     }
   }
 
-  private async send(call: Call, { requestId }: Press, placing: Placing): Promise<Call> {
+  private async send(call: Call, { requestId }: Press, placing: DialSteps): Promise<Call> {
     try {
       const named = await placing.send(call);
       // The call is placed: that it could not be written down must not make anybody dial again.

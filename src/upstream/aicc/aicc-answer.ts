@@ -1,4 +1,4 @@
-import type { UpstreamResponse } from '../upstream-exchange.js';
+import type { UpstreamResponse } from '../http/upstream-exchange.js';
 import { answerProblem, hasDocumentedBody, type UpstreamCall } from '../upstream-problem.js';
 import { parseWireObject, wireObject, wireText, type WireObject } from '../wire-value.js';
 

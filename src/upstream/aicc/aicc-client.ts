@@ -3,8 +3,8 @@ import type { AiccSettings } from '../../config/tenant.js';
 import { Problem } from '../../errors/problem.js';
 import { stringifyLosslessJson } from '../lossless-json.js';
 import { retryAfterSeconds } from '../retry-after.js';
-import { UpstreamFailure } from '../upstream-failure.js';
-import type { UpstreamHttp } from '../upstream-http.js';
+import { UpstreamFailure } from '../http/upstream-failure.js';
+import type { UpstreamHttp } from '../http/upstream-http.js';
 import {
   answerProblem,
   codeProblem,

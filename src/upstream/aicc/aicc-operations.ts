@@ -1,4 +1,4 @@
-import type { RequestPurpose } from '../request-queue.js';
+import type { RequestPurpose } from '../http/request-queue.js';
 
 /** The operations of AICC by their names in the API reference; all are POST. */
 export const aiccOperations = {

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type RequestListener } from 'node:http';
 import { Secret } from '../../config/secret.js';
 import type { Problem } from '../../errors/problem.js';
-import { LocalServers, recording, type ReceivedRequest } from '../testing/local-servers.js';
-import { UpstreamHttp } from '../upstream-http.js';
+import { LocalServers, recording, type ReceivedRequest } from '../http/local-servers.js';
+import { UpstreamHttp } from '../http/upstream-http.js';
 import { AiccClient } from './aicc-client.js';
 
 const servers = new LocalServers();

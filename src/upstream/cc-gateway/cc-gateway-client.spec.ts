@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { inspect } from 'node:util';
 import type { Problem } from '../../errors/problem.js';
-import { LocalServers, recording, type ReceivedRequest } from '../testing/local-servers.js';
-import { UpstreamHttp } from '../upstream-http.js';
+import { LocalServers, recording, type ReceivedRequest } from '../http/local-servers.js';
+import { UpstreamHttp } from '../http/upstream-http.js';
 import { CcGatewayClient, type FreshCredentials, type GatewayRequest } from './cc-gateway-client.js';
 import { gatewayOperations, type GatewayOperation } from './gateway-operations.js';
 

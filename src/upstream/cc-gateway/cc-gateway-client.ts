@@ -1,8 +1,8 @@
 import { stringifyLosslessJson } from '../lossless-json.js';
 import { buildPath, type PathValues } from '../path-template.js';
-import type { UpstreamRequest, UpstreamResponse } from '../upstream-exchange.js';
-import { UpstreamFailure } from '../upstream-failure.js';
-import type { UpstreamHttp } from '../upstream-http.js';
+import type { UpstreamRequest, UpstreamResponse } from '../http/upstream-exchange.js';
+import { UpstreamFailure } from '../http/upstream-failure.js';
+import type { UpstreamHttp } from '../http/upstream-http.js';
 import { failureProblem, type UpstreamCall } from '../upstream-problem.js';
 import { readGatewayAnswer, type GatewayAnswer } from './gateway-answer.js';
 import { freshCredentials, type FreshCredentials, type GatewayCredentials } from './gateway-credentials.js';

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { CcGatewaySettings } from '../../config/tenant.js';
 import { Tenants } from '../../config/tenants.js';
 import { Problem } from '../../errors/problem.js';
-import { UpstreamHttp } from '../upstream-http.js';
+import { UpstreamHttp } from '../http/upstream-http.js';
 import type { UpstreamState } from '../upstream-state.js';
 import { CcGatewayClient } from './cc-gateway-client.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { UpstreamResponse } from '../upstream-exchange.js';
+import type { UpstreamResponse } from '../http/upstream-exchange.js';
 import type { UpstreamCall } from '../upstream-problem.js';
 import { readGatewayAnswer } from './gateway-answer.js';
 import type { GatewayOperation } from './gateway-operations.js';

@@ -1,4 +1,4 @@
-import type { UpstreamHeaders } from '../upstream-exchange.js';
+import type { UpstreamHeaders } from '../http/upstream-exchange.js';
 import { headerValues, readGuid } from './guid-header.js';
 
 /** What proves a signed-in agent to the gateway. Secret: never logged, never answered. */

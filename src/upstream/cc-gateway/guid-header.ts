@@ -1,4 +1,4 @@
-import type { UpstreamHeaders } from '../upstream-exchange.js';
+import type { UpstreamHeaders } from '../http/upstream-exchange.js';
 
 /** Printable, without the characters that end a value in a header list; documented Guids have about 50 characters. */
 const GUID = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x7e]{1,256}$/;

@@ -1,0 +1,153 @@
+import { Logger } from '@nestjs/common';
+import type { SessionCredentials } from '../auth/agent-session/agent-session.js';
+import type { GatewayAccess } from '../agents/gateway-access.js';
+import { detectedChange } from '../auth/agent-session/session-changes.js';
+import type { SessionExchange } from '../auth/agent-session/session-exchange.js';
+import type { SessionRecords } from '../auth/agent-session/session-records.js';
+import type { Environment } from '../config/environment.js';
+import { failureReason } from '../errors/failure-reason.js';
+import { Problem } from '../errors/problem.js';
+import type { AgentRef } from '../state/agent-ref.js';
+import type { GatewayAnswer } from '../upstream/cc-gateway/cc-gateway-client.js';
+import type { AgentStream } from '../events/stream/agent-stream.js';
+import type { EventMetrics } from '../events/event-metrics.js';
+import type { GapRecovery } from './gap-recovery.js';
+import { readGatewayEvents } from '../events/gateway-event.js';
+import type { GatewayEvents } from '../events/gateway-events.js';
+import { LostEvents } from './lost-events.js';
+import { PollLoop, type PollResult } from './poll-loop.js';
+import { pollVerdict } from './poll-verdict.js';
+import { PollWatchdog } from './poll-watchdog.js';
+
+/** Two polls running that were refused although they carried the newest Guid: another client has the agent (inferred). */
+const REFUSALS_UNTIL_TAKEN_OVER = 2;
+
+export interface PollerParts {
+  access: GatewayAccess;
+  exchange: SessionExchange;
+  records: SessionRecords;
+  events: GatewayEvents;
+  recovery: GapRecovery;
+  stream: AgentStream;
+  metrics: EventMetrics;
+  environment: Environment;
+}
+
+/** Polls for one agent during one sign-in, and notices when the gateway falls silent or gives the agent up. */
+export class AgentPoller {
+  private readonly logger = new Logger('AgentPoller');
+  private readonly loop: PollLoop;
+  private readonly watchdog: PollWatchdog;
+  private readonly lost: LostEvents;
+  private refusals = 0;
+  private lastFailure = 'none';
+  /** Gives up the poll that is running. */
+  private running = new AbortController();
+
+  constructor(
+    readonly agent: AgentRef,
+    private readonly sessionId: string,
+    private readonly parts: PollerParts,
+    wasDegraded = false,
+  ) {
+    const { DEGRADED_AFTER_MS, POLL_GAP_MS } = parts.environment;
+    this.watchdog = new PollWatchdog(
+      DEGRADED_AFTER_MS,
+      (change) => this.tell(change),
+      (error) => this.logger.error('A change of the session could not be told', error),
+      wasDegraded,
+    );
+    if (wasDegraded) parts.metrics.degradedAgents.add(sessionId);
+    this.lost = new LostEvents({
+      tell: () => parts.stream.interrupt(agent),
+      ask: () => parts.recovery.recover(agent, sessionId),
+      failed: (error) => this.logger.error('A gap in the events could not be followed up', error),
+    });
+    this.loop = new PollLoop(() => this.poll(), POLL_GAP_MS);
+  }
+
+  /** Ends when the poll that is running has ended and its event is stored. */
+  get ended(): Promise<void> {
+    return this.loop.ended;
+  }
+
+  stop(): void {
+    this.watchdog.stop();
+    this.parts.metrics.degradedAgents.delete(this.sessionId);
+    this.loop.stop();
+  }
+
+  /** Stops without waiting for the answer to the running poll; what it would bring is lost. */
+  giveUp(): void {
+    this.stop();
+    this.running.abort();
+  }
+
+  private async poll(): Promise<PollResult> {
+    const result = await this.pollOnce().catch((error: unknown) => this.failed(error));
+    this.parts.metrics.polls.inc({ result });
+    if (result === 'ok' || result === 'event') await this.watchdog.fed();
+    this.refusals = result === 'refused' ? this.refusals + 1 : 0;
+    if (this.refusals < REFUSALS_UNTIL_TAKEN_OVER) return result;
+    await this.parts.access.lose(this.agent, this.sessionId, detectedChange('takenOver'));
+    return 'stop';
+  }
+
+  private async pollOnce(): Promise<PollResult> {
+    const { exchange, records } = this.parts;
+    const { credentials, signingOut } = await records.read(this.agent);
+    if (credentials?.sessionId !== this.sessionId) return 'stop';
+    if (signingOut) return 'waiting';
+    this.running = new AbortController();
+    return this.judge(credentials, await exchange.poll(this.agent, credentials, this.running.signal));
+  }
+
+  private async judge(used: SessionCredentials, answer: GatewayAnswer): Promise<PollResult> {
+    const verdict = pollVerdict(answer.retcode);
+    if (verdict === 'ok') return this.take(used, answer);
+    if (verdict !== 'signedOut' && verdict !== 'refused') return verdict;
+    const { credentials, signingOut } = await this.parts.records.read(this.agent);
+    if (credentials?.sessionId !== this.sessionId) return 'stop';
+    // The Guid was replaced while this poll was on its way, or a sign-out overtook it: the answer says nothing.
+    if (signingOut || credentials.guid !== used.guid) return 'waiting';
+    if (verdict === 'refused') return 'refused';
+    await this.parts.access.lose(this.agent, this.sessionId, detectedChange('lost'));
+    return 'stop';
+  }
+
+  private async take(credentials: SessionCredentials, answer: GatewayAnswer): Promise<PollResult> {
+    const { events, malformed } = readGatewayEvents(answer.event, Date.now());
+    if (malformed > 0) this.parts.metrics.malformed.inc(malformed);
+    await this.lost.beforeNextEvents();
+    for (const event of events) {
+      await this.parts.events.take(this.agent, credentials, event).catch((error: unknown) => {
+        this.parts.metrics.malformed.inc();
+        this.logger.error('An event could not be taken in', error);
+        this.lost.suspect();
+      });
+    }
+    if (events.length === 0 && malformed === 0) this.lost.queueIsEmpty();
+    return events.length > 0 ? 'event' : 'ok';
+  }
+
+  private failed(error: unknown): PollResult {
+    this.lost.pollFailed(error);
+    this.lastFailure = failureReason(error) ?? (error instanceof Problem ? error.code : 'DEFECT');
+    if (!(error instanceof Problem)) this.logger.error('A poll failed in an unexpected way', error);
+    // What is no JSON may have been an event: it is lost, and counted as such.
+    else if (error.code === 'UPSTREAM_PROTOCOL_ERROR') this.parts.metrics.malformed.inc();
+    return 'error';
+  }
+
+  private async tell(change: 'degraded' | 'restored'): Promise<void> {
+    const { records, stream, metrics } = this.parts;
+    const state = change === 'degraded' ? 'degraded' : 'signedIn';
+    const present = await records.change(this.agent, this.sessionId, (session) => ({ ...session, state }));
+    if (!present) return;
+    const said = `${this.agent.tenantId}/${this.agent.agentId}: ${change}; the last poll that failed: ${this.lastFailure}`;
+    this.logger[change === 'degraded' ? 'warn' : 'log'](said);
+    metrics.degradedAgents[change === 'degraded' ? 'add' : 'delete'](this.sessionId);
+    const occurredAt = new Date().toISOString();
+    await stream.publish(this.agent, { type: `session.${change}`, occurredAt, call: null, upstream: null });
+  }
+}

@@ -1,0 +1,113 @@
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Environment } from '../config/environment.js';
+import type { AgentRef } from '../state/agent-ref.js';
+import { AgentCalls } from './agent-calls.js';
+import { isSettled, type Call } from './call.js';
+import type { CallInquiry, InquiryAnswer } from './call-inquiry.js';
+import { SettledCalls } from './settled-calls.js';
+
+/** A call that was only accepted and has been silent for this long may be one that we picture wrongly. */
+const STALE_AFTER_MS = 15_000;
+
+/**
+ * Sees to it that every call ends: one that has been silent for `CALL_SETTLE_TIMEOUT_MS` is asked about at the gateway.
+ * What the gateway confirms goes on, however long, and is asked about again at the same interval.
+ */
+@Injectable()
+export class CallReconciliation implements OnModuleDestroy {
+  private readonly logger = new Logger('CallReconciliation');
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private inquiry: CallInquiry = () => Promise.resolve('cannotTell');
+
+  constructor(
+    private readonly calls: AgentCalls,
+    private readonly news: SettledCalls,
+    private readonly environment: Environment,
+  ) {
+    calls.onOpenCall((agent) => this.watch(agent));
+  }
+
+  askBy(inquiry: CallInquiry): void {
+    this.inquiry = inquiry;
+  }
+
+  onModuleDestroy(): void {
+    for (const timer of this.timers.values()) clearTimeout(timer);
+  }
+
+  /**
+   * Before a dial is refused because of another call: asks whether that call is still there, where our picture of it
+   * may be old. A gateway that cannot be asked leaves it as it is.
+   */
+  async clearTheWay(agent: AgentRef, degraded: boolean): Promise<void> {
+    const now = Date.now();
+    const open = (await this.calls.list(agent)).filter((call) => !isSettled(call));
+    for (const call of open.filter((candidate) => degraded || isStale(candidate, now)))
+      if ((await this.inquiry(agent, call)) === 'gone') await this.settle(agent, call, 'gone');
+  }
+
+  /**
+   * After something may have been missed: asks about the conversations. A call that still rings is left to its own time:
+   * taken for gone too early, it could never be told to have been answered.
+   */
+  async lookAgain(agent: AgentRef): Promise<void> {
+    const conversations = (await this.calls.list(agent)).filter(({ state }) => state === 'talking' || state === 'held');
+    for (const call of conversations)
+      if ((await this.inquiry(agent, call)) === 'gone') await this.settle(agent, call, 'gone');
+  }
+
+  private watch(agent: AgentRef): void {
+    const key = `${agent.tenantId}/${agent.agentId}`;
+    if (!this.timers.has(key)) this.arm(key, agent, this.environment.CALL_SETTLE_TIMEOUT_MS);
+  }
+
+  private arm(key: string, agent: AgentRef, delayMs: number): void {
+    const timer = setTimeout(() => void this.look(key, agent), Math.max(10, delayMs)).unref();
+    this.timers.set(key, timer);
+  }
+
+  /** One look at an agent's open calls; the next one is due when the next call has been silent for long enough. */
+  private async look(key: string, agent: AgentRef): Promise<void> {
+    const timeoutMs = this.environment.CALL_SETTLE_TIMEOUT_MS;
+    try {
+      const open = (await this.calls.list(agent)).filter((call) => !isSettled(call));
+      for (const call of open) if (silentSince(call) + timeoutMs <= Date.now()) await this.ask(agent, call);
+    } catch (error) {
+      this.logger.error('Open calls could not be looked at', error);
+    }
+    this.timers.delete(key);
+    const dueMs = await this.nextLookIn(agent).catch(() => timeoutMs);
+    if (dueMs !== null) this.arm(key, agent, dueMs);
+  }
+
+  /** Null when no call is open. */
+  private async nextLookIn(agent: AgentRef): Promise<number | null> {
+    const open = (await this.calls.list(agent)).filter((call) => !isSettled(call));
+    if (open.length === 0) return null;
+    return Math.min(...open.map(silentSince)) + this.environment.CALL_SETTLE_TIMEOUT_MS - Date.now();
+  }
+
+  private async ask(agent: AgentRef, call: Call): Promise<void> {
+    const answer = await this.inquiry(agent, call).catch((error: unknown) => {
+      this.logger.error('A call could not be asked about', error);
+      return 'cannotTell' as const;
+    });
+    if (answer === 'goesOn') await this.calls.confirm(agent, call.id);
+    else await this.settle(agent, call, answer);
+  }
+
+  private async settle(agent: AgentRef, call: Call, answer: InquiryAnswer): Promise<void> {
+    // A dial of which nothing was ever heard may not have happened at all.
+    const code = answer === 'gone' && call.callId !== null ? 'NO_SIGN_OF_LIFE' : 'OUTCOME_UNKNOWN';
+    const settled = await this.calls.giveUp(agent, call, { code, upstreamCode: null, text: null });
+    if (settled !== null) await this.news.announce(agent, settled);
+  }
+}
+
+function silentSince({ heardAt, updatedAt }: Call): number {
+  return Math.max(heardAt ?? 0, updatedAt);
+}
+
+function isStale(call: Call, now: number): boolean {
+  return call.state === 'accepted' && silentSince(call) + STALE_AFTER_MS <= now;
+}

@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { Environment } from '../../config/environment.js';
+import { Problem } from '../../errors/problem.js';
+import { StateStore } from '../../state/state-store.js';
+import type { Press } from './dial-request.js';
+
+interface RateRecord {
+  readonly used: number;
+  readonly endsAt: number;
+}
+
+interface RateLimit {
+  /** As the `RateLimit` headers name it. */
+  readonly name: string;
+  readonly perMinute: number;
+  readonly place: string;
+}
+
+const WINDOW_MS = 60_000;
+
+/** How many calls a caller and a tenant may place in a minute, counted from the first of them. */
+@Injectable()
+export class DialRateLimit {
+  constructor(
+    private readonly store: StateStore,
+    private readonly environment: Environment,
+  ) {}
+
+  /**
+   * Counts a press; what is answered takes it back, for a press that was refused after all.
+   * @throws Problem RATE_LIMITED
+   */
+  async count(press: Pick<Press, 'tenantId' | 'sub'>): Promise<() => Promise<void>> {
+    const limits = this.limitsOf(press);
+    const counted: RateLimit[] = [];
+    const uncount = async () => {
+      await Promise.all(counted.map((limit) => this.giveBack(limit)));
+    };
+    for (const limit of limits) {
+      const fullUntil = await this.take(limit);
+      if (fullUntil !== null) {
+        await uncount();
+        throw rateLimited(limits, limit, fullUntil);
+      }
+      counted.push(limit);
+    }
+    return uncount;
+  }
+
+  private limitsOf({ tenantId, sub }: Pick<Press, 'tenantId' | 'sub'>): RateLimit[] {
+    const { RATE_LIMIT_CALLER_PER_MINUTE, RATE_LIMIT_TENANT_PER_MINUTE } = this.environment;
+    const limits = [
+      { name: 'caller', perMinute: RATE_LIMIT_CALLER_PER_MINUTE, place: `rate/caller/${tenantId}/${sub}` },
+      { name: 'tenant', perMinute: RATE_LIMIT_TENANT_PER_MINUTE, place: `rate/tenant/${tenantId}` },
+    ];
+    return limits.filter(({ perMinute }) => perMinute > 0);
+  }
+
+  /** Null when there was room, else the time from which there is some again. */
+  private take({ place, perMinute }: RateLimit): Promise<number | null> {
+    return this.store.update<RateRecord, number | null>(place, (current) => {
+      const now = Date.now();
+      const { used, endsAt } =
+        current !== null && current.endsAt > now ? current : { used: 0, endsAt: now + WINDOW_MS };
+      if (used >= perMinute) return { value: undefined, result: endsAt };
+      return { value: { used: used + 1, endsAt }, expiresInMs: endsAt - now, result: null };
+    });
+  }
+
+  private giveBack({ place }: RateLimit): Promise<null> {
+    return this.store.update<RateRecord, null>(place, (current) => {
+      const now = Date.now();
+      if (current === null || current.endsAt <= now) return { value: undefined, result: null };
+      const value = { ...current, used: Math.max(0, current.used - 1) };
+      return { value, expiresInMs: current.endsAt - now, result: null };
+    });
+  }
+}
+
+/** With the headers of draft-ietf-httpapi-ratelimit-headers-10: every policy, and the one that has nothing left. */
+function rateLimited(limits: readonly RateLimit[], { name, perMinute }: RateLimit, fullUntil: number): Problem {
+  const seconds = Math.max(1, Math.ceil((fullUntil - Date.now()) / 1000));
+  return new Problem('RATE_LIMITED', {
+    detail: `No more than ${perMinute} calls a minute may be placed by one ${name}.`,
+    retryAfterSeconds: seconds,
+    rateLimit: {
+      policy: limits.map((limit) => `"${limit.name}";q=${limit.perMinute};w=${WINDOW_MS / 1000}`).join(', '),
+      remaining: `"${name}";r=0;t=${seconds}`,
+    },
+  });
+}

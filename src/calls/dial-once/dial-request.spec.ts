@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import { fingerprintOf, keyPlace, pressPlace, type Press } from './dial-request.js';
+
+const press: Press = {
+  tenantId: 'acme',
+  sub: 'anna',
+  requestId: 'press-1',
+  kind: 'outbound',
+  agentId: '291',
+  key: 'secret-key',
+  numbers: ['13900139000'],
+  body: { called: '13900139000', caller: '640003' },
+};
+
+const withBody = (body: object) => fingerprintOf({ ...press, body });
+
+describe('a press', () => {
+  it('is the same whatever the order of its fields, and whether one is absent or undefined', () => {
+    expect(withBody({ caller: '640003', skillId: undefined, called: '13900139000' })).toBe(fingerprintOf(press));
+  });
+
+  it.each([[{ called: '13900139000' }], [{ called: '13900139001', caller: '640003' }], [{}]])(
+    'is another with the body %j',
+    (body) => {
+      expect(withBody(body)).not.toBe(fingerprintOf(press));
+    },
+  );
+
+  it('shows neither number nor key nor user where it is written down', () => {
+    for (const text of [keyPlace(press), pressPlace(press), fingerprintOf(press)])
+      expect(text).not.toMatch(/13900139000|secret-key|anna/);
+  });
+});

@@ -1,0 +1,47 @@
+import type { CallDto } from '../../calls/call.dto.js';
+
+/** Every type of message on an agent's stream. */
+export const STREAM_TYPES = [
+  'session.signedIn',
+  'session.degraded',
+  'session.restored',
+  'session.takenOver',
+  'session.signedOut',
+  'agent.idle',
+  'agent.busy',
+  'agent.talking',
+  'agent.rest',
+  'agent.wrapUp',
+  'phone.alerting',
+  'phone.offHook',
+  'phone.released',
+  'call.offered',
+  'call.alerting',
+  'call.talking',
+  'call.held',
+  'call.failed',
+  'call.ended',
+  'call.unknown',
+  'preview.offered',
+  'preview.cancelled',
+  'upstream.other',
+] as const;
+export type StreamType = (typeof STREAM_TYPES)[number];
+
+/** What the gateway sent, digits kept. */
+export interface UpstreamOrigin {
+  eventType: string;
+  content: unknown;
+}
+
+/** A message without its id, which the log gives. */
+export interface StreamMessage {
+  type: StreamType;
+  agentId: string | null;
+  occurredAt: string;
+  call: CallDto | null;
+  /** Null on messages that the service made itself. */
+  upstream: UpstreamOrigin | null;
+  /** Which offer a `preview.cancelled` speaks of; on no other message. */
+  preview?: { controlId: string };
+}

@@ -1,0 +1,37 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { catalogue, isErrorCode } from '../../errors/catalogue.js';
+import { Problem } from '../../errors/problem.js';
+import { ApiProblems } from '../openapi/api-problems.decorator.js';
+import { CatalogueDto, CatalogueEntryDto } from './catalogue-entry.dto.js';
+
+/** The error catalogue, for people and for code generators. The `type` of every problem leads here. */
+@ApiTags('Errors')
+@Controller('v1/errors')
+export class ErrorsController {
+  @Get()
+  @RouteConfig({ access: { kind: 'public' } })
+  @ApiOperation({
+    summary: 'List every error code and what to do about it',
+    description:
+      'For error texts in your application and for generating its error handling. Codes may be added, none will change.',
+  })
+  @ApiProblems()
+  list(): CatalogueDto {
+    return { items: Object.entries(catalogue).map(([code, entry]) => ({ code, ...entry })) };
+  }
+
+  @Get(':code')
+  @RouteConfig({ access: { kind: 'public' } })
+  @ApiOperation({
+    summary: 'Explain one error code',
+    description: 'The `type` of every problem is the address of this explanation.',
+  })
+  @ApiParam({ name: 'code', description: 'The `code` of a problem.', example: 'AGENT_NOT_SIGNED_IN' })
+  @ApiProblems('NOT_FOUND')
+  read(@Param('code') code: string): CatalogueEntryDto {
+    if (!isErrorCode(code)) throw new Problem('NOT_FOUND', { detail: 'There is no such error code.' });
+    return { code, ...catalogue[code] };
+  }
+}

@@ -1,5 +1,0 @@
-import { OmitType } from '@nestjs/swagger';
-import { EventsQueryDto } from '../events/events-query.dto.js';
-
-/** Tickets are for agents' streams. */
-export class CallEventsQueryDto extends OmitType(EventsQueryDto, ['ticket']) {}

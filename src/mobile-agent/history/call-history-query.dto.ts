@@ -1,0 +1,37 @@
+import { Matches, ValidateBy } from 'class-validator';
+import { Optional } from '../../http/input/optional.decorator.js';
+import { PageQueryDto } from '../../http/input/page-query.dto.js';
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+
+const IsTime = () =>
+  ValidateBy({
+    name: 'isTime',
+    validator: {
+      validate: (value) => typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value)),
+      defaultMessage: () => 'must be a time like 2026-01-31T09:15:00.000Z',
+    },
+  });
+
+/** Which calls of the past are wanted. */
+export class CallHistoryQueryDto extends PageQueryDto {
+  /** The earliest start, such as `2026-01-31T09:15:00.000Z`; 24 hours before `to` when it is left out. */
+  @Optional()
+  @IsTime()
+  from?: string;
+
+  /** The latest start; now when it is left out. At most 7 days after `from`. */
+  @Optional()
+  @IsTime()
+  to?: string;
+
+  /**
+   * Only the calls of this telephone of an agent.
+   * @example '88889050'
+   */
+  @Optional()
+  @Matches(/^(?:\d{1,32}|\+\d{1,31})$/, {
+    message: 'must be at most 32 characters: digits, with an optional leading +',
+  })
+  caller?: string;
+}

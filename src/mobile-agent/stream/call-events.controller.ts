@@ -1,0 +1,60 @@
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { MobileAgentAccess } from '../../auth/caller/access.decorator.js';
+import type { Caller } from '../../auth/caller/caller.js';
+import { CurrentCaller } from '../../auth/caller/caller.decorators.js';
+import { DescribesPathParameter } from '../../auth/caller/path-parameter.decorator.js';
+import { OpenStreams } from '../../events/stream/open-streams.js';
+import { SseConnection } from '../../events/stream/sse-connection.js';
+import { endAtTokenExpiry } from '../../events/stream/token-expiry.js';
+import { ApiProblems } from '../../http/openapi/api-problems.decorator.js';
+import { CallEventsQueryDto } from './call-events-query.dto.js';
+import { CallStream } from './call-stream.js';
+import { MobileAgentService } from '../mobile-agent.service.js';
+
+@ApiTags('Bidirectional calls')
+@Controller('v1/mobile-agent/calls/:id/events')
+export class CallEventsController {
+  constructor(
+    private readonly service: MobileAgentService,
+    private readonly stream: CallStream,
+    private readonly openStreams: OpenStreams,
+  ) {}
+
+  @Get()
+  @MobileAgentAccess('read', { opensStream: true })
+  @ApiOperation({
+    summary: 'Follows a bidirectional call',
+    description:
+      'A stream of server-sent events that ends when the call does: `call.alerting`, `call.talking`, then `call.ended`, ' +
+      '`call.failed` or `call.unknown`. Opened later it sends the last message and ends; reconnecting with that id is ' +
+      'answered 204. Swagger UI cannot show a stream: use `curl -N`.',
+  })
+  @DescribesPathParameter('id')
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'The id of the last message that was received.' })
+  @ApiOkResponse({
+    description: 'Messages `{ id, type, agentId, occurredAt, call, upstream }`, each named by its type.',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
+  @ApiNoContentResponse({ description: 'This reader has heard the end of the call.' })
+  @ApiProblems('FORBIDDEN_ROLE', 'FEATURE_NOT_CONFIGURED', 'NOT_FOUND', 'RATE_LIMITED')
+  async follow(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Query() { lastEventId }: CallEventsQueryDto,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { tenantId, expiresAt } = caller;
+    await this.service.show(caller, id);
+    const connection = new SseConnection(request, reply);
+    this.openStreams.add(`${tenantId}/mobile-agent/${id}`, connection);
+    const header = request.headers['last-event-id'];
+    // The header wins: a browser reconnects with its old URL and the newest id in the header.
+    const last = typeof header === 'string' && header !== '' ? header : (lastEventId ?? null);
+    const isOpen = await this.stream.follow(tenantId, id, last, connection, () => this.service.show(caller, id));
+    if (isOpen) endAtTokenExpiry(connection, expiresAt);
+    else await reply.code(204).send();
+  }
+}

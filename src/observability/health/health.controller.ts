@@ -1,0 +1,34 @@
+import { Controller, Get } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { version } from '../../config/version.js';
+import { ApiProblems } from '../../http/openapi/api-problems.decorator.js';
+import { LivenessDto, ReadinessDto } from './health.dto.js';
+import { Readiness } from './readiness.js';
+
+/** Probes of the platform that runs the process; they are answered also while it drains. */
+@ApiTags('Operations')
+@Controller()
+export class HealthController {
+  constructor(private readonly readiness: Readiness) {}
+
+  @Get('livez')
+  @RouteConfig({ access: { kind: 'public' }, whileDraining: true })
+  @ApiOperation({ summary: 'Does the process run?', description: 'Looks at nothing but the process itself.' })
+  @ApiProblems()
+  live(): LivenessDto {
+    return { status: 'ok', version };
+  }
+
+  @Get('readyz')
+  @RouteConfig({ access: { kind: 'public' }, whileDraining: true })
+  @ApiOperation({
+    summary: 'Should requests be sent here?',
+    description:
+      'Not while it drains, or while something it cannot do without is down. An upstream that is down only stands in `degraded`.',
+  })
+  @ApiProblems('STATE_STORE_UNAVAILABLE', 'UPSTREAM_UNAVAILABLE', 'AUDIT_UNAVAILABLE')
+  async ready(): Promise<ReadinessDto> {
+    return { status: 'ready', degraded: await this.readiness.degraded() };
+  }
+}

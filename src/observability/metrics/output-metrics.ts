@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { Counter, Gauge } from 'prom-client';
+import { LineOutput } from '../../output/line-output.js';
+import { Metrics } from './metrics.js';
+
+/** What becomes of log and audit lines that stdout does not take. Read when somebody looks: it costs a line nothing. */
+@Injectable()
+export class OutputMetrics {
+  constructor({ registry }: Metrics, output: LineOutput) {
+    new Counter({
+      name: 'log_lines_dropped_total',
+      help: 'Lines that were lost because stdout took none: ordinary ones, refusals and attempts of the audit trail',
+      labelNames: ['kind'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [kind, lines] of Object.entries(output.dropped)) this.inc({ kind }, lines);
+      },
+    });
+    new Gauge({
+      name: 'log_bytes_waiting',
+      help: 'Bytes of log and audit lines that stdout has not taken yet',
+      registers: [registry],
+      collect() {
+        this.set(output.waitingBytes);
+      },
+    });
+  }
+}
