@@ -26,8 +26,14 @@ describe('the control endpoint', () => {
   it.each(controlCalls.map(({ method, path, example }) => [method, path, example] as const))(
     'answers %s %s with its own example',
     async (method, path, example) => {
-      await new TestClient(simulator.url, '291').start();
-      const address = path.replace(':agentId', '291').replace(':skillId', '25');
+      const client = await new TestClient(simulator.url, '291').start({ autoanswer: false });
+      const ring = async (): Promise<string> => {
+        const id = simulator.ccGateway.ringAgent('291', { caller: '13700000001' });
+        await client.events(4);
+        return id;
+      };
+      const callId = path.includes(':callId') ? await ring() : '';
+      const address = path.replace(':agentId', '291').replace(':skillId', '25').replace(':callId', callId);
       expect(await ask(method, address, example)).toEqual({ status: 200, body: expect.anything() });
     },
   );

@@ -7,7 +7,7 @@ import { Refusal } from './return-code.js';
 
 /** The agent behind a request, if its Guid (and cookie, where the site needs one) lets the operation pass. */
 export function admit(
-  { settings, roster, requestsWithoutCookie }: Gateway,
+  { settings, roster, passwords, requestsWithoutCookie }: Gateway,
   operation: Operation,
   agentId: string,
   headers: Record<string, string>,
@@ -27,11 +27,17 @@ export function admit(
   const isCallOperation = /^(voicecall|calldata)\//.test(operation.path);
   const switchOver = agentPersona(agentId)?.commands;
   if (isCallOperation && switchOver !== undefined) throw new Refusal(switchOver);
+  // Until then the agent can do everything but call (page 1202); its code is not documented.
+  if (operation.path.startsWith('voicecall/') && passwords.mustChange(agentId)) throw new Refusal('100-007');
   return agent;
 }
 
 /** Whether the id can be an agent's at all; any other is a wrong address (000-002). */
 export function checkAgentId(agentId: string, maxAgentId: number): void {
-  const id = /^\d{1,9}$/.test(agentId) ? Number(agentId) : NaN;
-  if (!(id >= 101 && id <= maxAgentId)) throw new Refusal('000-002');
+  if (!isWorkNo(agentId, maxAgentId)) throw new Refusal('000-002');
+}
+
+/** Whether an agent can have this work number. */
+export function isWorkNo(text: string, maxAgentId: number): boolean {
+  return /^\d{1,9}$/.test(text) && Number(text) >= 101 && Number(text) <= maxAgentId;
 }

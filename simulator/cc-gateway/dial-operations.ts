@@ -1,4 +1,5 @@
 import { outsideNumber } from '../personas.js';
+import { isWorkNo } from './admission.js';
 import { sequences } from './call-sequences.js';
 import type { Agent } from './agent.js';
 import type { Call } from './call.js';
@@ -25,10 +26,7 @@ export const callOut: AgentOperation = async (gateway, agent, { fields }) => {
 export const callInner: AgentOperation = async (gateway, agent, { fields }) => {
   const order = dialOrder(fields(), agent.id);
   refuseBusyAgent(gateway, agent);
-  const workNo = /^\d+$/.test(order.called) ? Number(order.called) : NaN;
-  if (!(workNo >= 101 && workNo <= gateway.settings.maxAgentId) || order.called === agent.id) {
-    throw new Refusal('200-018');
-  }
+  if (!isWorkNo(order.called, gateway.settings.maxAgentId) || order.called === agent.id) throw new Refusal('200-018');
   const call = gateway.switchboard.callColleague(agent, { ...order, feature: 6 });
   const answer = await placed(gateway, agent, 'callinner', call);
   return gateway.settings.callinnerResult === 'callId' ? answer : { ...answer, message: 'success', result: {} };
@@ -71,7 +69,8 @@ export const requestCall: AgentOperation = ({ queues, switchboard, dials }, agen
 };
 
 function refuseBusyAgent({ switchboard }: Gateway, agent: Agent): void {
-  if (switchboard.activeLeg(agent) !== undefined) throw new Refusal('100-007');
+  // A call that has just ended counts until its last event.
+  if (switchboard.legsOf(agent).some(({ phase }) => phase !== 'held')) throw new Refusal('100-007');
 }
 
 function refusePersona(called: string): void {

@@ -2,6 +2,7 @@ import type { Pace } from '../pace.js';
 import { AgentRoster } from './agent-roster.js';
 import type { CcGatewaySettings } from './cc-gateway-settings.js';
 import type { Gateway } from './gateway.js';
+import { Passwords } from './passwords.js';
 import { SkillQueues } from './skill-queues.js';
 import { Switchboard } from './switchboard.js';
 
@@ -15,6 +16,7 @@ export function openGateway(settings: CcGatewaySettings, pace: Pace, keptWaiting
     roster,
     switchboard,
     queues: new SkillQueues(keptWaiting),
+    passwords: new Passwords(),
     dials: [],
     requestsWithoutCookie: [],
     concurrentPolls: 0,

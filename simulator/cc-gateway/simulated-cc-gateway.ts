@@ -2,7 +2,7 @@ import { defaultPace, type Pace } from '../pace.js';
 import type { SimulatedAnswer, SimulatedExchange, SimulatedRequest, SimulatedUpstream } from '../simulated-exchange.js';
 import { admit, checkAgentId } from './admission.js';
 import type { Agent } from './agent.js';
-import type { Leg } from './call.js';
+import type { Call, Leg } from './call.js';
 import { defaultCcGatewaySettings, type CcGatewaySettings } from './cc-gateway-settings.js';
 import { findOperation, type FoundOperation } from './find-operation.js';
 import { guidHeaders, refusalAnswer, resultAnswer } from './gateway-answer.js';
@@ -59,7 +59,8 @@ export class SimulatedCcGateway implements SimulatedUpstream {
     const agent = this.gateway.roster.require(agentId);
     if (agent.skills === undefined)
       throw new Error(`Agent ${agentId} has not signed in to a skill queue (resetskill).`);
-    if (this.gateway.switchboard.activeLeg(agent) !== undefined) throw new Error(`Agent ${agentId} is in a call.`);
+    const legs = this.gateway.switchboard.legsOf(agent);
+    if (legs.some(({ phase }) => phase !== 'held')) throw new Error(`Agent ${agentId} is in a call.`);
     return this.gateway.switchboard.ring(agent, { caller, called }).id;
   }
 
@@ -71,6 +72,28 @@ export class SimulatedCcGateway implements SimulatedUpstream {
   /** Signs the agent out as an inspector does: AgentOther_ShutdownService is the last event. */
   signOut(agentId: string): void {
     this.gateway.roster.shutDown(this.gateway.roster.require(agentId));
+  }
+
+  /** Sets the agent busy or idle as an inspector does, after a call that the agent is in. */
+  forceState(agentId: string, state: 'busy' | 'idle'): void {
+    this.gateway.roster.require(agentId).force(state);
+  }
+
+  /** The outside number that rings answers at once, or the agent whose phone rings. */
+  answerCall(callId: string): void {
+    const call = this.requireCall(callId);
+    const ringing = call.legs.find(({ phase }) => phase === 'ringing');
+    if (ringing === undefined && call.pickUp === undefined) throw new Error(`Nobody is rung in call ${callId}.`);
+    if (ringing !== undefined) this.gateway.switchboard.answer(ringing);
+    else {
+      call.stage.stop();
+      call.pickUp?.();
+    }
+  }
+
+  /** The customer hangs up, talking, held or still waiting for an agent who is rung. */
+  hangUpCall(callId: string): void {
+    this.gateway.switchboard.hangUpOn(this.requireCall(callId));
   }
 
   /** Makes every Guid of the agent invalid; the agent stays signed in. */
@@ -104,10 +127,12 @@ export class SimulatedCcGateway implements SimulatedUpstream {
       agents: roster.all
         .filter(({ isSignedOut }) => !isSignedOut)
         .map((agent) => describe(agent, switchboard.legsOf(agent))),
-      calls: [...switchboard.calls.values()].map(({ id, facts: { caller, called } }) => ({
+      calls: [...switchboard.calls.values()].map(({ id, facts: { caller, called }, digits, callData }) => ({
         callId: id,
         caller,
         called,
+        digits,
+        callData,
       })),
       waiting: queues.all.map(({ callId, skill, caller }) => ({ callId, skillId: skill.id, caller })),
       dials,
@@ -123,6 +148,12 @@ export class SimulatedCcGateway implements SimulatedUpstream {
   close(): void {
     this.gateway.roster.clear();
     this.gateway.switchboard.stop();
+  }
+
+  private requireCall(callId: string): Call {
+    const call = this.gateway.switchboard.calls.get(callId);
+    if (call === undefined) throw new Error(`There is no call ${callId}.`);
+    return call;
   }
 
   private async perform(
@@ -162,7 +193,13 @@ function describe({ id, status, skills, previews, events }: Agent, legs: readonl
     agentId: id,
     agentState: status,
     skills: [...(skills ?? [])],
-    calls: legs.map(({ call, phase }) => ({ callId: call.id, phase })),
+    calls: legs.map(({ call, phase, other, isMuted, conference }) => ({
+      callId: call.id,
+      phase,
+      with: other.phone,
+      isMuted,
+      isThreeParty: conference !== undefined,
+    })),
     previews: [...previews.keys()],
     waitingEvents: events.length,
   };

@@ -23,6 +23,7 @@ export interface WaitingCall {
   skill: SkillQueue;
   caller: string;
   called: string;
+  callData: string;
   since: number;
   /** A routed caller rings the first idle agent of the queue; the others wait until an agent claims them. */
   isRouted: boolean;
@@ -35,6 +36,12 @@ export interface CallerInQueue {
   routed?: boolean;
 }
 
+/** A call that was transferred to a queue keeps its id and its data. */
+export interface QueuedCall extends CallerInQueue {
+  callId?: string;
+  callData?: string;
+}
+
 /** The callers who wait. Some may be kept waiting: as soon as one of these is claimed, another one calls. */
 export class SkillQueues {
   private waiting: WaitingCall[] = [];
@@ -45,13 +52,18 @@ export class SkillQueues {
 
   join(
     skillId: number | string,
-    { caller = '13700000001', called = platformNumber, routed = false }: CallerInQueue = {},
+    {
+      callId = nextCallId(),
+      caller = '13700000001',
+      called = platformNumber,
+      callData = '',
+      routed = false,
+    }: QueuedCall = {},
   ): string {
     const skill = skillQueues.find(({ id }) => String(id) === String(skillId));
     if (skill === undefined) throw new Error(`There is no skill queue ${skillId}.`);
-    const call = { callId: nextCallId(), skill, caller, called, since: Date.now(), isRouted: routed };
-    this.waiting.push(call);
-    return call.callId;
+    this.waiting.push({ callId, skill, caller, called, callData, since: Date.now(), isRouted: routed });
+    return callId;
   }
 
   get all(): readonly WaitingCall[] {
