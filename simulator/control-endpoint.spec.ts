@@ -61,6 +61,37 @@ describe('the control endpoint', () => {
     ]);
   });
 
+  it('lets a customer answer before time, and hang up', async () => {
+    const agent = await new TestClient(simulator.url, '291').start();
+    const { result } = (await agent.call('callout', { called: '13800000002' })).body;
+    const callId = String(result);
+    expect(await ask('POST', `/calls/${callId}/answer`)).toMatchObject({ status: 409 });
+    await agent.events(4);
+    expect(await ask('POST', `/calls/${callId}/answer`)).toEqual({ status: 200, body: { done: true } });
+    expect(await agent.eventTypes(1)).toEqual(['AgentEvent_Talking']);
+    await ask('POST', `/calls/${callId}/hang-up`);
+    expect(await agent.eventTypes(4)).toEqual([
+      'AgentEvent_Customer_Release',
+      'AgentEvent_Call_Release',
+      'AgentOther_PhoneRelease',
+      'AgentState_Ready',
+    ]);
+    expect(await ask('POST', `/calls/${callId}/hang-up`)).toMatchObject({ status: 409 });
+  });
+
+  it('lets a customer give up while the phone of the agent rings, and answers for the agent', async () => {
+    const agent = await new TestClient(simulator.url, '291').start({ autoanswer: false });
+    const ring = async () => String((await ask('POST', '/agents/291/calls', '{"caller":"1"}')).body.callId);
+    const first = await ring();
+    await agent.events(4);
+    await ask('POST', `/calls/${first}/hang-up`);
+    expect((await agent.eventTypes(4)).at(0)).toBe('AgentEvent_Customer_Release');
+    const second = await ring();
+    await agent.events(4);
+    await ask('POST', `/calls/${second}/answer`);
+    expect(await agent.eventTypes(2)).toEqual(['AgentEvent_Customer_Alerting', 'AgentEvent_Talking']);
+  });
+
   it('changes settings of AICC until the next reset', async () => {
     const { body } = await ask('POST', '/aicc/settings', '{"callbackFormat":"form","clockSkewMs":-5,"trustlist":null}');
     expect(body).toMatchObject({ callbackFormat: 'form', clockSkewMs: -5, trustlist: null, callbackTiming: 'normal' });
@@ -105,6 +136,8 @@ describe('the control endpoint', () => {
     ['/agents/291/previews', '{"numbers":"1"}', 400],
     ['/agents/291/sign-out', '', 409],
     ['/queues/7/calls', '', 409],
+    ['/calls/1-1/answer', '', 409],
+    ['/agents/291/state', '{"state":"rest"}', 400],
   ])('answers a mistake with a sentence: POST %s %s', async (path, body, status) => {
     const agentIsThere = path.endsWith('previews');
     if (agentIsThere) await new TestClient(simulator.url, '291').start();

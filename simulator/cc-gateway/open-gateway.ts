@@ -30,7 +30,7 @@ export function routeWaitingCalls({ roster, queues, switchboard }: Gateway): voi
   if (!queues.all.some(({ isRouted }) => isRouted)) return;
   for (const agent of roster.all) {
     if (agent.skills === undefined || !agent.isFreeForRoutedCalls) continue;
-    const waiting = queues.routedTo(agent.skills);
+    const waiting = queues.routedTo(agent.id, agent.skills);
     if (waiting === undefined) continue;
     queues.claim(waiting.callId, String(waiting.skill.id));
     switchboard.ring(agent, waiting);

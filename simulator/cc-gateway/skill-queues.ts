@@ -27,6 +27,8 @@ export interface WaitingCall {
   since: number;
   /** A routed caller rings the first idle agent of the queue; the others wait until an agent claims them. */
   isRouted: boolean;
+  /** Work number of the agent who transferred the call to the queue; it does not come back to this one. */
+  transferredBy: string | undefined;
 }
 
 /** What is known of a caller who joins a queue. */
@@ -40,6 +42,7 @@ export interface CallerInQueue {
 export interface QueuedCall extends CallerInQueue {
   callId?: string;
   callData?: string;
+  transferredBy?: string;
 }
 
 /** The callers who wait. Some may be kept waiting: as soon as one of these is claimed, another one calls. */
@@ -58,11 +61,13 @@ export class SkillQueues {
       called = platformNumber,
       callData = '',
       routed = false,
+      transferredBy,
     }: QueuedCall = {},
   ): string {
     const skill = skillQueues.find(({ id }) => String(id) === String(skillId));
     if (skill === undefined) throw new Error(`There is no skill queue ${skillId}.`);
-    this.waiting.push({ callId, skill, caller, called, callData, since: Date.now(), isRouted: routed });
+    const since = Date.now();
+    this.waiting.push({ callId, skill, caller, called, callData, since, isRouted: routed, transferredBy });
     return callId;
   }
 
@@ -83,8 +88,10 @@ export class SkillQueues {
     return call;
   }
 
-  routedTo(skills: ReadonlySet<number>): WaitingCall | undefined {
-    return this.waiting.find(({ isRouted, skill }) => isRouted && skills.has(skill.id));
+  routedTo(agentId: string, skills: ReadonlySet<number>): WaitingCall | undefined {
+    return this.waiting.find(
+      ({ isRouted, skill, transferredBy }) => isRouted && skills.has(skill.id) && transferredBy !== agentId,
+    );
   }
 
   private topUp(): void {

@@ -145,7 +145,7 @@ export class Switchboard {
     this.hasEnded();
   }
 
-  private openInbound({ callId, caller, called, skill, callData }: Partial<WaitingCall>): Call {
+  private openInbound({ callId, caller, called, skill, callData, transferredBy }: Partial<WaitingCall>): Call {
     return this.open({
       ...(callId !== undefined && { callId }),
       caller: caller ?? '',
@@ -153,6 +153,7 @@ export class Switchboard {
       feature: 0,
       skill,
       callData: callData ?? '',
+      ...(transferredBy !== undefined && { transferFrom: transferredBy }),
     });
   }
 

@@ -20,7 +20,8 @@ export function transferBlind(gateway: Gateway, leg: Leg, order: TransferOrder):
   if (skillId !== undefined && call.legs.length === 0) {
     switchboard.close(call);
     const { id: callId, callData } = call;
-    queues.join(skillId, { callId, callData, caller: leg.other.phone, called: platformNumber, routed: true });
+    const caller = { caller: leg.other.phone, called: platformNumber, routed: true };
+    queues.join(skillId, { ...caller, callId, callData, transferredBy: leg.agent.id });
     return;
   }
   const end = (): void => void call.end(() => sequences.isHungUp);
