@@ -4,6 +4,7 @@ import type { Operation } from './operations.js';
 import type { Gateway } from './gateway.js';
 import { affinityCookie } from './gateway-answer.js';
 import { Refusal } from './return-code.js';
+import { isWorkNumber } from './work-number.js';
 
 /** The agent behind a request, if its Guid (and cookie, where the site needs one) lets the operation pass. */
 export function admit(
@@ -34,10 +35,5 @@ export function admit(
 
 /** Whether the id can be an agent's at all; any other is a wrong address (000-002). */
 export function checkAgentId(agentId: string, maxAgentId: number): void {
-  if (!isWorkNo(agentId, maxAgentId)) throw new Refusal('000-002');
-}
-
-/** Whether an agent can have this work number. */
-export function isWorkNo(text: string, maxAgentId: number): boolean {
-  return /^\d{1,9}$/.test(text) && Number(text) >= 101 && Number(text) <= maxAgentId;
+  if (!isWorkNumber(agentId, maxAgentId)) throw new Refusal('000-002');
 }

@@ -3,6 +3,7 @@ import { AgentRoster } from './agent-roster.js';
 import type { CcGatewaySettings } from './cc-gateway-settings.js';
 import type { Gateway } from './gateway.js';
 import { Passwords } from './passwords.js';
+import { ringAgent } from './place-call.js';
 import { SkillQueues } from './skill-queues.js';
 import { Switchboard } from './switchboard.js';
 
@@ -33,6 +34,6 @@ export function routeWaitingCalls({ roster, queues, switchboard }: Gateway): voi
     const waiting = queues.routedTo(agent.id, agent.skills);
     if (waiting === undefined) continue;
     queues.claim(waiting.callId, String(waiting.skill.id));
-    switchboard.ring(agent, waiting);
+    ringAgent(switchboard, agent, waiting);
   }
 }

@@ -2,12 +2,14 @@ import { defaultPace, type Pace } from '../pace.js';
 import type { SimulatedAnswer, SimulatedExchange, SimulatedRequest, SimulatedUpstream } from '../simulated-exchange.js';
 import { admit, checkAgentId } from './admission.js';
 import type { Agent } from './agent.js';
-import type { Call, Leg } from './call.js';
+import type { Call } from './call.js';
 import { defaultCcGatewaySettings, type CcGatewaySettings } from './cc-gateway-settings.js';
 import { findOperation, type FoundOperation } from './find-operation.js';
+import { gatewayState, type GatewayState } from './gateway-state.js';
 import { guidHeaders, refusalAnswer, resultAnswer } from './gateway-answer.js';
 import type { Dial, Gateway, OperationRequest, OperationResult } from './gateway.js';
 import { openGateway, routeWaitingCalls } from './open-gateway.js';
+import { ringAgent } from './place-call.js';
 import { offerPreview, type PreviewOffer } from './preview-offer.js';
 import { readFields } from './request-fields.js';
 import { Refusal } from './return-code.js';
@@ -61,7 +63,7 @@ export class SimulatedCcGateway implements SimulatedUpstream {
       throw new Error(`Agent ${agentId} has not signed in to a skill queue (resetskill).`);
     const legs = this.gateway.switchboard.legsOf(agent);
     if (legs.some(({ phase }) => phase !== 'held')) throw new Error(`Agent ${agentId} is in a call.`);
-    return this.gateway.switchboard.ring(agent, { caller, called }).id;
+    return ringAgent(this.gateway.switchboard, agent, { caller, called }).id;
   }
 
   /** Puts an event into the agent's queue: an object, or its raw JSON text where that must not be touched. */
@@ -121,23 +123,8 @@ export class SimulatedCcGateway implements SimulatedUpstream {
   }
 
   /** Who is there, with Guids left out. */
-  get state() {
-    const { roster, queues, switchboard, dials } = this.gateway;
-    return {
-      agents: roster.all
-        .filter(({ isSignedOut }) => !isSignedOut)
-        .map((agent) => describe(agent, switchboard.legsOf(agent))),
-      calls: [...switchboard.calls.values()].map(({ id, facts: { caller, called }, digits, callData }) => ({
-        callId: id,
-        caller,
-        called,
-        digits,
-        callData,
-      })),
-      waiting: queues.all.map(({ callId, skill, caller }) => ({ callId, skillId: skill.id, caller })),
-      dials,
-      concurrentPolls: this.concurrentPolls,
-    };
+  get state(): GatewayState {
+    return gatewayState(this.gateway);
   }
 
   reset(): void {
@@ -186,21 +173,4 @@ export class SimulatedCcGateway implements SimulatedUpstream {
     const mayRenew = isPoll || this.settings.renewGuidOn === 'anyAnswer';
     return mayRenew && !agent.isSignedOut ? agent.guids.renewIfDue() : undefined;
   }
-}
-
-function describe({ id, status, skills, previews, events }: Agent, legs: readonly Leg[]) {
-  return {
-    agentId: id,
-    agentState: status,
-    skills: [...(skills ?? [])],
-    calls: legs.map(({ call, phase, other, isMuted, conference }) => ({
-      callId: call.id,
-      phase,
-      with: other.phone,
-      isMuted,
-      isThreeParty: conference !== undefined,
-    })),
-    previews: [...previews.keys()],
-    waitingEvents: events.length,
-  };
 }

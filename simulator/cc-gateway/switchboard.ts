@@ -1,14 +1,11 @@
-import { outsideNumber, type OutsideNumber } from '../personas.js';
+import type { OutsideNumber } from '../personas.js';
 import type { Pace } from '../pace.js';
 import type { Agent } from './agent.js';
 import type { AgentRoster } from './agent-roster.js';
 import { Call, type CallFacts, type Leg } from './call.js';
-import type { CallEvent } from './call-events.js';
-import { failures, sequences } from './call-sequences.js';
-import { offer, ringColleague, ringNumber } from './far-end.js';
-import type { WaitingCall } from './skill-queues.js';
+import { sequences } from './call-sequences.js';
 
-/** Places calls and ends them: what the far end does, and what each agent in the call hears of it. */
+/** The calls of the platform: what agents and customers do in them, and what each agent in a call hears of it. */
 export class Switchboard {
   readonly calls = new Map<string, Call>();
 
@@ -21,44 +18,6 @@ export class Switchboard {
   open(facts: CallFacts): Call {
     const call = new Call(facts, this.pace, (over) => this.close(over));
     this.calls.set(call.id, call);
-    return call;
-  }
-
-  /** Calls an outside number for the agent. `events` says what the agent hears while it is dialled and while it rings. */
-  callOutside(
-    agent: Agent,
-    facts: CallFacts,
-    events: { dials: readonly CallEvent[]; rings: readonly CallEvent[] },
-  ): Call {
-    const call = this.open(facts);
-    // Such a call is lost inside the platform: it is in nobody's books.
-    if (outsideNumber(facts.called)?.fate === 'nothingIsHeard') this.calls.delete(call.id);
-    else void this.dialOutside(call.join(agent, { phone: facts.called, workNo: '' }), events);
-    return call;
-  }
-
-  callColleague(agent: Agent, facts: CallFacts): Call {
-    const call = this.open(facts);
-    void this.dialColleague(call.join(agent, { phone: facts.called, workNo: facts.called }));
-    return call;
-  }
-
-  /** Offers a call to the agent, as the routing of a skill queue does. */
-  ring(agent: Agent, waiting: Partial<WaitingCall> & { caller: string; called: string }): Call {
-    const call = this.openInbound(waiting);
-    const leg = call.join(agent, { phone: waiting.caller, workNo: '' });
-    void offer(leg, { answers: () => this.talk(call), fails: () => call.end(() => sequences.isNotAnswered) });
-    return call;
-  }
-
-  /** Connects a caller whom the agent claimed. */
-  connect(agent: Agent, waiting: WaitingCall): Call {
-    const call = this.openInbound(waiting);
-    const leg = call.join(agent, { phone: waiting.caller, workNo: '' });
-    void call.play(leg, sequences.shortDials).then(async () => {
-      await call.steps(1);
-      this.talk(call);
-    });
     return call;
   }
 
@@ -143,52 +102,6 @@ export class Switchboard {
       void bridge.end(() => sequences.isHungUp);
     }
     this.hasEnded();
-  }
-
-  private openInbound({ callId, caller, called, skill, callData, transferredBy }: Partial<WaitingCall>): Call {
-    return this.open({
-      ...(callId !== undefined && { callId }),
-      caller: caller ?? '',
-      called: called ?? '',
-      feature: 0,
-      skill,
-      callData: callData ?? '',
-      ...(transferredBy !== undefined && { transferFrom: transferredBy }),
-    });
-  }
-
-  private async dialOutside(
-    leg: Leg,
-    { dials, rings }: { dials: readonly CallEvent[]; rings: readonly CallEvent[] },
-  ): Promise<void> {
-    const { call } = leg;
-    if (outsideNumber(call.facts.called)?.fate === 'ownPhoneNotPickedUp') {
-      await call.play(leg, dials.slice(0, 1));
-      await call.end(() => failures.ownPhoneNotPickedUp.events);
-      return;
-    }
-    await call.play(leg, dials);
-    await ringNumber(call, call.facts.called, {
-      rings: () => call.play(leg, rings),
-      answers: (persona) => this.talk(call, persona),
-      fails: (failure) => call.end(() => failure?.events ?? []),
-    });
-  }
-
-  private async dialColleague(leg: Leg): Promise<void> {
-    const { call, agent } = leg;
-    await call.play(leg, sequences.calloutDials);
-    const from = { phone: call.facts.caller, workNo: agent.id };
-    await ringColleague(
-      this.roster,
-      call,
-      { called: call.facts.called, from, facts: call.facts },
-      {
-        rings: () => call.play(leg, sequences.calloutRings),
-        answers: () => this.talk(call),
-        fails: () => call.end(() => sequences.colleagueFails),
-      },
-    );
   }
 
   /** The agent leaves two calls, whose other parties go on with each other. */

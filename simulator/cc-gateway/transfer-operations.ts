@@ -1,5 +1,4 @@
 import { outsideNumber } from '../personas.js';
-import { isWorkNo } from './admission.js';
 import type { Agent } from './agent.js';
 import type { Leg } from './call.js';
 import type { AgentOperation, Gateway, OperationResult } from './gateway.js';
@@ -10,6 +9,7 @@ import { callBeside, cancelTransfer as cancel, consult } from './second-call.js'
 import { skillQueues } from './skill-queues.js';
 import { freeAgentOf, suspend, transferBlind, transferOnAnswer } from './transfer.js';
 import { consultOrder, transferOrder, type TransferOrder } from './transfer-order.js';
+import { isWorkNumber } from './work-number.js';
 
 /** Features of calls that an agent placed: these cannot be handed blindly to an outside number (page 1242). */
 const outboundFeatures = [7, 40, 43, 44, 45];
@@ -75,7 +75,7 @@ function refuseThirdCall(legs: readonly Leg[]): void {
 }
 
 function checkColleague({ settings }: Gateway, agent: Agent, address: string): void {
-  if (!isWorkNo(address, settings.maxAgentId) || address === agent.id) throw new Refusal('200-018');
+  if (!isWorkNumber(address, settings.maxAgentId) || address === agent.id) throw new Refusal('200-018');
 }
 
 function checkQueue(address: string): void {
