@@ -1,8 +1,15 @@
 /** The states an agent can wish for; being in a call comes on top. */
 export type AgentState = 'busy' | 'idle' | 'wrapUp' | 'rest';
 
-/** Numbers of `agentstatus` (table 0581); 7 is talking. */
-export const agentStatus: Record<AgentState | 'talking', number> = { busy: 3, idle: 4, wrapUp: 5, talking: 7, rest: 8 };
+/** Numbers of `agentstatus` (table 0581); `preRest` talks, with a rest to come. */
+export const agentStatus: Record<AgentState | 'talking' | 'preRest', number> = {
+  busy: 3,
+  idle: 4,
+  wrapUp: 5,
+  talking: 7,
+  rest: 8,
+  preRest: 9,
+};
 
 /** What the agent asked for: a state and the event that confirms it. */
 export interface StateWish {

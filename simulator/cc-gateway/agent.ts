@@ -48,7 +48,8 @@ export class Agent {
   }
 
   get status(): number {
-    return agentStatus[this.isInCall ? 'talking' : this.state];
+    const inCall = this.wishAfterCall?.state === 'rest' ? 'preRest' : 'talking';
+    return agentStatus[this.isInCall ? inCall : this.state];
   }
 
   tell(eventType: string, content: unknown): void {

@@ -108,6 +108,8 @@ describe('an agent on duty', () => {
     await agent.talkTo('13800000017');
     expect((await operate('POST', cancel)).body.retcode).toBe('100-009');
     await operate('POST', wish);
+    const agentState = cancel === 'cancelrest' ? 9 : 7;
+    expect((await operate('GET', 'agentstatus')).body.result).toMatchObject({ agentState });
     expect((await operate('POST', cancel)).body.retcode).toBe('0');
     await agent.command('DELETE', 'release');
     const events = await agent.eventTypes(5);
