@@ -62,21 +62,24 @@ describe('the control endpoint', () => {
   });
 
   it('lets a customer answer before time, and hang up', async () => {
-    const agent = await new TestClient(simulator.url, '291').start();
+    const slow = await startSimulator({ stepMs: 500, talkMs: 0, ccGateway: { pollHoldMs: 1000 } });
+    const answer = (id: string) => fetch(`${slow.controlUrl}/calls/${id}/answer`, { method: 'POST' });
+    const agent = await new TestClient(slow.url, '291').start();
     const { result } = (await agent.call('callout', { called: '13800000002' })).body;
     const callId = String(result);
-    expect(await ask('POST', `/calls/${callId}/answer`)).toMatchObject({ status: 409 });
+    expect((await answer(callId)).status).toBe(409);
     await agent.events(4);
-    expect(await ask('POST', `/calls/${callId}/answer`)).toEqual({ status: 200, body: { done: true } });
+    expect(await (await answer(callId)).json()).toEqual({ done: true });
     expect(await agent.eventTypes(1)).toEqual(['AgentEvent_Talking']);
-    await ask('POST', `/calls/${callId}/hang-up`);
+    await fetch(`${slow.controlUrl}/calls/${callId}/hang-up`, { method: 'POST' });
     expect(await agent.eventTypes(4)).toEqual([
       'AgentEvent_Customer_Release',
       'AgentEvent_Call_Release',
       'AgentOther_PhoneRelease',
       'AgentState_Ready',
     ]);
-    expect(await ask('POST', `/calls/${callId}/hang-up`)).toMatchObject({ status: 409 });
+    expect((await answer(callId)).status).toBe(409);
+    await slow.close();
   });
 
   it('lets a customer give up while the phone of the agent rings, and answers for the agent', async () => {

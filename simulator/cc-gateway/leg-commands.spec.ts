@@ -108,10 +108,15 @@ describe('a command', () => {
   });
 
   it('is refused before the call is there at all: nothing to mute, hold or transfer while it is dialled', async () => {
-    await reach('none');
-    await agent.call('callout', { called: '13800000004' });
-    expect((await agent.command('POST', 'beginmute')).retcode).toBe('200-004');
-    expect((await agent.command(...commands.transfer)).retcode).toBe('200-012');
+    const slow = await startSimulator({ stepMs: 60_000, ccGateway: { pollHoldMs: 200 } });
+    agent = await new TestClient(slow.url, '291').start();
+    await agent.call('callout', { called: '13900000001' });
+    const answers = [];
+    for (const [method, path, body] of [commands.beginmute, commands.hold, commands.transfer, commands.innerhelp]) {
+      answers.push((await agent.command(method, path, body)).retcode);
+    }
+    expect(answers).toEqual(['200-004', '200-014', '200-012', '200-018']);
+    await slow.close();
   });
 
   it('mutes once and unmutes once', async () => {
