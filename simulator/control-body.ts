@@ -28,6 +28,11 @@ export function readInboundCall(body: unknown): { caller: string; called?: strin
   return readBody(body, { caller: 'string', called: 'string' }, ['caller']) as { caller: string; called?: string };
 }
 
+/** Reads the body of a state that an inspector sets. */
+export function readForcedState(body: unknown): 'busy' | 'idle' {
+  return (readBody(body, { state: ['busy', 'idle'] }, ['state']) as { state: 'busy' | 'idle' }).state;
+}
+
 /** Which callback is to be sent now, and how. */
 export interface CallbackOrder {
   kind: 'release' | 'answer';

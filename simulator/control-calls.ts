@@ -5,6 +5,7 @@ import {
   readCallbackOrder,
   readCaller,
   readFault,
+  readForcedState,
   readInboundCall,
   readPreviewOffer,
   type CallbackOrder,
@@ -100,6 +101,25 @@ export const controlCalls: readonly ControlCall[] = [
     path: '/agents/:agentId/sign-out',
     does: 'Forces the agent out, as an inspector does',
     run: ({ ccGateway }, input) => ccGateway.signOut(agent(input)),
+  },
+  {
+    method: 'POST',
+    path: '/agents/:agentId/state',
+    does: 'Sets the agent busy or idle, as an inspector does',
+    example: '{"state":"busy"}',
+    run: ({ ccGateway }, input) => ccGateway.forceState(agent(input), readForcedState(input.body)),
+  },
+  {
+    method: 'POST',
+    path: '/calls/:callId/answer',
+    does: 'Lets the customer who is called answer at once, or the agent whose phone rings',
+    run: ({ ccGateway }, { parameters: { callId = '' } }) => ccGateway.answerCall(callId),
+  },
+  {
+    method: 'POST',
+    path: '/calls/:callId/hang-up',
+    does: 'Lets the customer hang up, also while the call rings or is held',
+    run: ({ ccGateway }, { parameters: { callId = '' } }) => ccGateway.hangUpCall(callId),
   },
   {
     method: 'POST',

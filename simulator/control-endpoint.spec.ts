@@ -26,8 +26,14 @@ describe('the control endpoint', () => {
   it.each(controlCalls.map(({ method, path, example }) => [method, path, example] as const))(
     'answers %s %s with its own example',
     async (method, path, example) => {
-      await new TestClient(simulator.url, '291').start();
-      const address = path.replace(':agentId', '291').replace(':skillId', '25');
+      const client = await new TestClient(simulator.url, '291').start({ autoanswer: false });
+      const ring = async (): Promise<string> => {
+        const id = simulator.ccGateway.ringAgent('291', { caller: '13700000001' });
+        await client.events(4);
+        return id;
+      };
+      const callId = path.includes(':callId') ? await ring() : '';
+      const address = path.replace(':agentId', '291').replace(':skillId', '25').replace(':callId', callId);
       expect(await ask(method, address, example)).toEqual({ status: 200, body: expect.anything() });
     },
   );
@@ -53,6 +59,40 @@ describe('the control endpoint', () => {
     expect((await ask('GET', '/state')).body.ccGateway.waiting).toEqual([
       { callId: queued.body.callId, skillId: 26, caller: '13700000001' },
     ]);
+  });
+
+  it('lets a customer answer before time, and hang up', async () => {
+    const slow = await startSimulator({ stepMs: 500, talkMs: 0, ccGateway: { pollHoldMs: 1000 } });
+    const answer = (id: string) => fetch(`${slow.controlUrl}/calls/${id}/answer`, { method: 'POST' });
+    const agent = await new TestClient(slow.url, '291').start();
+    const { result } = (await agent.call('callout', { called: '13800000002' })).body;
+    const callId = String(result);
+    expect((await answer(callId)).status).toBe(409);
+    await agent.events(4);
+    expect(await (await answer(callId)).json()).toEqual({ done: true });
+    expect(await agent.eventTypes(1)).toEqual(['AgentEvent_Talking']);
+    await fetch(`${slow.controlUrl}/calls/${callId}/hang-up`, { method: 'POST' });
+    expect(await agent.eventTypes(4)).toEqual([
+      'AgentEvent_Customer_Release',
+      'AgentEvent_Call_Release',
+      'AgentOther_PhoneRelease',
+      'AgentState_Ready',
+    ]);
+    expect((await answer(callId)).status).toBe(409);
+    await slow.close();
+  });
+
+  it('lets a customer give up while the phone of the agent rings, and answers for the agent', async () => {
+    const agent = await new TestClient(simulator.url, '291').start({ autoanswer: false });
+    const ring = async () => String((await ask('POST', '/agents/291/calls', '{"caller":"1"}')).body.callId);
+    const first = await ring();
+    await agent.events(4);
+    await ask('POST', `/calls/${first}/hang-up`);
+    expect((await agent.eventTypes(4)).at(0)).toBe('AgentEvent_Customer_Release');
+    const second = await ring();
+    await agent.events(4);
+    await ask('POST', `/calls/${second}/answer`);
+    expect(await agent.eventTypes(2)).toEqual(['AgentEvent_Customer_Alerting', 'AgentEvent_Talking']);
   });
 
   it('changes settings of AICC until the next reset', async () => {
@@ -99,6 +139,8 @@ describe('the control endpoint', () => {
     ['/agents/291/previews', '{"numbers":"1"}', 400],
     ['/agents/291/sign-out', '', 409],
     ['/queues/7/calls', '', 409],
+    ['/calls/1-1/answer', '', 409],
+    ['/agents/291/state', '{"state":"rest"}', 400],
   ])('answers a mistake with a sentence: POST %s %s', async (path, body, status) => {
     const agentIsThere = path.endsWith('previews');
     if (agentIsThere) await new TestClient(simulator.url, '291').start();

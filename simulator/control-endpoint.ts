@@ -1,13 +1,18 @@
 import { controlCalls, type ControlCall, type Controlled } from './control-calls.js';
 import { ControlError } from './control-error.js';
+import { sendPage, wantsPage } from './control-page.js';
 import type { IncomingExchange } from './http-server.js';
 import { readLossless, writeLossless } from './lossless-text.js';
 
-/** Answers one request of the control endpoint: JSON in, JSON out, mistakes with a sentence. */
+/** Answers one request of the control endpoint: JSON in, JSON out, mistakes with a sentence; browsers get a page. */
 export async function serveControl(
   controlled: Controlled,
   { request, body, response }: IncomingExchange,
 ): Promise<void> {
+  if (wantsPage(request)) {
+    sendPage(response);
+    return;
+  }
   const { status, answer } = await run(controlled, request.method ?? '', request.url ?? '/', body);
   response.writeHead(status, { 'Content-Type': 'application/json;charset=UTF-8' });
   response.end(`${writeLossless(answer)}\n`);

@@ -34,7 +34,7 @@ async function greeting({ url, controlUrl, caCertificate }: Simulator): Promise<
   return [
     `CC-Gateway  ${resource}/…`,
     `AICC        ${url}/apiaccess/CC-Management/v1/mobileAgent/…  and  ${url}/apigovernance/api/oauth/tokenByAkSk`,
-    `Control     ${controlUrl}/  lists what can be made to happen`,
+    `Control     ${controlUrl}/  shows and lists what can be made to happen`,
     '',
     '# Sign agent 291 in, let it call a customer, and hear the next event',
     `GUID=$(${curl} -X PUT ${resource}/onlineagent/291 -d '{"password":"secret","phonenum":"40038"}' | ${guid})`,

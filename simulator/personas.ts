@@ -2,7 +2,19 @@ import type { Mishap } from './simulated-exchange.js';
 
 /** What becomes of a call to an outside number. */
 export type Fate =
-  'answers' | 'busy' | 'noAnswer' | 'rejects' | 'callerIdRefused' | 'ownPhoneNotPickedUp' | 'nothingIsHeard';
+  | 'answers'
+  | 'busy'
+  | 'lineBusy'
+  | 'noAnswer'
+  | 'rejects'
+  | 'outOfService'
+  | 'poweredOff'
+  | 'noBalance'
+  | 'callerIdRefused'
+  | 'undocumentedCause'
+  | 'unexplained'
+  | 'ownPhoneNotPickedUp'
+  | 'nothingIsHeard';
 
 /** A number with a character: whoever calls it always meets the same. */
 export interface OutsideNumber {
@@ -21,9 +33,9 @@ export interface OutsideNumber {
 
 /** Numbers for `callout` and `previewCallout`; every other number is an ordinary customer. */
 export const outsideNumbers: readonly OutsideNumber[] = [
-  { number: '13800000001', meaning: 'busy', fate: 'busy' },
-  { number: '13800000002', meaning: 'does not answer', fate: 'noAnswer' },
-  { number: '13800000003', meaning: 'rejects the call', fate: 'rejects' },
+  { number: '13800000001', meaning: 'busy: OUTBOUND_DETECT_EVENT 11', fate: 'busy' },
+  { number: '13800000002', meaning: 'does not answer: OUTBOUND_DETECT_EVENT 8', fate: 'noAnswer' },
+  { number: '13800000003', meaning: 'rejects the call: OUTBOUND_DETECT_EVENT 9', fate: 'rejects' },
   { number: '13800000004', meaning: 'slow: rings 8 steps long, then answers', ringSteps: 8 },
   { number: '13800000005', meaning: 'answers and hangs up after 2 s', talks: 'two seconds' },
   { number: '13800000006', meaning: 'wrong number: refused with 200-001', refusal: '200-001' },
@@ -58,6 +70,12 @@ export const outsideNumbers: readonly OutsideNumber[] = [
     talks: 'two seconds',
     hangsUp: 'agentPhone',
   },
+  { number: '13800000021', meaning: 'out of the service area: OUTBOUND_DETECT_EVENT 10', fate: 'outOfService' },
+  { number: '13800000022', meaning: 'line busy: OUTBOUND_DETECT_EVENT 47', fate: 'lineBusy' },
+  { number: '13800000023', meaning: 'powered off: OUTBOUND_DETECT_EVENT 48', fate: 'poweredOff' },
+  { number: '13800000024', meaning: 'no balance: OUTBOUND_DETECT_EVENT 50', fate: 'noBalance' },
+  { number: '13800000025', meaning: 'fails with an undocumented cause, 30001', fate: 'undocumentedCause' },
+  { number: '13800000026', meaning: 'fails, and no event says why', fate: 'unexplained' },
 ];
 
 /** An agent id with a character. */
@@ -74,7 +92,7 @@ export interface AgentPersona {
   /** Return code of every call operation. */
   commands?: string;
   /** What colleagues who call this agent meet, signed in or not. */
-  asColleague?: 'noAnswer' | 'busy';
+  asColleague?: 'answers' | 'declines' | 'noAnswer' | 'busy';
 }
 
 /** Agents by id; every other id signs in with any password but `wrong`. */
@@ -122,6 +140,16 @@ export const agentPersonas: readonly AgentPersona[] = [
     agentId: '4012',
     meaning: 'busy whenever a colleague calls',
     asColleague: 'busy',
+  },
+  {
+    agentId: '4013',
+    meaning: 'answers a colleague, signed in or not',
+    asColleague: 'answers',
+  },
+  {
+    agentId: '4014',
+    meaning: 'declines a call of a colleague',
+    asColleague: 'declines',
   },
 ];
 

@@ -51,6 +51,18 @@ export class TestClient {
     return this.send('PUT', `voicecall/${this.agentId}/${operation}`, body);
   }
 
+  /** A call operation; its parsed answer. */
+  async command(method: string, path: string, body?: unknown): Promise<ClientAnswer['body']> {
+    return (await this.send(method, `voicecall/${this.agentId}/${path}`, body)).body;
+  }
+
+  /** Calls a customer and takes the events until both talk; the id of the call. */
+  async talkTo(called: string): Promise<string> {
+    const { result } = (await this.call('callout', { called })).body;
+    await this.events(5);
+    return String(result);
+  }
+
   poll(): Promise<ClientAnswer> {
     return this.send('GET', `agentevent/${this.agentId}`);
   }

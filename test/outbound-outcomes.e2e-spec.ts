@@ -41,8 +41,15 @@ const outcomes: Outcome[] = [
     reason: 'CUSTOMER_HUNG_UP',
   },
   {
-    what: 'is busy, which no event says',
+    what: 'is busy',
     called: '13800000001',
+    told: ['call.failed'],
+    state: 'failed',
+    reason: 'CUSTOMER_BUSY',
+  },
+  {
+    what: 'cannot be reached, and no event says why',
+    called: '13800000026',
     told: ['call.failed'],
     state: 'failed',
     reason: 'CUSTOMER_LEG_FAILED',

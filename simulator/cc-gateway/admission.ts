@@ -4,10 +4,11 @@ import type { Operation } from './operations.js';
 import type { Gateway } from './gateway.js';
 import { affinityCookie } from './gateway-answer.js';
 import { Refusal } from './return-code.js';
+import { isWorkNumber } from './work-number.js';
 
 /** The agent behind a request, if its Guid (and cookie, where the site needs one) lets the operation pass. */
 export function admit(
-  { settings, roster, requestsWithoutCookie }: Gateway,
+  { settings, roster, passwords, requestsWithoutCookie }: Gateway,
   operation: Operation,
   agentId: string,
   headers: Record<string, string>,
@@ -27,11 +28,12 @@ export function admit(
   const isCallOperation = /^(voicecall|calldata)\//.test(operation.path);
   const switchOver = agentPersona(agentId)?.commands;
   if (isCallOperation && switchOver !== undefined) throw new Refusal(switchOver);
+  // Until then the agent can do everything but call (page 1202); its code is not documented.
+  if (operation.path.startsWith('voicecall/') && passwords.mustChange(agentId)) throw new Refusal('100-007');
   return agent;
 }
 
 /** Whether the id can be an agent's at all; any other is a wrong address (000-002). */
 export function checkAgentId(agentId: string, maxAgentId: number): void {
-  const id = /^\d{1,9}$/.test(agentId) ? Number(agentId) : NaN;
-  if (!(id >= 101 && id <= maxAgentId)) throw new Refusal('000-002');
+  if (!isWorkNumber(agentId, maxAgentId)) throw new Refusal('000-002');
 }

@@ -1,4 +1,4 @@
-import { agentStatus, type AgentState, type StateChange, type StateWish } from './agent-state.js';
+import { agentStatus, forcedStates, type AgentState, type StateChange, type StateWish } from './agent-state.js';
 import type { CcGatewaySettings } from './cc-gateway-settings.js';
 import { EventQueue } from './event-queue.js';
 import { GuidKeeper } from './guid-keeper.js';
@@ -17,7 +17,9 @@ export class Agent {
   /** Calls the agent is in, held ones included; the switchboard knows which. */
   openCalls = 0;
   state: AgentState = 'idle';
+  stateSince = this.signedInAt;
   wishAfterCall: StateWish | undefined;
+  private entered: StateWish | undefined;
   /** Undefined until `resetskill`: nothing is routed before. */
   skills: ReadonlySet<number> | undefined;
   autoAnswer: boolean;
@@ -46,7 +48,8 @@ export class Agent {
   }
 
   get status(): number {
-    return agentStatus[this.isInCall ? 'talking' : this.state];
+    const inCall = this.wishAfterCall?.state === 'rest' ? 'preRest' : 'talking';
+    return agentStatus[this.isInCall ? inCall : this.state];
   }
 
   tell(eventType: string, content: unknown): void {
@@ -67,19 +70,29 @@ export class Agent {
   }
 
   /** Sets the state at once, or after the call that the agent is in. A state that cannot be left so is 100-009. */
-  change({ from, state, event }: StateChange, content: unknown, restSeconds?: number): void {
+  change({ from, state, event, cancels }: StateChange, content: unknown, restSeconds?: number): void {
     const wish = { state, event, content, ...(restSeconds !== undefined && { restSeconds }) };
-    if (this.isInCall) this.wishAfterCall = wish;
+    if (this.isInCall && cancels === true) this.takeBack(from, event);
+    else if (this.isInCall) this.wishAfterCall = wish;
     else if (from.includes(this.state)) this.enter(wish);
     else throw new Refusal('100-009');
   }
 
-  enter({ state, event, content, restSeconds }: StateWish): void {
+  /** What an inspector wants comes at once, from any state; in a call it comes after the call. */
+  force(state: 'busy' | 'idle'): void {
+    if (this.isInCall) this.wishAfterCall = forcedStates[state];
+    else this.enter(forcedStates[state]);
+  }
+
+  enter(wish: StateWish): void {
+    const { state, event, content, restSeconds } = wish;
     this.state = state;
+    this.entered = wish;
+    this.stateSince = Date.now();
     this.tell(event, content);
     if (restSeconds === undefined) return;
     // A reminder only: the agent stays in rest.
-    this.stage.later(restSeconds * 1000, () => this.state === 'rest' && this.tell('AgentState_Rest_Timeout', null));
+    this.stage.later(restSeconds * 1000, () => this.entered === wish && this.tell('AgentState_Rest_Timeout', null));
   }
 
   /** The state after a call: what the agent wished meanwhile, else wrap-up where idle is not automatic (page 1218). */
@@ -90,6 +103,12 @@ export class Agent {
     const wish = this.wishAfterCall ?? automatic;
     this.wishAfterCall = undefined;
     this.enter(wish);
+  }
+
+  private takeBack(from: readonly AgentState[], event: string): void {
+    if (this.wishAfterCall === undefined || !from.includes(this.wishAfterCall.state)) throw new Refusal('100-009');
+    this.wishAfterCall = undefined;
+    this.tell(event, null);
   }
 
   /** Ends the session: what is left in the queue can still be fetched, nothing else works. */

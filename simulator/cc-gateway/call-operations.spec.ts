@@ -89,6 +89,41 @@ describe('an agent in a call', () => {
     expect(() => simulator.ccGateway.ringAgent('292', { caller: '1' })).toThrow('Agent 292 has not signed in.');
   });
 
+  it.each([
+    ['an empty text', ''],
+    ['Chinese', '客户：王小明，订单 7'],
+    ['emoji', '👩‍💻 🇨🇳 😀'],
+    ['quotes, controls and what JSON escapes', '"\\\n\t\u0000\u2028</script>'],
+    ['16 KB of three-byte characters', '中'.repeat(5461) + 'x'],
+  ])('reads back %s to the byte, plain and encoded', async (_what, calldata) => {
+    await talk();
+    const set = (body: object) => agent.send('PUT', 'calldata/291/setcalldataex', { callid: callId, ...body });
+    const get = async (query: string) =>
+      (await agent.send('GET', `calldata/291/appdata?callId=${callId}&${query}`)).body;
+    const base64 = Buffer.from(calldata).toString('base64');
+    expect((await set({ calldata, isDataEncoded: false })).body.retcode).toBe('0');
+    expect((await get('isEncodeResult=false')).result).toBe(calldata);
+    expect((await get('isEncodeResult=true')).result).toBe(base64);
+    await set({ calldata: 'other' });
+    await set({ calldata: base64, isDataEncoded: true });
+    expect((await get('isEncodeResult=false')).result).toBe(calldata);
+  });
+
+  it.each([
+    ['more than 16 KB', { calldata: '中'.repeat(5461) + 'xy' }, '000-002'],
+    ['what is not Base64', { calldata: '***', isDataEncoded: true }, '000-002'],
+    ['nothing', {}, '400-002'],
+    ['the data of another call', { callid: '1-1', calldata: 'x' }, '400-001'],
+  ])('is refused %s', async (_what, body, retcode) => {
+    await talk();
+    expect((await agent.send('PUT', 'calldata/291/setcalldataex', body)).body.retcode).toBe(retcode);
+  });
+
+  it('has no list of held calls while none is held', async () => {
+    await talk();
+    expect((await agent.send('GET', 'calldata/291/holdlist')).body.retcode).toBe('400-003');
+  });
+
   it('reads and writes the data of its call', async () => {
     await talk();
     const info = (await agent.send('GET', `calldata/291/callinfobycallid/${callId}`)).body.result;

@@ -1,30 +1,36 @@
+import { isDialable } from './dial-order.js';
 import type { AgentOperation } from './gateway.js';
+import { legFor, legOfCall, legsFor, legToRetrieve } from './leg-commands.js';
 import { Refusal } from './return-code.js';
 
 /** `answer`: takes a call that rings at an agent without automatic answer (page 1234). */
 export const answer: AgentOperation = ({ switchboard }, agent, { query }) => {
   const callId = query('callid') ?? '';
-  const leg = switchboard
-    .legsOf(agent)
-    .find(({ phase, call }) => phase === 'ringing' && (callId === '' || callId === call.id));
-  if (leg === undefined) throw new Refusal('200-002');
-  switchboard.answer(leg);
+  const rings = switchboard.legsOf(agent).filter(({ call }) => callId === '' || callId === call.id);
+  switchboard.answer(legFor('answer', rings));
   return { result: {} };
 };
 
 /** `release`: hangs up the call that is not held (page 1247). */
 export const release: AgentOperation = ({ switchboard }, agent) => {
-  const leg = switchboard.activeLeg(agent);
-  if (leg === undefined || leg.phase === 'over') throw new Refusal('200-017');
-  switchboard.hangUp(leg);
+  switchboard.hangUp(legFor('release', switchboard.legsOf(agent)));
   return { result: {} };
 };
 
-/** `dropcall`: ends any call of the agent by its id (page 1246). */
+/** `dropcall`: ends any call of the agent by its id, one of a three-party call too (page 1246). */
 export const dropCall: AgentOperation = ({ switchboard }, agent, { segment }) => {
-  const leg = switchboard.legsOf(agent).find(({ call, phase }) => call.id === segment('callid') && phase !== 'over');
-  if (leg === undefined) throw new Refusal('200-025');
-  switchboard.hangUp(leg);
+  switchboard.endFor(legOfCall(switchboard.legsOf(agent), segment('callid'), '200-025'));
+  return { result: {} };
+};
+
+/** `disconnect`: one party of a consultation or three-party call leaves; a held one cannot be reached (page 1248). */
+export const disconnect: AgentOperation = ({ switchboard }, agent, { segment }) => {
+  const number = segment('number');
+  if (!isDialable(number)) throw new Refusal('000-002');
+  const legs = switchboard.legsOf(agent).filter(({ phase }) => phase !== 'over');
+  const leg = legs.find(({ phase, other }) => phase !== 'held' && [other.phone, other.workNo].includes(number));
+  if (leg === undefined || legs.length < 2) throw new Refusal('200-204');
+  switchboard.hangUpOn(leg.call);
   return { result: {} };
 };
 
@@ -37,20 +43,50 @@ export const releasePhone: AgentOperation = (_gateway, agent) => {
 };
 
 export const hold: AgentOperation = ({ switchboard }, agent) => {
-  const leg = switchboard.activeLeg(agent);
-  if (leg === undefined) throw new Refusal('200-013');
-  if (leg.phase !== 'talking') throw new Refusal('200-014');
-  switchboard.hold(leg);
+  switchboard.hold(legFor('hold', switchboard.legsOf(agent)));
   return { result: {} };
 };
 
 /** `gethold`: back to a held call, the only one where no id is given (page 1241). */
 export const getHold: AgentOperation = ({ switchboard }, agent, { query }) => {
-  const callId = query('callid') ?? '';
-  const legs = switchboard.legsOf(agent);
-  const leg = legs.find(({ phase, call }) => phase === 'held' && (callId === '' || call.id === callId));
-  if (leg === undefined) throw new Refusal('200-015');
-  if (switchboard.activeLeg(agent) !== undefined) throw new Refusal('200-016');
-  switchboard.retrieve(leg);
+  switchboard.retrieve(legToRetrieve(switchboard.legsOf(agent), query('callid') ?? ''));
+  return { result: {} };
+};
+
+/** `connecthold`: holds the current call and talks to the held one (page 1240). */
+export const connectHold: AgentOperation = ({ switchboard }, agent, { segment }) => {
+  const { current, held } = legsFor('connecthold', switchboard.legsOf(agent), segment('callid'));
+  switchboard.hold(current);
+  switchboard.retrieve(held);
+  return { result: {} };
+};
+
+/** `confjoin`: current and held call become one three-party call (page 1245). */
+export const confJoin: AgentOperation = ({ switchboard }, agent, { fields }) => {
+  const callId = fields().get('callid') ?? '';
+  if (callId === '') throw new Refusal('000-002');
+  const { current, held } = legsFor('confjoin', switchboard.legsOf(agent), callId);
+  const callData = fields().get('callappdata');
+  if (callData !== undefined && callData !== '') held.call.callData = callData;
+  switchboard.confer(held, current);
+  return { result: {} };
+};
+
+const muting =
+  (name: 'beginmute' | 'endmute'): AgentOperation =>
+  ({ switchboard }, agent) => {
+    legFor(name, switchboard.legsOf(agent)).isMuted = name === 'beginmute';
+    return { result: {} };
+  };
+
+/** `beginmute`: the other side hears nothing; no event tells of it (page 1237). */
+export const beginMute = muting('beginmute');
+export const endMute = muting('endmute');
+
+/** `seconddialex`: digits for a machine at the other end (page 1244). */
+export const secondDial: AgentOperation = ({ switchboard }, agent, { query, segment }) => {
+  const digits = query('number') ?? segment('number');
+  if (!isDialable(digits)) throw new Refusal('000-002');
+  legFor('seconddialex', switchboard.legsOf(agent)).call.digits += digits;
   return { result: {} };
 };

@@ -11,6 +11,7 @@ const calleeFails = [
   'AgentEvent_Connect_Fail',
   'AgentState_Ready',
 ];
+const detected = ['OUTBOUND_DETECT_EVENT', ...calleeFails];
 const isHungUp = [
   'AgentEvent_Customer_Release',
   'AgentEvent_Call_Release',
@@ -38,12 +39,13 @@ describe('an agent who dials', () => {
 
   it.each([
     ['an ordinary customer', '13900000001', [...dials, rings, talks, ...isHungUp]],
-    ['a busy number', '13800000001', [...dials, ...calleeFails]],
-    ['a number that does not answer', '13800000002', [...dials, rings, ...calleeFails]],
-    ['a number that rejects', '13800000003', [...dials, rings, ...calleeFails]],
+    ['a busy number', '13800000001', [...dials, ...detected]],
+    ['a number that does not answer', '13800000002', [...dials, rings, ...detected]],
+    ['a number that rejects', '13800000003', [...dials, rings, ...detected]],
     ['a slow number', '13800000004', [...dials, rings, talks, ...isHungUp]],
     ['a number that drops the call', '13800000005', [...dials, rings, talks, ...isHungUp]],
-    ['a number that refuses the caller id', '13800000007', [...dials, 'OUTBOUND_DETECT_EVENT', ...calleeFails]],
+    ['a number that refuses the caller id', '13800000007', [...dials, ...detected]],
+    ['a number that fails for no reason', '13800000026', [...dials, ...calleeFails]],
     [
       'a number while the own phone stays on its hook',
       '13800000008',
@@ -56,6 +58,23 @@ describe('an agent who dials', () => {
     expect(body).toEqual({ message: '', retcode: '0', result: expect.stringMatching(/^\d{10}-\d+$/) });
     expect(await agent.eventTypes(events.length)).toEqual(events);
     expect(await agent.isSilent()).toBe(true);
+  });
+
+  it.each([
+    ['13800000001', { detect: 11, desc: 'User busy.' }],
+    ['13800000002', { detect: 8, desc: 'No answer.' }],
+    ['13800000003', { detect: 9, desc: 'The called party rejected the call.' }],
+    ['13800000007', { detect: 1552, desc: 'The calling number is not allowed to make a call.' }],
+    ['13800000021', { detect: 10, desc: 'The called party is out of the service area.' }],
+    ['13800000022', { detect: 47, desc: 'The line is busy.' }],
+    ['13800000023', { detect: 48, desc: 'The called party is powered off.' }],
+    ['13800000024', { detect: 50, desc: 'The balance is insufficient.' }],
+    ['13800000025', { detect: 30_001, desc: 'Cause 30001.' }],
+  ])('is told why %s cannot be reached', async (called, cause) => {
+    await signIn();
+    const callId = (await agent.call('callout', { called })).body.result;
+    const [event] = (await agent.events(5)).filter(({ eventType }) => eventType === 'OUTBOUND_DETECT_EVENT');
+    expect(event).toEqual({ eventType: 'OUTBOUND_DETECT_EVENT', content: { callId, ...cause } });
   });
 
   it.each([

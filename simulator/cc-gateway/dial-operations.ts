@@ -4,16 +4,19 @@ import type { Agent } from './agent.js';
 import type { Call } from './call.js';
 import { dialOrder, isDialable } from './dial-order.js';
 import type { AgentOperation, Dial, Gateway, OperationResult } from './gateway.js';
+import { callColleague, callOutside, connectClaimed } from './place-call.js';
 import { platformNumber } from './skill-queues.js';
 import { placedAnswer } from './placed-answer.js';
 import { Refusal } from './return-code.js';
+import { isWorkNumber } from './work-number.js';
 
 /** `callout`: calls an outside number (page 1232). */
 export const callOut: AgentOperation = async (gateway, agent, { fields }) => {
   const order = dialOrder(fields(), platformNumber);
   refuseBusyAgent(gateway, agent);
   refusePersona(order.called);
-  const call = gateway.switchboard.callOutside(
+  const call = callOutside(
+    gateway.switchboard,
     agent,
     { ...order, feature: 7 },
     { dials: sequences.calloutDials, rings: sequences.calloutRings },
@@ -25,11 +28,9 @@ export const callOut: AgentOperation = async (gateway, agent, { fields }) => {
 export const callInner: AgentOperation = async (gateway, agent, { fields }) => {
   const order = dialOrder(fields(), agent.id);
   refuseBusyAgent(gateway, agent);
-  const workNo = /^\d+$/.test(order.called) ? Number(order.called) : NaN;
-  if (!(workNo >= 101 && workNo <= gateway.settings.maxAgentId) || order.called === agent.id) {
+  if (!isWorkNumber(order.called, gateway.settings.maxAgentId) || order.called === agent.id)
     throw new Refusal('200-018');
-  }
-  const call = gateway.switchboard.callColleague(agent, { ...order, feature: 6 });
+  const call = callColleague(gateway.switchboard, agent, { ...order, feature: 6 });
   const answer = await placed(gateway, agent, 'callinner', call);
   return gateway.settings.callinnerResult === 'callId' ? answer : { ...answer, message: 'success', result: {} };
 };
@@ -45,7 +46,8 @@ export const previewCallOut: AgentOperation = async (gateway, agent, { fields })
   if (!numbers.includes(called)) throw new Refusal('200-001');
   refusePersona(called);
   agent.previews.delete(controlId);
-  const call = gateway.switchboard.callOutside(
+  const call = callOutside(
+    gateway.switchboard,
     agent,
     { caller: platformNumber, called, feature: 44 },
     { dials: sequences.shortDials, rings: [] },
@@ -65,13 +67,14 @@ export const requestCall: AgentOperation = ({ queues, switchboard, dials }, agen
   if (agent.isInCall || segment('skilltype') !== '0') throw new Refusal('100-007');
   const waiting = queues.claim(segment('callid'), query('skillid') ?? '');
   if (waiting === undefined) throw new Refusal('100-007');
-  switchboard.connect(agent, waiting);
+  connectClaimed(switchboard, agent, waiting);
   dials.push({ agentId: agent.id, kind: 'requestcall', called: waiting.caller, at: Date.now() });
   return { result: {} };
 };
 
 function refuseBusyAgent({ switchboard }: Gateway, agent: Agent): void {
-  if (switchboard.activeLeg(agent) !== undefined) throw new Refusal('100-007');
+  // A call that has just ended counts until its last event.
+  if (switchboard.legsOf(agent).some(({ phase }) => phase !== 'held')) throw new Refusal('100-007');
 }
 
 function refusePersona(called: string): void {

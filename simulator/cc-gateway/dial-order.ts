@@ -3,7 +3,8 @@ import type { RequestFields } from './request-fields.js';
 import { Refusal } from './return-code.js';
 import { skillQueues } from './skill-queues.js';
 
-const callDataLimit = 16 * 1024;
+/** Limits of the bodies that dial. */
+export const dialLimits = { callData: 16 * 1024 };
 
 /** Reads and checks the body of `callout` and `callinner`; whatever does not fit is 000-002. */
 export function dialOrder(fields: RequestFields, defaultCaller: string): Omit<CallFacts, 'feature'> {
@@ -15,7 +16,7 @@ export function dialOrder(fields: RequestFields, defaultCaller: string): Omit<Ca
     /^\d{0,10}$/.test(skillId) &&
     /^[012]?$/.test(text('mediaability')) &&
     /^[1-4]?$/.test(text('userVideoDirection')) &&
-    Buffer.byteLength(callData) <= callDataLimit;
+    Buffer.byteLength(callData) <= dialLimits.callData;
   if (!isLegal) throw new Refusal('000-002');
   return {
     called,

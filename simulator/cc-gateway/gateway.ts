@@ -3,6 +3,7 @@ import type { Pace } from '../pace.js';
 import type { Agent } from './agent.js';
 import type { AgentRoster } from './agent-roster.js';
 import type { CcGatewaySettings } from './cc-gateway-settings.js';
+import type { Passwords } from './passwords.js';
 import type { RequestFields } from './request-fields.js';
 import type { SkillQueues } from './skill-queues.js';
 import type { Switchboard } from './switchboard.js';
@@ -11,7 +12,7 @@ import type { Switchboard } from './switchboard.js';
 export interface Dial {
   agentId: string;
   /** The operation that placed it. */
-  kind: 'callout' | 'callinner' | 'previewCallout' | 'requestcall';
+  kind: 'callout' | 'callinner' | 'previewCallout' | 'requestcall' | 'innerhelp' | 'transfer';
   called: string;
   at: number;
 }
@@ -23,6 +24,7 @@ export interface Gateway {
   readonly roster: AgentRoster;
   readonly switchboard: Switchboard;
   readonly queues: SkillQueues;
+  readonly passwords: Passwords;
   readonly dials: Dial[];
   /** Requests of signed-in agents that came without the affinity cookie of the sign-in. */
   readonly requestsWithoutCookie: { agentId: string; operation: string }[];

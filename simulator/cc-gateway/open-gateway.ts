@@ -2,6 +2,8 @@ import type { Pace } from '../pace.js';
 import { AgentRoster } from './agent-roster.js';
 import type { CcGatewaySettings } from './cc-gateway-settings.js';
 import type { Gateway } from './gateway.js';
+import { Passwords } from './passwords.js';
+import { ringAgent } from './place-call.js';
 import { SkillQueues } from './skill-queues.js';
 import { Switchboard } from './switchboard.js';
 
@@ -15,6 +17,7 @@ export function openGateway(settings: CcGatewaySettings, pace: Pace, keptWaiting
     roster,
     switchboard,
     queues: new SkillQueues(keptWaiting),
+    passwords: new Passwords(),
     dials: [],
     requestsWithoutCookie: [],
     concurrentPolls: 0,
@@ -28,9 +31,9 @@ export function routeWaitingCalls({ roster, queues, switchboard }: Gateway): voi
   if (!queues.all.some(({ isRouted }) => isRouted)) return;
   for (const agent of roster.all) {
     if (agent.skills === undefined || !agent.isFreeForRoutedCalls) continue;
-    const waiting = queues.routedTo(agent.skills);
+    const waiting = queues.routedTo(agent.id, agent.skills);
     if (waiting === undefined) continue;
     queues.claim(waiting.callId, String(waiting.skill.id));
-    switchboard.ring(agent, waiting);
+    ringAgent(switchboard, agent, waiting);
   }
 }

@@ -2,9 +2,12 @@ import * as data from './call-data-operations.js';
 import * as call from './call-operations.js';
 import * as dial from './dial-operations.js';
 import type { AgentOperation, OpenOperation } from './gateway.js';
+import * as inspector from './quality-control-operations.js';
 import * as session from './session-operations.js';
 import { forceSignIn, forceSignInEx, signIn, signInEx } from './sign-in.js';
 import * as state from './state-operations.js';
+import { syncAgentInfo } from './sync-agent-info.js';
+import * as transfer from './transfer-operations.js';
 
 /** One operation: its name as in the address (`login` has none there), its method and path, and what it does. */
 export type Operation = { name: string; method: string; path: string } & (
@@ -27,6 +30,13 @@ const sessionOperations: readonly Operation[] = [
   { name: 'handshake', method: 'POST', path: 'onlineagent/:agentid/handshake', run: session.handshake },
   { name: 'heartbeat', method: 'PUT', path: 'onlineagent/:agentid/heartbeat', run: session.handshake },
   { name: 'updateGuid', method: 'PUT', path: 'onlineagent/:agentid/updateGuid', run: session.updateGuid },
+  { name: 'syncagentinfo', method: 'POST', path: 'onlineagent/:agentid/syncagentinfo', run: syncAgentInfo },
+  {
+    name: 'modifyaccountpwdex',
+    method: 'POST',
+    path: 'onlineagent/:agentid/modifyaccountpwdex',
+    run: session.modifyPassword,
+  },
   { name: 'resetskill', method: 'POST', path: 'onlineagent/:agentid/resetskill/:autoflag', run: session.resetSkill },
   { name: 'agentskills', method: 'GET', path: 'onlineagent/:agentid/agentskills', run: session.agentSkills },
   { name: 'agentstatus', method: 'GET', path: 'onlineagent/:agentid/agentstatus', run: session.agentStatus },
@@ -70,6 +80,19 @@ const callOperations: readonly Operation[] = [
   { name: 'dropcall', method: 'POST', path: 'voicecall/:agentid/dropcall/:callid', run: call.dropCall },
   { name: 'hold', method: 'POST', path: 'voicecall/:agentid/hold', run: call.hold },
   { name: 'gethold', method: 'POST', path: 'voicecall/:agentid/gethold', run: call.getHold },
+  { name: 'disconnect', method: 'POST', path: 'voicecall/:agentid/disconnect/:number', run: call.disconnect },
+  { name: 'connecthold', method: 'POST', path: 'voicecall/:agentid/connecthold/:callid', run: call.connectHold },
+  { name: 'beginmute', method: 'POST', path: 'voicecall/:agentid/beginmute', run: call.beginMute },
+  { name: 'endmute', method: 'POST', path: 'voicecall/:agentid/endmute', run: call.endMute },
+  { name: 'seconddialex', method: 'POST', path: 'voicecall/:agentid/seconddialex', run: call.secondDial },
+  { name: 'seconddial', method: 'POST', path: 'voicecall/:agentid/seconddial/:number', run: call.secondDial },
+  { name: 'confjoin', method: 'POST', path: 'voicecall/:agentid/confjoin', run: call.confJoin },
+  { name: 'transfer', method: 'POST', path: 'voicecall/:agentid/transfer', run: transfer.transfer },
+  { name: 'canceltransfer', method: 'POST', path: 'voicecall/:agentid/canceltransfer', run: transfer.cancelTransfer },
+  { name: 'innerhelp', method: 'POST', path: 'voicecall/:agentid/innerhelp', run: transfer.innerHelp },
+];
+
+const dataOperations: readonly Operation[] = [
   { name: 'waitcallinfo', method: 'GET', path: 'calldata/:agentid/waitcallinfo/:skillid', run: data.waitCallInfo },
   { name: 'callinfo', method: 'GET', path: 'calldata/:agentid/callinfo', run: data.callInfo },
   {
@@ -80,11 +103,22 @@ const callOperations: readonly Operation[] = [
   },
   { name: 'allcallid', method: 'GET', path: 'calldata/:agentid/allcallid', run: data.allCallId },
   { name: 'holdlist', method: 'GET', path: 'calldata/:agentid/holdlist', run: data.holdList },
+  { name: 'remotenumbers', method: 'GET', path: 'calldata/:agentid/remotenumbers', run: data.remoteNumbers },
   { name: 'appdata', method: 'GET', path: 'calldata/:agentid/appdata', run: data.appData },
   // PUT in the vendor's SDK, POST in the catalogue of the cloud.
   { name: 'setcalldataex', method: 'PUT', path: 'calldata/:agentid/setcalldataex', run: data.setCallData },
   { name: 'setcalldataex', method: 'POST', path: 'calldata/:agentid/setcalldataex', run: data.setCallData },
 ];
 
+const inspectorOperations: readonly Operation[] = [
+  { name: 'forcebusy', method: 'POST', path: 'qualitycontrol/:agentid/forcebusy/:workno', run: inspector.forceBusy },
+  { name: 'forceidle', method: 'POST', path: 'qualitycontrol/:agentid/forceidle/:workno', run: inspector.forceIdle },
+];
+
 /** Everything the simulated gateway can do. */
-export const operations: readonly Operation[] = [...sessionOperations, ...callOperations];
+export const operations: readonly Operation[] = [
+  ...sessionOperations,
+  ...callOperations,
+  ...dataOperations,
+  ...inspectorOperations,
+];

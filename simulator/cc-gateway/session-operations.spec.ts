@@ -99,6 +99,62 @@ describe('an agent on duty', () => {
     expect(events.at(-1)).toEqual({ eventType: 'AgentState_SetNotReady_Success', content: { reason: '201' } });
   });
 
+  it.each([
+    ['saybusy?reason=201', 'cancelbusy', 'AgentState_CancelNotReady_Success'],
+    ['rest/60/7', 'cancelrest', 'AgentState_CancelRest_Success'],
+    ['work', 'cancelwork', 'AgentState_CancelWork_Success'],
+  ])('takes back during a call what it wished for by %s', async (wish, cancel, event) => {
+    await signIn();
+    await agent.talkTo('13800000017');
+    expect((await operate('POST', cancel)).body.retcode).toBe('100-009');
+    await operate('POST', wish);
+    const agentState = cancel === 'cancelrest' ? 9 : 7;
+    expect((await operate('GET', 'agentstatus')).body.result).toMatchObject({ agentState });
+    expect((await operate('POST', cancel)).body.retcode).toBe('0');
+    await agent.command('DELETE', 'release');
+    const events = await agent.eventTypes(5);
+    expect([events[0], events.at(-1)]).toEqual([event, 'AgentState_Ready']);
+  });
+
+  it.each([
+    ['saybusy?reason=200', '000-002'],
+    ['saybusy?reason=202&prolong=false', '0'],
+    ['saybusy?reason=202&prolong=maybe', '000-002'],
+  ])('that is busy is answered %s with %s', async (operation, retcode) => {
+    await signIn({ status: 3 });
+    expect((await operate('POST', operation)).body.retcode).toBe(retcode);
+  });
+
+  it('can prolong a rest, but not begin it twice; the reminder of the first one does not come', async () => {
+    await signIn();
+    await operate('POST', 'rest/1/7');
+    expect((await operate('POST', 'rest/60/8')).body.retcode).toBe('100-009');
+    expect((await operate('POST', 'rest/60/8?prolong=true')).body.retcode).toBe('0');
+    expect((await agent.events(2)).map(({ content }) => content)).toEqual([{ reason: '7' }, { reason: '8' }]);
+    await sleep(1100);
+    expect(await agent.isSilent()).toBe(true);
+  });
+
+  it.each([
+    ['busy', 'AgentState_Force_SetNotReady', { reason: '3' }, 3],
+    ['idle', 'AgentState_Force_Ready', null, 4],
+  ] as const)('is forced %s by an inspector, out of any state', async (state, eventType, content, agentState) => {
+    await signIn({ status: 5 });
+    const inspector = await new TestClient(simulator.url, '292').start();
+    expect((await inspector.send('POST', `qualitycontrol/292/force${state}/291`)).body.retcode).toBe('0');
+    expect(await agent.events(1)).toEqual([{ eventType, content }]);
+    expect((await operate('GET', 'agentstatus')).body.result).toMatchObject({ agentState });
+    expect((await inspector.send('POST', `qualitycontrol/292/force${state}/293`)).body.retcode).toBe('900-004');
+  });
+
+  it('is forced into a state after its call', async () => {
+    await signIn();
+    await agent.talkTo('13800000017');
+    simulator.ccGateway.forceState('291', 'busy');
+    await agent.command('DELETE', 'release');
+    expect((await agent.eventTypes(4)).at(-1)).toBe('AgentState_Force_SetNotReady');
+  });
+
   it('is reminded of the end of a rest', async () => {
     await signIn();
     await operate('POST', 'rest/1/7');

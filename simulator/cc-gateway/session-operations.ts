@@ -42,6 +42,14 @@ export const forceLogOutWithReason: AgentOperation = ({ roster }, agent, { segme
 
 export const updateGuid: AgentOperation = (_gateway, agent) => ({ result: { guid: agent.guids.issue() } });
 
+/** `modifyaccountpwdex`: sets a new password (page 1217). */
+export const modifyPassword: AgentOperation = ({ passwords }, agent, { fields }) => {
+  const [oldPassword, newPassword] = [fields().get('oldPassword') ?? '', fields().get('newPassword') ?? ''];
+  if (oldPassword === '' || newPassword === '') throw new Refusal('000-002');
+  passwords.change(agent.id, agent.parameters.password, oldPassword, newPassword);
+  return { result: {} };
+};
+
 /** `resetskill`: signs in to all configured queues, to those listed, or to none; nothing is routed before. */
 export const resetSkill: AgentOperation = (_gateway, agent, { segment, query }) => {
   const refusal = agentPersona(agent.id)?.resetSkill;

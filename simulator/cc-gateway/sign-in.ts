@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { agentPersona, wrongPassword } from '../personas.js';
+import { agentPersona } from '../personas.js';
 import type { Gateway, OpenOperation, OperationResult } from './gateway.js';
 import { Refusal } from './return-code.js';
 import { readSignInParameters, type SignInParameters, type SignInStrictness } from './sign-in-parameters.js';
@@ -19,7 +19,7 @@ export const forceSignInEx = forceSignInWith('platformOnly');
 function signInWith(strictness: SignInStrictness): OpenOperation {
   return (gateway, { agentId, fields }) =>
     once(gateway, agentId, async () => {
-      const parameters = await check(agentId, 'signIn', () => readSignInParameters(fields(), strictness));
+      const parameters = await check(gateway, agentId, 'signIn', () => readSignInParameters(fields(), strictness));
       if (gateway.roster.signedIn(agentId) !== undefined) throw new Refusal('100-002');
       return start(gateway, agentId, parameters);
     });
@@ -28,7 +28,9 @@ function signInWith(strictness: SignInStrictness): OpenOperation {
 function forceSignInWith(strictness: SignInStrictness): OpenOperation {
   return (gateway, { agentId, fields }) =>
     once(gateway, agentId, async () => {
-      const parameters = await check(agentId, 'forcedSignIn', () => readSignInParameters(fields(), strictness));
+      const parameters = await check(gateway, agentId, 'forcedSignIn', () =>
+        readSignInParameters(fields(), strictness),
+      );
       const other = gateway.roster.signedIn(agentId);
       if (other !== undefined) gateway.roster.signOut(other, { refusal: gateway.settings.wrongGuidCode });
       return start(gateway, agentId, parameters);
@@ -51,6 +53,7 @@ async function once(
 }
 
 async function check(
+  { passwords }: Gateway,
   agentId: string,
   operation: 'signIn' | 'forcedSignIn',
   read: () => SignInParameters,
@@ -60,11 +63,12 @@ async function check(
   if (persona?.signInDelayMs !== undefined) await sleep(persona.signInDelayMs, undefined, { ref: false });
   const refusal = persona?.[operation];
   if (refusal !== undefined) throw new Refusal(refusal);
-  if (parameters.password === wrongPassword) throw new Refusal('100-004');
+  if (passwords.isLocked(agentId)) throw new Refusal('110-016');
+  if (!passwords.accepts(agentId, parameters.password)) throw new Refusal('100-004');
   return parameters;
 }
 
-function start({ roster }: Gateway, agentId: string, parameters: SignInParameters): OperationResult {
+function start({ roster, passwords }: Gateway, agentId: string, parameters: SignInParameters): OperationResult {
   const agent = roster.signIn(agentId, parameters);
   return {
     signedIn: agent,
@@ -73,7 +77,7 @@ function start({ roster }: Gateway, agentId: string, parameters: SignInParameter
       workno: agentId,
       mediatype: 'TTF',
       loginTime: String(agent.signedInAt),
-      isForceChange: String(agentPersona(agentId)?.mustChangePassword ?? false),
+      isForceChange: String(passwords.mustChange(agentId)),
       serverName: 'AgentGateway',
       timeRemaining: '9',
     },

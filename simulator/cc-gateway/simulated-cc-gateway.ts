@@ -2,12 +2,14 @@ import { defaultPace, type Pace } from '../pace.js';
 import type { SimulatedAnswer, SimulatedExchange, SimulatedRequest, SimulatedUpstream } from '../simulated-exchange.js';
 import { admit, checkAgentId } from './admission.js';
 import type { Agent } from './agent.js';
-import type { Leg } from './call.js';
+import type { Call } from './call.js';
 import { defaultCcGatewaySettings, type CcGatewaySettings } from './cc-gateway-settings.js';
 import { findOperation, type FoundOperation } from './find-operation.js';
+import { gatewayState, type GatewayState } from './gateway-state.js';
 import { guidHeaders, refusalAnswer, resultAnswer } from './gateway-answer.js';
 import type { Dial, Gateway, OperationRequest, OperationResult } from './gateway.js';
 import { openGateway, routeWaitingCalls } from './open-gateway.js';
+import { ringAgent } from './place-call.js';
 import { offerPreview, type PreviewOffer } from './preview-offer.js';
 import { readFields } from './request-fields.js';
 import { Refusal } from './return-code.js';
@@ -59,8 +61,9 @@ export class SimulatedCcGateway implements SimulatedUpstream {
     const agent = this.gateway.roster.require(agentId);
     if (agent.skills === undefined)
       throw new Error(`Agent ${agentId} has not signed in to a skill queue (resetskill).`);
-    if (this.gateway.switchboard.activeLeg(agent) !== undefined) throw new Error(`Agent ${agentId} is in a call.`);
-    return this.gateway.switchboard.ring(agent, { caller, called }).id;
+    const legs = this.gateway.switchboard.legsOf(agent);
+    if (legs.some(({ phase }) => phase !== 'held')) throw new Error(`Agent ${agentId} is in a call.`);
+    return ringAgent(this.gateway.switchboard, agent, { caller, called }).id;
   }
 
   /** Puts an event into the agent's queue: an object, or its raw JSON text where that must not be touched. */
@@ -71,6 +74,28 @@ export class SimulatedCcGateway implements SimulatedUpstream {
   /** Signs the agent out as an inspector does: AgentOther_ShutdownService is the last event. */
   signOut(agentId: string): void {
     this.gateway.roster.shutDown(this.gateway.roster.require(agentId));
+  }
+
+  /** Sets the agent busy or idle as an inspector does, after a call that the agent is in. */
+  forceState(agentId: string, state: 'busy' | 'idle'): void {
+    this.gateway.roster.require(agentId).force(state);
+  }
+
+  /** The outside number that rings answers at once, or the agent whose phone rings. */
+  answerCall(callId: string): void {
+    const call = this.requireCall(callId);
+    const ringing = call.legs.find(({ phase }) => phase === 'ringing');
+    if (ringing === undefined && call.pickUp === undefined) throw new Error(`Nobody is rung in call ${callId}.`);
+    if (ringing !== undefined) this.gateway.switchboard.answer(ringing);
+    else {
+      call.stage.stop();
+      call.pickUp?.();
+    }
+  }
+
+  /** The customer hangs up, talking, held or still waiting for an agent who is rung. */
+  hangUpCall(callId: string): void {
+    this.gateway.switchboard.hangUpOn(this.requireCall(callId));
   }
 
   /** Makes every Guid of the agent invalid; the agent stays signed in. */
@@ -98,21 +123,8 @@ export class SimulatedCcGateway implements SimulatedUpstream {
   }
 
   /** Who is there, with Guids left out. */
-  get state() {
-    const { roster, queues, switchboard, dials } = this.gateway;
-    return {
-      agents: roster.all
-        .filter(({ isSignedOut }) => !isSignedOut)
-        .map((agent) => describe(agent, switchboard.legsOf(agent))),
-      calls: [...switchboard.calls.values()].map(({ id, facts: { caller, called } }) => ({
-        callId: id,
-        caller,
-        called,
-      })),
-      waiting: queues.all.map(({ callId, skill, caller }) => ({ callId, skillId: skill.id, caller })),
-      dials,
-      concurrentPolls: this.concurrentPolls,
-    };
+  get state(): GatewayState {
+    return gatewayState(this.gateway);
   }
 
   reset(): void {
@@ -123,6 +135,12 @@ export class SimulatedCcGateway implements SimulatedUpstream {
   close(): void {
     this.gateway.roster.clear();
     this.gateway.switchboard.stop();
+  }
+
+  private requireCall(callId: string): Call {
+    const call = this.gateway.switchboard.calls.get(callId);
+    if (call === undefined) throw new Error(`There is no call ${callId}.`);
+    return call;
   }
 
   private async perform(
@@ -155,15 +173,4 @@ export class SimulatedCcGateway implements SimulatedUpstream {
     const mayRenew = isPoll || this.settings.renewGuidOn === 'anyAnswer';
     return mayRenew && !agent.isSignedOut ? agent.guids.renewIfDue() : undefined;
   }
-}
-
-function describe({ id, status, skills, previews, events }: Agent, legs: readonly Leg[]) {
-  return {
-    agentId: id,
-    agentState: status,
-    skills: [...(skills ?? [])],
-    calls: legs.map(({ call, phase }) => ({ callId: call.id, phase })),
-    previews: [...previews.keys()],
-    waitingEvents: events.length,
-  };
 }

@@ -23,9 +23,12 @@ export interface WaitingCall {
   skill: SkillQueue;
   caller: string;
   called: string;
+  callData: string;
   since: number;
   /** A routed caller rings the first idle agent of the queue; the others wait until an agent claims them. */
   isRouted: boolean;
+  /** Work number of the agent who transferred the call to the queue; it does not come back to this one. */
+  transferredBy: string | undefined;
 }
 
 /** What is known of a caller who joins a queue. */
@@ -33,6 +36,13 @@ export interface CallerInQueue {
   caller?: string;
   called?: string;
   routed?: boolean;
+}
+
+/** A call that was transferred to a queue keeps its id and its data. */
+export interface QueuedCall extends CallerInQueue {
+  callId?: string;
+  callData?: string;
+  transferredBy?: string;
 }
 
 /** The callers who wait. Some may be kept waiting: as soon as one of these is claimed, another one calls. */
@@ -45,13 +55,20 @@ export class SkillQueues {
 
   join(
     skillId: number | string,
-    { caller = '13700000001', called = platformNumber, routed = false }: CallerInQueue = {},
+    {
+      callId = nextCallId(),
+      caller = '13700000001',
+      called = platformNumber,
+      callData = '',
+      routed = false,
+      transferredBy,
+    }: QueuedCall = {},
   ): string {
     const skill = skillQueues.find(({ id }) => String(id) === String(skillId));
     if (skill === undefined) throw new Error(`There is no skill queue ${skillId}.`);
-    const call = { callId: nextCallId(), skill, caller, called, since: Date.now(), isRouted: routed };
-    this.waiting.push(call);
-    return call.callId;
+    const since = Date.now();
+    this.waiting.push({ callId, skill, caller, called, callData, since, isRouted: routed, transferredBy });
+    return callId;
   }
 
   get all(): readonly WaitingCall[] {
@@ -71,8 +88,10 @@ export class SkillQueues {
     return call;
   }
 
-  routedTo(skills: ReadonlySet<number>): WaitingCall | undefined {
-    return this.waiting.find(({ isRouted, skill }) => isRouted && skills.has(skill.id));
+  routedTo(agentId: string, skills: ReadonlySet<number>): WaitingCall | undefined {
+    return this.waiting.find(
+      ({ isRouted, skill, transferredBy }) => isRouted && skills.has(skill.id) && transferredBy !== agentId,
+    );
   }
 
   private topUp(): void {

@@ -19,19 +19,24 @@ export const cancelWork = simply('cancelwork');
 export const sayBusy: AgentOperation = (_gateway, agent, { query }) => {
   const reason = query('reason') ?? '';
   const isReason = /^(0|2\d\d)?$/.test(reason) && Number(reason) <= 250;
-  const isComplete = reason !== '' && query('prolong') !== undefined;
-  if (!isReason || (agent.state === 'busy' && !agent.isInCall && !isComplete)) throw new Refusal('000-002');
+  const prolong = query('prolong') ?? '';
+  const isComplete = reason !== '' && prolong !== '';
+  if (!isReason || !/^(true|false)?$/.test(prolong) || (agent.state === 'busy' && !agent.isInCall && !isComplete))
+    throw new Refusal('000-002');
   const content = { reason: reason === '' || reason === '0' ? '1' : reason };
   agent.change(stateChanges.saybusy, content);
   return { result: {} };
 };
 
-/** `rest`: granted asynchronously, by its event (page 13482). */
-export const rest: AgentOperation = (_gateway, agent, { segment }) => {
+/** `rest`: granted asynchronously, by its event; a rest that has begun can only be prolonged (page 13482). */
+export const rest: AgentOperation = (_gateway, agent, { segment, query }) => {
   const seconds = Number(segment('time'));
   const cause = segment('restcause');
   const isTime = Number.isInteger(seconds) && seconds >= 1 && seconds <= 86_399;
-  if (!isTime || !/^\d{1,3}$/.test(cause) || Number(cause) > 255) throw new Refusal('000-002');
+  const prolong = query('prolong') ?? '';
+  if (!isTime || !/^(true|false)?$/.test(prolong) || !/^\d{1,3}$/.test(cause) || Number(cause) > 255)
+    throw new Refusal('000-002');
+  if (agent.state === 'rest' && !agent.isInCall && prolong !== 'true') throw new Refusal('100-009');
   agent.change(stateChanges.rest, { reason: cause }, seconds);
   return { result: {} };
 };

@@ -1,75 +1,50 @@
-import { agentPersona, outsideNumber, type OutsideNumber } from '../personas.js';
+import type { OutsideNumber } from '../personas.js';
 import type { Pace } from '../pace.js';
 import type { Agent } from './agent.js';
 import type { AgentRoster } from './agent-roster.js';
 import { Call, type CallFacts, type Leg } from './call.js';
-import type { CallEvent } from './call-events.js';
-import { failures, sequences } from './call-sequences.js';
-import type { WaitingCall } from './skill-queues.js';
+import { sequences } from './call-sequences.js';
 
-/** How a colleague who does not answer is waited for, in steps. */
-const colleagueRingSteps = 10;
-
-/** Places calls and plays them: what the far end does, and what each agent in the call hears of it. */
+/** The calls of the platform: what agents and customers do in them, and what each agent in a call hears of it. */
 export class Switchboard {
   readonly calls = new Map<string, Call>();
 
   constructor(
     private readonly pace: Pace,
-    private readonly roster: AgentRoster,
+    readonly roster: AgentRoster,
     private readonly hasEnded: () => void,
   ) {}
 
-  /** Calls an outside number for the agent. `events` says what the agent hears while it is dialled and while it rings. */
-  callOutside(
-    agent: Agent,
-    facts: CallFacts,
-    events: { dials: readonly CallEvent[]; rings: readonly CallEvent[] },
-  ): Call {
-    const persona = outsideNumber(facts.called);
-    const call = this.open(facts);
-    // Such a call is lost inside the platform: it is in nobody's books.
-    if (persona?.fate === 'nothingIsHeard') this.calls.delete(call.id);
-    else void this.playOutside(call.join(agent, facts.called, ''), persona, events);
-    return call;
-  }
-
-  callColleague(agent: Agent, facts: CallFacts): Call {
-    const call = this.open(facts);
-    void this.playColleague(call.join(agent, facts.called, facts.called), facts);
-    return call;
-  }
-
-  /** Offers a call to the agent, as the routing of a skill queue does. */
-  ring(
-    agent: Agent,
-    { callId, caller, called, skill }: Partial<WaitingCall> & { caller: string; called: string },
-  ): Call {
-    const call = this.open({ ...(callId !== undefined && { callId }), caller, called, feature: 0, skill });
-    const leg = call.join(agent, caller, '');
-    void this.offer(leg, () => call.end(() => sequences.isNotAnswered));
-    return call;
-  }
-
-  /** Connects a caller whom the agent claimed. */
-  connect(agent: Agent, { callId, caller, called, skill }: WaitingCall): Call {
-    const call = this.open({ callId, caller, called, feature: 0, skill });
-    const leg = call.join(agent, caller, '');
-    void call.play(leg, sequences.shortDials).then(async () => {
-      await call.steps(1);
-      this.talk(call);
-    });
+  open(facts: CallFacts): Call {
+    const call = new Call(facts, this.pace, (over) => this.close(over));
+    this.calls.set(call.id, call);
     return call;
   }
 
   answer(leg: Leg): void {
     leg.call.stage.stop();
     leg.tell('AgentEvent_Customer_Alerting');
-    this.talk(leg.call);
+    leg.offer?.answers();
   }
 
+  /** The agent hangs up. Who was in a three-party call with the agent, or is transferred, stays connected. */
   hangUp(leg: Leg): void {
-    void leg.call.end((each) => (each === leg ? sequences.hangsUp : sequences.isHungUp));
+    const other = leg.conference ?? (isTalkTransfer(leg) ? leg.purpose?.of : undefined);
+    if (leg.phase === 'over') return;
+    if (other !== undefined && other.phase !== 'over') this.leaveBoth(other, leg);
+    else this.endFor(leg);
+  }
+
+  /** Ends this one call for the agent. Who declines a call leaves it to others. */
+  endFor(leg: Leg): void {
+    const isOffered = leg.offer !== undefined && (leg.phase === 'dialling' || leg.phase === 'ringing');
+    if (isOffered && leg.call.drop(leg, sequences.hangsUp)) leg.offer?.fails();
+    else void leg.call.end((each) => (each === leg ? sequences.hangsUp : sequences.isHungUp));
+  }
+
+  /** The far end hangs up: whoever is in the call hears it. */
+  hangUpOn(call: Call): void {
+    void call.end(() => sequences.isHungUp);
   }
 
   hold(leg: Leg): void {
@@ -82,7 +57,29 @@ export class Switchboard {
     leg.tell('AgentEvent_Talking');
   }
 
-  /** The agent is gone: whoever else is in a call of theirs is hung up on. */
+  /** Makes two calls of an agent one three-party call; the event speaks of the call that is added. */
+  confer(added: Leg, present: Leg): void {
+    added.phase = 'talking';
+    added.conference = present;
+    present.conference = added;
+    added.tell('AgentEvent_Conference');
+  }
+
+  /** Everybody in the call talks; who was called for a three-party call joins it. */
+  talk(call: Call, persona?: OutsideNumber): void {
+    for (const leg of call.legs) {
+      const first = leg.purpose?.isThreeParty === true ? leg.purpose.of : undefined;
+      leg.phase = 'talking';
+      leg.offer = undefined;
+      if (first?.phase === 'talking') this.confer(leg, first);
+      else leg.tell('AgentEvent_Talking');
+    }
+    const isAmongAgents = call.legs.length > 1;
+    const talkMs = persona?.talks === undefined ? this.pace.talkMs : this.personalTalkMs(persona.talks);
+    if (!isAmongAgents && talkMs > 0) call.stage.later(talkMs, () => this.endTalk(call, persona?.hangsUp));
+  }
+
+  /** The agent is gone: the calls of the agent end. */
   dropCallsOf(agent: Agent): void {
     for (const leg of this.legsOf(agent)) this.hangUp(leg);
   }
@@ -91,80 +88,37 @@ export class Switchboard {
     return [...this.calls.values()].flatMap(({ legs }) => legs.filter((leg) => leg.agent === agent));
   }
 
-  /** The call that commands without a call id speak of. */
-  activeLeg(agent: Agent): Leg | undefined {
-    return this.legsOf(agent).find(({ phase }) => phase !== 'held');
-  }
-
   stop(): void {
     for (const call of this.calls.values()) call.stage.stop();
     this.calls.clear();
   }
 
-  private open(facts: CallFacts): Call {
-    const call = new Call(facts, this.pace, ({ id }) => {
-      this.calls.delete(id);
-      this.hasEnded();
-    });
-    this.calls.set(call.id, call);
-    return call;
+  /** Takes a call off the books; who is bridged to it is hung up on. */
+  close(call: Call): void {
+    this.calls.delete(call.id);
+    const { bridge } = call;
+    if (bridge !== undefined) {
+      bridge.bridge = undefined;
+      void bridge.end(() => sequences.isHungUp);
+    }
+    this.hasEnded();
   }
 
-  private async playOutside(
-    leg: Leg,
-    persona: OutsideNumber | undefined,
-    { dials, rings }: { dials: readonly CallEvent[]; rings: readonly CallEvent[] },
-  ): Promise<void> {
-    const { call } = leg;
-    const fate = persona?.fate ?? 'answers';
-    const failure = fate === 'answers' || fate === 'nothingIsHeard' ? undefined : failures[fate];
-    await call.play(leg, fate === 'ownPhoneNotPickedUp' ? dials.slice(0, 1) : dials);
-    if (failure === undefined || failure.ringSteps > 0) await call.play(leg, rings);
-    await call.steps(failure?.ringSteps ?? persona?.ringSteps ?? 1);
-    if (failure === undefined) this.talk(call, persona);
-    else await call.end(() => failure.events);
-  }
-
-  private async playColleague(leg: Leg, { caller, called }: CallFacts): Promise<void> {
-    const { call } = leg;
-    const persona = agentPersona(called);
-    await call.play(leg, sequences.calloutDials);
-    const colleague = this.roster.signedIn(called);
-    const isReachable = persona?.asColleague === 'noAnswer' || (colleague !== undefined && !colleague.isInCall);
-    if (persona?.asColleague === 'busy' || !isReachable) {
-      await call.end(() => sequences.colleagueFails);
+  /** The agent leaves two calls, whose other parties go on with each other. */
+  private leaveBoth(first: Leg, second: Leg): void {
+    const calls = [first.call, second.call] as const;
+    calls[0].drop(first, ['AgentEvent_Call_Release']);
+    calls[1].drop(second, sequences.leaves);
+    if (calls.every(({ legs }) => legs.length === 0)) {
+      for (const call of calls) {
+        call.stage.stop();
+        this.close(call);
+      }
       return;
     }
-    await call.play(leg, sequences.calloutRings);
-    const giveUp = (): Promise<void> =>
-      call.end((each) => (each === leg ? sequences.colleagueFails : sequences.isNotAnswered));
-    if (colleague !== undefined) await this.offer(call.join(colleague, caller, leg.agent.id), giveUp);
-    else call.stage.later(colleagueRingSteps * this.pace.stepMs, () => void giveUp());
-  }
-
-  /** Rings an agent, who answers automatically or through the `answer` operation, else the call is given up. */
-  private async offer(leg: Leg, giveUp: () => Promise<void>): Promise<void> {
-    const { call, agent } = leg;
-    const isPersonaSilent = agentPersona(agent.id)?.asColleague === 'noAnswer' && leg.otherPhoneWorkno !== '';
-    if (agent.autoAnswer && !isPersonaSilent) {
-      await call.play(leg, sequences.answersByItself);
-      await call.steps(1);
-      this.talk(call);
-      return;
-    }
-    await call.play(leg, sequences.offersToAnswer);
-    leg.phase = 'ringing';
-    call.stage.later(isPersonaSilent ? colleagueRingSteps * this.pace.stepMs : this.pace.ringMs, () => void giveUp());
-  }
-
-  private talk(call: Call, persona?: OutsideNumber): void {
-    for (const leg of call.legs) {
-      leg.phase = 'talking';
-      leg.tell('AgentEvent_Talking');
-    }
-    const isAmongAgents = call.legs.length > 1;
-    const talkMs = persona?.talks === undefined ? this.pace.talkMs : this.personalTalkMs(persona.talks);
-    if (!isAmongAgents && talkMs > 0) call.stage.later(talkMs, () => this.endTalk(call, persona?.hangsUp));
+    [calls[0].bridge, calls[1].bridge] = [calls[1], calls[0]];
+    for (const leg of calls[0].legs) leg.meet(second.other);
+    for (const leg of calls[1].legs) leg.meet(first.other);
   }
 
   private endTalk(call: Call, hangsUp: OutsideNumber['hangsUp'] = 'customer'): void {
@@ -178,4 +132,9 @@ export class Switchboard {
     // A shorter talk where all talks are short, so that tests need not wait.
     return this.pace.talkMs === 0 ? 2000 : Math.min(2000, this.pace.talkMs / 10);
   }
+}
+
+/** Hanging up is what completes such a transfer. */
+function isTalkTransfer({ purpose, phase }: Leg): boolean {
+  return purpose?.kind === 'transfer' && !purpose.isThreeParty && phase === 'talking';
 }
