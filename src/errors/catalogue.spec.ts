@@ -44,6 +44,7 @@ const published = {
   UPSTREAM_UNAVAILABLE: '503 not_executed retryable',
   NO_NUMBER_AVAILABLE: '503 not_executed retryable',
   AGENT_SWITCHING: '503 not_executed retryable',
+  AUDIT_UNAVAILABLE: '503 not_executed retryable',
   OVERLOADED: '503 not_executed retryable',
   STATE_STORE_UNAVAILABLE: '503 not_executed retryable',
   SHUTTING_DOWN: '503 not_executed retryable',
