@@ -12,7 +12,7 @@ const environment = {
 };
 
 export default defineConfig(
-  { ignores: ['dist', 'coverage'] },
+  { ignores: ['**/dist', 'coverage', 'packages/client/src/api.ts'] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

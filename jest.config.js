@@ -17,6 +17,7 @@ export default {
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
     { ...common, displayName: 'simulator', testMatch: ['<rootDir>/simulator/**/*.spec.ts'] },
+    { ...common, displayName: 'client', testMatch: ['<rootDir>/packages/client/src/**/*.spec.ts'] },
     { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] },
   ],
 };

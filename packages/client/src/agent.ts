@@ -1,0 +1,274 @@
+import type { components } from './api.js';
+import { Http, type Command } from './http.js';
+import { normaliseNumber } from './phone-number.js';
+import { ContactCentreError } from './problem.js';
+import { SharedStream } from './shared-stream.js';
+import {
+  applyMessage,
+  emptySnapshot,
+  isOver,
+  withCall,
+  withSession,
+  type AgentMessage,
+  type AgentSnapshot,
+  type Call,
+  type PreviewOffer,
+  type Session,
+} from './snapshot.js';
+import type { ServerSentEvent } from './sse.js';
+import type { StreamState } from './stream.js';
+import { Token, type TokenSource } from './token.js';
+
+type Schemas = components['schemas'];
+
+export interface ConnectOptions {
+  /** Address of the service, such as `https://calls.example.com`; empty for the page's own origin. */
+  baseUrl: string;
+  /** The agent, or `me` where the token binds exactly one. */
+  agentId: string;
+  /** Gives the caller's token; leave it out for a service with CALLER_AUTH=none. */
+  token?: TokenSource;
+  /** Only with CALLER_AUTH=none and several tenants. */
+  tenant?: string;
+  /** One stream for all tabs of the origin; true by default. */
+  shareStream?: boolean;
+  fetch?: typeof globalThis.fetch;
+}
+
+/** What `on` hears: a type of the stream such as `call.talking`, or `*` for every message. */
+type Listener = (message: AgentMessage) => void;
+
+/** Connects to an agent: the picture is filled and kept up to date by the event stream until `close`. */
+export function connect(options: ConnectOptions): Agent {
+  return new Agent(options);
+}
+
+/** One agent, live. `subscribe` and `getSnapshot` fit React's `useSyncExternalStore`; `subscribe` is a Svelte store too. */
+export class Agent {
+  readonly #http: Http;
+  readonly #path: string;
+  readonly #subscribers = new Set<(snapshot: AgentSnapshot) => void>();
+  readonly #listeners = new Map<string, Set<Listener>>();
+  #snapshot = emptySnapshot;
+  #lastId: string | null = null;
+  #stream: SharedStream | null = null;
+  #isClosed = false;
+
+  constructor({ baseUrl, agentId, token, tenant, shareStream = true, fetch = globalThis.fetch }: ConnectOptions) {
+    const headers: Record<string, string> = tenant === undefined ? {} : { 'x-tenant': tenant };
+    // Called as a method, the browser's fetch refuses to run.
+    const send: typeof fetch = (...request) => fetch(...request);
+    this.#http = new Http(baseUrl.replace(/\/$/, ''), new Token(token), headers, send);
+    this.#path = `/v1/agents/${encodeURIComponent(agentId)}`;
+    void this.#open(shareStream, `${this.#http.baseUrl}|${tenant ?? ''}|${agentId}`);
+  }
+
+  readonly getSnapshot = (): AgentSnapshot => this.#snapshot;
+
+  /** Calls back at once and after every change; the answer ends it. */
+  readonly subscribe = (listener: (snapshot: AgentSnapshot) => void): (() => void) => {
+    this.#subscribers.add(listener);
+    listener(this.#snapshot);
+    return () => this.#subscribers.delete(listener);
+  };
+
+  /** Hears every message of a type, after the picture has followed it; the answer ends it. */
+  on(type: string, listener: Listener): () => void {
+    const listeners = this.#listeners.get(type) ?? new Set();
+    this.#listeners.set(type, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  /** Ends the stream. Nobody is signed out. */
+  close(): void {
+    this.#isClosed = true;
+    this.#stream?.close();
+    const { connection, staleSince } = this.#snapshot;
+    this.#follow({
+      ...this.#snapshot,
+      connection: 'closed',
+      staleSince: connection === 'live' ? Date.now() : staleSince,
+    });
+  }
+
+  async signIn(parameters: Schemas['SignInDto']): Promise<Session> {
+    const phoneNumber = normaliseNumber(parameters.phoneNumber);
+    const body = { ...parameters, phoneNumber };
+    return this.#keepSession(await this.#send<Session>({ method: 'PUT', path: '/session', body }));
+  }
+
+  /** `force` drops the call that the agent is in. */
+  async signOut({ force = false } = {}): Promise<void> {
+    await this.#send({ method: 'DELETE', path: `/session${force ? '?force=true' : ''}` });
+  }
+
+  changePassword(body: { current: string; new: string }): Promise<void> {
+    return this.#send({ method: 'PUT', path: '/password', body });
+  }
+
+  /** Calls a customer. */
+  dial(called: string, more: Omit<Schemas['OutboundCallDto'], 'called'> = {}): Promise<Call> {
+    return this.#dial('/calls/outbound', { ...more, called: normaliseNumber(called) });
+  }
+
+  callColleague(agentId: string, more: Omit<Schemas['InternalCallDto'], 'called'> = {}): Promise<Call> {
+    return this.#dial('/calls/internal', { ...more, called: agentId });
+  }
+
+  dialPreview({ controlId }: Pick<PreviewOffer, 'controlId'>, called: string, reference?: string): Promise<Call> {
+    return this.#dial('/calls/preview', { controlId, called, ...(reference !== undefined && { reference }) });
+  }
+
+  /** Takes a waiting call out of a skill queue. */
+  claim({ callId, skillId }: { callId: string; skillId: string }, reference?: string): Promise<Call> {
+    return this.#dial('/calls/queued', { callId, skillId, ...(reference !== undefined && { reference }) });
+  }
+
+  answer = (call: Pick<Call, 'id'>) => this.#control(call, 'answer');
+  hold = (call: Pick<Call, 'id'>) => this.#control(call, 'hold');
+  retrieve = (call: Pick<Call, 'id'>) => this.#control(call, 'retrieve');
+  mute = (call: Pick<Call, 'id'>) => this.#control(call, 'mute');
+  unmute = (call: Pick<Call, 'id'>) => this.#control(call, 'unmute');
+  /** Talks to this held call and holds the other. */
+  swap = (call: Pick<Call, 'id'>) => this.#control(call, 'swap');
+  /** Joins this held call and the active one. */
+  conference = (call: Pick<Call, 'id'>, body: object = {}) => this.#dial(`/calls/${call.id}/conference`, body);
+  sendDigits = (call: Pick<Call, 'id'>, digits: string) => this.#control(call, 'digits', { digits });
+  transfer = (call: Pick<Call, 'id'>, body: TransferRequest) => this.#dial(`/calls/${call.id}/transfer`, body);
+  consult = (call: Pick<Call, 'id'>, body: ConsultRequest) => this.#dial(`/calls/${call.id}/consult`, body);
+
+  async hangUp({ id }: Pick<Call, 'id'>): Promise<void> {
+    await this.#send({ method: 'DELETE', path: `/calls/${id}` });
+  }
+
+  cancelTransfer({ id }: Pick<Call, 'id'>): Promise<void> {
+    return this.#send({ method: 'DELETE', path: `/calls/${id}/transfer` });
+  }
+
+  setState(state: 'idle' | 'busy' | 'wrapUp' | 'rest', more: { reason?: number; durationSeconds?: number } = {}) {
+    return this.#send<AgentStateAnswer>({ method: 'PUT', path: '/state', body: { state, ...more } });
+  }
+
+  async waitingCalls(skillId: string): Promise<Schemas['WaitingCallDto'][]> {
+    const path = `/queues/${encodeURIComponent(skillId)}/waiting-calls`;
+    return (await this.#send<Schemas['WaitingCallListDto']>({ method: 'GET', path })).items;
+  }
+
+  /** Connects two telephones; the agent need not be signed in. */
+  connectPhones({ caller, called, ...more }: Schemas['CreateCallDto']): Promise<Call> {
+    const body = { ...more, caller: normaliseNumber(caller, 'keep'), called: normaliseNumber(called, 'keep') };
+    return this.#place(`/v1/mobile-agent/calls`, body);
+  }
+
+  async #open(shareStream: boolean, name: string): Promise<void> {
+    const subject = shareStream ? await this.#http.token.subject().catch(() => null) : null;
+    if (this.#isClosed) return;
+    this.#stream = new SharedStream(this.#http, `${this.#path}/events`, subject && `${name}|${subject}`, {
+      onMessage: (message) => this.#hear(message),
+      onState: (state) => this.#hearState(state),
+      picture: () => this.#picture(),
+    });
+  }
+
+  #hear(message: ServerSentEvent): void {
+    if (message.id !== null) this.#lastId = message.id;
+    const hadOpenCalls = this.#snapshot.calls.filter((call) => !isOver(call)).length;
+    this.#follow(applyMessage(this.#snapshot, message));
+    this.#tell(message);
+    // With two calls, what happens to one changes what is possible with the other.
+    if (message.event.startsWith('call.') && hadOpenCalls > 1) void this.#refreshCalls();
+  }
+
+  /** `open` and `reset` are no events of the agent: what they say is in the picture already. */
+  #tell({ event, data }: ServerSentEvent): void {
+    if (event === 'open' || event === 'reset') return;
+    const told = JSON.parse(data) as AgentMessage;
+    for (const type of [event, '*']) for (const listener of this.#listeners.get(type) ?? []) listener(told);
+  }
+
+  #hearState(state: StreamState): void {
+    if (this.#isClosed) return;
+    const { connection, staleSince } = this.#snapshot;
+    if (state !== connection)
+      this.#follow({
+        ...this.#snapshot,
+        connection: state,
+        staleSince: state === 'live' ? null : connection === 'live' ? Date.now() : staleSince,
+      });
+  }
+
+  #picture(): ServerSentEvent | null {
+    const { session, calls, previews } = this.#snapshot;
+    if (this.#lastId === null) return null;
+    return { id: this.#lastId, event: 'open', data: JSON.stringify({ id: this.#lastId, session, calls, previews }) };
+  }
+
+  async #refreshCalls(): Promise<void> {
+    const page = await this.#send<Schemas['CallPageDto']>({ method: 'GET', path: '/calls?limit=20' }).catch(() => null);
+    for (const call of page?.items ?? []) this.#follow(withCall(this.#snapshot, call));
+  }
+
+  #keepSession(session: Session): Session {
+    this.#follow(withSession(this.#snapshot, session));
+    return session;
+  }
+
+  #follow(snapshot: AgentSnapshot): void {
+    if (snapshot === this.#snapshot) return;
+    this.#snapshot = snapshot;
+    for (const subscriber of this.#subscribers) subscriber(snapshot);
+  }
+
+  #send<T>({ path, ...command }: Command): Promise<T> {
+    return this.#http.send<T>({ ...command, path: this.#path + path });
+  }
+
+  async #control({ id }: Pick<Call, 'id'>, command: string, body?: object): Promise<Call> {
+    return this.#keepCall(await this.#send<Call>({ method: 'POST', path: `/calls/${id}/${command}`, body }));
+  }
+
+  #dial(path: string, body: object): Promise<Call> {
+    return this.#place(this.#path + path, body);
+  }
+
+  /** Places a call. Where nobody knows whether it was placed, the call that tells is answered: follow it. */
+  async #place(path: string, body: object): Promise<Call> {
+    try {
+      return this.#keepCall(await this.#http.send<Call>({ method: 'POST', path, body, dials: true }));
+    } catch (error) {
+      if (!(error instanceof ContactCentreError) || error.call === null) throw error;
+      const collection = path.startsWith(this.#path) ? `${this.#path}/calls` : path;
+      const known = await this.#http
+        .send<Call>({ method: 'GET', path: `${collection}/${error.call}` })
+        .catch(() => null);
+      if (known === null) throw error;
+      return this.#keepCall(known);
+    }
+  }
+
+  #keepCall(call: Call): Call {
+    if (call.kind !== 'bidirectional') this.#follow(withCall(this.#snapshot, call));
+    return call;
+  }
+}
+
+export interface TransferRequest {
+  to: { type: 'agent' | 'skillQueue' | 'ivr' | 'accessCode' | 'number'; address: string };
+  mode: 'blind' | 'suspend' | 'onAnswer' | 'talk' | 'threeParty';
+  caller?: string;
+  callData?: string;
+}
+
+export interface ConsultRequest {
+  to: { type: 'agent' | 'skillQueue'; address: string };
+  mode: 'twoParty' | 'threeParty';
+  callData?: string;
+}
+
+export interface AgentStateAnswer {
+  state: string;
+  reason: number | null;
+  /** The wish waits until the call is over. */
+  pending: boolean;
+  since: string | null;
+}

@@ -1,0 +1,84 @@
+import { ContactCentreError, problemOf } from './problem.js';
+import type { Token } from './token.js';
+
+export interface Command {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  body?: object | undefined;
+  /** The command dials: it carries an `Idempotency-Key`, with which it may be repeated safely. */
+  dials?: boolean;
+}
+
+/** Attempts of one command, the first included. */
+const MAX_ATTEMPTS = 3;
+const MAX_WAIT_MS = 15_000;
+const FIRST_WAIT_MS = 400;
+/** Longer than the service takes for its slowest command. */
+const ANSWER_WITHIN_MS = 30_000;
+
+export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Sends the requests of one agent's page. */
+export class Http {
+  constructor(
+    readonly baseUrl: string,
+    readonly token: Token,
+    private readonly headers: Record<string, string>,
+    private readonly fetch: typeof globalThis.fetch,
+  ) {}
+
+  /**
+   * Sends a command and answers its body. It is repeated only where nothing can happen twice: a read, a command with a
+   * key, or a refusal that says itself that nothing was done and that another attempt may help.
+   *
+   * @throws ContactCentreError
+   */
+  async send<T>({ method, path, body, dials = false }: Command): Promise<T> {
+    const headers: Record<string, string> = {
+      ...(body && { 'content-type': 'application/json' }),
+      ...(dials && { 'idempotency-key': newKey() }),
+    };
+    const init = { method, ...(body && { body: JSON.stringify(body) }) };
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const response = await this.request(path, { ...init, headers, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+        if (!response.ok) throw await problemOf(response);
+        return (response.status === 204 ? undefined : await response.json()) as T;
+      } catch (error) {
+        const failure = error instanceof ContactCentreError ? error : networkError(error);
+        const isSafe = failure.code === 'NETWORK_ERROR' ? dials || method === 'GET' : mayRepeat(failure);
+        if (!isSafe || attempt === MAX_ATTEMPTS) throw failure;
+        await sleep(Math.min(failure.retryAfterMs ?? FIRST_WAIT_MS * 2 ** attempt, MAX_WAIT_MS));
+      }
+    }
+  }
+
+  /** One request with the present token; a token that is refused is renewed once. */
+  async request(
+    path: string,
+    init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> },
+  ): Promise<Response> {
+    const url = this.baseUrl + path;
+    const auth = await this.token.header();
+    const response = await this.fetch(url, { ...init, headers: { ...this.headers, ...init.headers, ...auth } });
+    const used = auth['authorization']?.slice('Bearer '.length);
+    if (response.status !== 401 || used === undefined) return response;
+    const renewed = await this.token.header(used);
+    if (renewed['authorization'] === auth['authorization']) return response;
+    return this.fetch(url, { ...init, headers: { ...this.headers, ...init.headers, ...renewed } });
+  }
+}
+
+function mayRepeat({ outcome, retryable }: ContactCentreError): boolean {
+  return retryable && outcome === 'not_executed';
+}
+
+function networkError(cause: unknown): ContactCentreError {
+  const detail = 'The service could not be reached, or its answer was lost.';
+  return new ContactCentreError({ code: 'NETWORK_ERROR', outcome: 'unknown', detail }, null, cause);
+}
+
+/** `crypto.randomUUID` is missing on pages served over plain http. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

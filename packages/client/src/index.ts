@@ -1,0 +1,12 @@
+export {
+  connect,
+  Agent,
+  type ConnectOptions,
+  type TransferRequest,
+  type ConsultRequest,
+  type AgentStateAnswer,
+} from './agent.js';
+export { ContactCentreError, type Outcome } from './problem.js';
+export { normaliseNumber } from './phone-number.js';
+export type { AgentMessage, AgentSnapshot, Call, ConnectionState, PreviewOffer, Session } from './snapshot.js';
+export type { TokenSource } from './token.js';

@@ -1,0 +1,137 @@
+import type { Http } from './http.js';
+import { ContactCentreError, problemOf } from './problem.js';
+import { readEvents, type ServerSentEvent } from './sse.js';
+
+export interface StreamObserver {
+  /** A message of the stream; `ping`, `draining` and `closing` stay here. */
+  onMessage(message: ServerSentEvent): void;
+  onState(state: StreamState, error: ContactCentreError | null): void;
+}
+
+/** `refused`: the service will not open this stream for this user; it is tried again only now and then. */
+export type StreamState = 'connecting' | 'live' | 'reconnecting' | 'refused';
+
+/** The service pings every 15 s: two missed pings, and a connection that hangs without closing is given up. */
+const SILENCE_MS = 40_000;
+const WATCH_EVERY_MS = 5_000;
+/** A page that comes back to the front, or online, does not wait for the watchdog. */
+const RESUME_SILENCE_MS = 20_000;
+const FIRST_PAUSE_MS = 300;
+const LONGEST_PAUSE_MS = 20_000;
+const REFUSED_PAUSE_MS = 60_000;
+
+/** The events that mean: look at the connection now. */
+const RESUME_EVENTS = ['online', 'pageshow', 'focus', 'visibilitychange'] as const;
+
+/**
+ * The agent's event stream, opened again for as long as it is wanted: with the last id, after growing and scattered
+ * pauses. It is read with `fetch`, so that the token travels in a header and a refusal can be read.
+ */
+export class EventStream {
+  #closed = false;
+  #connection: AbortController | null = null;
+  #heardAt = 0;
+  #failures = 0;
+  #wake: () => void = () => undefined;
+  readonly #watchdog: ReturnType<typeof setInterval>;
+
+  constructor(
+    private readonly http: Http,
+    private readonly path: string,
+    private readonly observer: StreamObserver,
+    public lastEventId: string | null,
+  ) {
+    this.#watchdog = setInterval(() => this.#check(SILENCE_MS), WATCH_EVERY_MS);
+    // In Node the stream alone must not keep a finished program alive.
+    (this.#watchdog as { unref?: () => void }).unref?.();
+    if (isPage()) for (const name of RESUME_EVENTS) addEventListener(name, this.#resume);
+    void this.#run();
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#watchdog);
+    if (isPage()) for (const name of RESUME_EVENTS) removeEventListener(name, this.#resume);
+    this.#connection?.abort();
+    this.#wake();
+  }
+
+  readonly #resume = () => {
+    this.#wake();
+    this.#check(RESUME_SILENCE_MS);
+  };
+
+  #check(silenceMs: number): void {
+    if (this.#connection !== null && Date.now() - this.#heardAt > silenceMs) this.#connection.abort();
+  }
+
+  async #run(): Promise<void> {
+    this.observer.onState('connecting', null);
+    while (!this.#isOver()) {
+      const failure = await this.#follow().catch((error: unknown) => error);
+      if (this.#isOver()) return;
+      const error = failure instanceof ContactCentreError ? failure : null;
+      const isRefused = error !== null && error.status >= 400 && error.status < 500 && error.status !== 429;
+      this.observer.onState(isRefused ? 'refused' : 'reconnecting', error);
+      await this.#pause(this.#pauseAfter(isRefused, error));
+    }
+  }
+
+  /** Asked anew after every wait: `close` is called meanwhile. */
+  #isOver(): boolean {
+    return this.#closed;
+  }
+
+  /** One connection, from request to end. */
+  async #follow(): Promise<void> {
+    const connection = (this.#connection = new AbortController());
+    this.#heardAt = Date.now();
+    try {
+      const response = await this.http.request(this.path, {
+        headers: { accept: 'text/event-stream', ...(this.lastEventId && { 'last-event-id': this.lastEventId }) },
+        cache: 'no-store',
+        signal: connection.signal,
+      });
+      if (!response.ok || response.body === null) throw await problemOf(response);
+      await readEvents(
+        response.body,
+        (message) => this.#receive(message),
+        () => (this.#heardAt = Date.now()),
+      );
+    } finally {
+      this.#connection = null;
+      connection.abort();
+    }
+  }
+
+  #receive(message: ServerSentEvent): void {
+    this.#failures = 0;
+    if (message.id !== null) this.lastEventId = message.id;
+    if (message.event === 'draining' || message.event === 'closing') return;
+    this.observer.onState('live', null);
+    if (message.event !== 'ping') this.observer.onMessage(message);
+  }
+
+  #pauseAfter(isRefused: boolean, error: ContactCentreError | null): number {
+    if (isRefused) return REFUSED_PAUSE_MS;
+    const growing = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures++);
+    const scattered = growing / 2 + (Math.random() * growing) / 2;
+    return Math.max(scattered, Math.min(error?.retryAfterMs ?? 0, LONGEST_PAUSE_MS));
+  }
+
+  /** Ends early when the stream is closed or the page comes back. */
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** In Node there is no page that could be hidden or offline. */
+function isPage(): boolean {
+  return 'addEventListener' in globalThis && 'document' in globalThis;
+}
