@@ -12,7 +12,7 @@ import type { GatewayAnswer } from '../upstream/cc-gateway/cc-gateway-client.js'
 import type { AgentStream } from '../events/stream/agent-stream.js';
 import type { EventMetrics } from '../events/event-metrics.js';
 import type { GapRecovery } from './gap-recovery.js';
-import { readGatewayEvents } from '../events/gateway-event.js';
+import { readGatewayEvents } from '../upstream/cc-gateway/gateway-event.js';
 import type { GatewayEvents } from '../events/gateway-events.js';
 import { LostEvents } from './lost-events.js';
 import { PollLoop, type PollResult } from './poll-loop.js';

@@ -17,8 +17,8 @@ export const gatewayOperations = {
   forceLogin: { method: 'PUT', path: '/onlineagent/{agentId}/forcelogin' },
   logout: { method: 'DELETE', path: '/onlineagent/{agentId}/logout' },
   forceLogout: { method: 'DELETE', path: '/onlineagent/{agentId}/forcelogout' },
-  updateGuid: { method: 'PUT', path: '/onlineagent/{agentId}/updateGuid' },
   getAgentEvent: { method: 'GET', path: '/agentevent/{agentId}' },
+  modifyAccountPwdEx: { method: 'POST', path: '/onlineagent/{agentId}/modifyaccountpwdex' },
 
   // Skills and state
   queryAgentSkills: { method: 'GET', path: '/onlineagent/{agentId}/agentskills', purpose: 'query' },
@@ -32,7 +32,7 @@ export const gatewayOperations = {
   work: { method: 'POST', path: '/onlineagent/{agentId}/work' },
   cancelWork: { method: 'POST', path: '/onlineagent/{agentId}/cancelwork' },
 
-  // DialSteps calls
+  // Placing calls
   callout: { method: 'PUT', path: '/voicecall/{agentId}/callout' },
   callInner: { method: 'PUT', path: '/voicecall/{agentId}/callinner' },
   previewCallout: { method: 'PUT', path: '/voicecall/{agentId}/previewCallout' },
