@@ -15,6 +15,7 @@ import { readGatewayEvents } from './gateway-event.js';
 import type { GatewayEvents } from './gateway-events.js';
 import { LostEvents } from './lost-events.js';
 import { PollLoop, type PollResult } from './poll-loop.js';
+import type { SlotPoller } from './poll-slot.js';
 import { pollVerdict } from './poll-verdict.js';
 import { PollWatchdog } from './poll-watchdog.js';
 
@@ -32,13 +33,14 @@ export interface PollerParts {
 }
 
 /** Polls for one agent during one sign-in, and notices when the gateway falls silent or gives the agent up. */
-export class AgentPoller {
+export class AgentPoller implements SlotPoller {
   private readonly logger = new Logger('AgentPoller');
   private readonly loop: PollLoop;
   private readonly watchdog: PollWatchdog;
   private readonly lost: LostEvents;
   private refusals = 0;
   private lastFailure = 'none';
+  private isGivenUp = false;
   /** Gives up the poll that is running. */
   private running = new AbortController();
 
@@ -55,6 +57,7 @@ export class AgentPoller {
       (error) => this.logger.error('A change of the session could not be told', error),
       wasDegraded,
     );
+    parts.metrics.pollingAgents.add(sessionId);
     if (wasDegraded) parts.metrics.degradedAgents.add(sessionId);
     this.lost = new LostEvents({
       tell: () => parts.stream.interrupt(agent),
@@ -71,6 +74,7 @@ export class AgentPoller {
 
   stop(): void {
     this.watchdog.stop();
+    this.parts.metrics.pollingAgents.delete(this.sessionId);
     this.parts.metrics.degradedAgents.delete(this.sessionId);
     this.loop.stop();
   }
@@ -78,6 +82,7 @@ export class AgentPoller {
   /** Stops without waiting for the answer to the running poll; what it would bring is lost. */
   giveUp(): void {
     this.stop();
+    this.isGivenUp = true;
     this.running.abort();
   }
 
@@ -94,7 +99,7 @@ export class AgentPoller {
   private async pollOnce(): Promise<PollResult> {
     const { access, records } = this.parts;
     const { credentials, signingOut } = await records.read(this.agent);
-    if (credentials?.sessionId !== this.sessionId) return 'stop';
+    if (credentials?.sessionId !== this.sessionId || this.isGivenUp) return 'stop';
     if (signingOut) return 'waiting';
     this.running = new AbortController();
     return this.judge(credentials, await access.poll(this.agent, credentials, this.running.signal));
