@@ -5,7 +5,7 @@ import { PollSlot, type SlotPoller } from './poll-slot.js';
 /** A slot whose pollers the test ends, and that has a session unless the test takes it away. */
 function slot() {
   const seen = { opened: 0, running: 0, mostRunning: 0, stops: 0, givenUp: 0 };
-  const state = { isSignedIn: true, end: () => undefined as void };
+  const state: { isSignedIn: boolean; end: () => void } = { isSignedIn: true, end: () => undefined };
   const open = (): SlotPoller => {
     seen.opened += 1;
     seen.running += 1;
