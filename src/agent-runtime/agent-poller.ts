@@ -16,6 +16,7 @@ import { readGatewayEvents } from '../upstream/cc-gateway/gateway-event.js';
 import type { GatewayEvents } from '../events/gateway-events.js';
 import { LostEvents } from './lost-events.js';
 import { PollLoop, type PollResult } from './poll-loop.js';
+import type { SlotPoller } from './poll-slot.js';
 import { pollVerdict } from './poll-verdict.js';
 import { PollWatchdog } from './poll-watchdog.js';
 
@@ -34,13 +35,14 @@ export interface PollerParts {
 }
 
 /** Polls for one agent during one sign-in, and notices when the gateway falls silent or gives the agent up. */
-export class AgentPoller {
+export class AgentPoller implements SlotPoller {
   private readonly logger = new Logger('AgentPoller');
   private readonly loop: PollLoop;
   private readonly watchdog: PollWatchdog;
   private readonly lost: LostEvents;
   private refusals = 0;
   private lastFailure = 'none';
+  private isGivenUp = false;
   /** Gives up the poll that is running. */
   private running = new AbortController();
 
@@ -57,6 +59,7 @@ export class AgentPoller {
       (error) => this.logger.error('A change of the session could not be told', error),
       wasDegraded,
     );
+    parts.metrics.pollingAgents.add(sessionId);
     if (wasDegraded) parts.metrics.degradedAgents.add(sessionId);
     this.lost = new LostEvents({
       tell: () => parts.stream.interrupt(agent),
@@ -73,6 +76,7 @@ export class AgentPoller {
 
   stop(): void {
     this.watchdog.stop();
+    this.parts.metrics.pollingAgents.delete(this.sessionId);
     this.parts.metrics.degradedAgents.delete(this.sessionId);
     this.loop.stop();
   }
@@ -80,6 +84,7 @@ export class AgentPoller {
   /** Stops without waiting for the answer to the running poll; what it would bring is lost. */
   giveUp(): void {
     this.stop();
+    this.isGivenUp = true;
     this.running.abort();
   }
 
@@ -96,7 +101,7 @@ export class AgentPoller {
   private async pollOnce(): Promise<PollResult> {
     const { exchange, records } = this.parts;
     const { credentials, signingOut } = await records.read(this.agent);
-    if (credentials?.sessionId !== this.sessionId) return 'stop';
+    if (credentials?.sessionId !== this.sessionId || this.isGivenUp) return 'stop';
     if (signingOut) return 'waiting';
     this.running = new AbortController();
     return this.judge(credentials, await exchange.poll(this.agent, credentials, this.running.signal));

@@ -63,12 +63,7 @@ export class AgentSessions {
   private async signInNow(agent: AgentRef, wish: SignIn): Promise<SignedIn> {
     const present = await this.records.read(agent);
     if (present.credentials !== null) return { session: present, created: false };
-    const session = await this.signIns.during(agent, async () => {
-      const begun = await this.lock.guard(agent, () => this.flow.run(agent, wish));
-      await this.records.write(agent, begun);
-      return begun;
-    });
-    await this.changes.announce(agent, detectedChange('signedIn'));
+    const session = await this.signIns.during(agent, () => this.lock.guard(agent, () => this.flow.run(agent, wish)));
     return { session, created: true };
   }
 

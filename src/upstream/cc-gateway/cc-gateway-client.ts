@@ -113,7 +113,7 @@ export class CcGatewayClient {
   work = (context: GatewayContext) => this.command('work', context);
   cancelWork = (context: GatewayContext) => this.command('cancelWork', context);
 
-  // Placing calls
+  // DialSteps calls
 
   callout = (context: GatewayContext, dial: OutboundDial) => this.dial('callout', context, { body: calloutBody(dial) });
 
