@@ -8,16 +8,14 @@ import type { Environment } from '../config/environment.js';
 import { failureReason } from '../errors/failure-reason.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
-import type { GatewayAnswer } from '../upstream/cc-gateway/cc-gateway-client.js';
+import type { PollAnswer } from '../upstream/cc-gateway/poll-answer.js';
 import type { AgentStream } from '../events/stream/agent-stream.js';
 import type { EventMetrics } from '../events/event-metrics.js';
 import type { GapRecovery } from './gap-recovery.js';
-import { readGatewayEvents } from '../upstream/cc-gateway/gateway-event.js';
 import type { GatewayEvents } from '../events/gateway-events.js';
 import { LostEvents } from './lost-events.js';
 import { PollLoop, type PollResult } from './poll-loop.js';
 import type { SlotPoller } from './poll-slot.js';
-import { pollVerdict } from './poll-verdict.js';
 import { PollWatchdog } from './poll-watchdog.js';
 
 /** Two polls running that were refused although they carried the newest Guid: another client has the agent (inferred). */
@@ -107,8 +105,8 @@ export class AgentPoller implements SlotPoller {
     return this.judge(credentials, await exchange.poll(this.agent, credentials, this.running.signal));
   }
 
-  private async judge(used: SessionCredentials, answer: GatewayAnswer): Promise<PollResult> {
-    const verdict = pollVerdict(answer.retcode);
+  private async judge(used: SessionCredentials, answer: PollAnswer): Promise<PollResult> {
+    const { verdict } = answer;
     if (verdict === 'ok') return this.take(used, answer);
     if (verdict !== 'signedOut' && verdict !== 'refused') return verdict;
     const { credentials, signingOut } = await this.parts.records.read(this.agent);
@@ -120,8 +118,7 @@ export class AgentPoller implements SlotPoller {
     return 'stop';
   }
 
-  private async take(credentials: SessionCredentials, answer: GatewayAnswer): Promise<PollResult> {
-    const { events, malformed } = readGatewayEvents(answer.event, Date.now());
+  private async take(credentials: SessionCredentials, { events, malformed }: PollAnswer): Promise<PollResult> {
     if (malformed > 0) this.parts.metrics.malformed.inc(malformed);
     await this.lost.beforeNextEvents();
     for (const event of events) {

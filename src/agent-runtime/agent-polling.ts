@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { GatewayAccess } from '../agents/gateway-access.js';
 import { SessionChanges, type SessionChange } from '../auth/agent-session/session-changes.js';
+import { SessionExchange } from '../auth/agent-session/session-exchange.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
 import { Environment } from '../config/environment.js';
 import { Tenants } from '../config/tenants.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayAccess } from '../agents/gateway-access.js';
-import type { GatewayCommand } from '../auth/agent-session/session-exchange.js';
+import type { SendOperation } from '../auth/agent-session/session-exchange.js';
 import { GatewayQueries } from '../agents/gateway-queries.js';
 import { CallPolicies } from '../calls/policy/call-policies.js';
 import { AgentCalls, type WantedCall } from '../calls/agent-calls.js';
@@ -12,13 +12,10 @@ import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
 import type { PressIds } from '../http/input/pressed.decorator.js';
 import type { AgentRef } from '../state/agent-ref.js';
-import { calloutBody, callInnerBody, previewCalloutBody } from '../upstream/cc-gateway/dial-bodies.js';
-import type { GatewayOperation } from '../upstream/cc-gateway/gateway-operations.js';
-import { requestCall } from '../upstream/cc-gateway/request-call.js';
-import { readWaitingCalls, type WaitingCall } from '../upstream/cc-gateway/waiting-calls.js';
-import { wireText } from '../upstream/wire-value.js';
+import type { PlacedGatewayCall } from '../upstream/cc-gateway/cc-gateway-client.js';
+import { mayMeanCallGone } from '../upstream/cc-gateway/return-codes.js';
+import type { WaitingCall } from '../upstream/cc-gateway/waiting-calls.js';
 import type { InternalCallDto, OutboundCallDto, PreviewCallDto, QueuedCallDto } from './dial.dto.js';
-import { mayMeanGone } from './refused-claim.js';
 
 /** Whose telephone, who presses, in which request and under which `Idempotency-Key`. */
 export interface AgentPress extends PressIds {
@@ -29,8 +26,7 @@ export interface AgentPress extends PressIds {
 /** What differs between the ways of placing a call. */
 interface AgentDial {
   wanted: WantedCall;
-  operation: GatewayOperation;
-  command: GatewayCommand;
+  operation: SendOperation<PlacedGatewayCall>;
   /** Takes what can be used once, before anything is sent; answers how to give it back. */
   take?: () => Promise<() => Promise<void>>;
   /** Says more about a failure than the gateway did. */
@@ -55,13 +51,13 @@ export class VoiceCallService {
   async outbound(press: AgentPress, dto: OutboundCallDto): Promise<PlacedCall> {
     this.policies.checkAgentDial(press.agent.tenantId, dto);
     const wanted = { ...dialled(dto), kind: 'outbound' } as const;
-    return this.place(press, dto, { wanted, operation: 'callout', command: { body: calloutBody(dto) } });
+    return this.place(press, dto, { wanted, operation: (gateway, context) => gateway.callout(context, dto) });
   }
 
   async internal(press: AgentPress, dto: InternalCallDto): Promise<PlacedCall> {
     this.policies.checkAgentDial(press.agent.tenantId, { caller: dto.caller });
     const wanted = { ...dialled(dto), kind: 'internal' } as const;
-    return this.place(press, dto, { wanted, operation: 'callInner', command: { body: callInnerBody(dto) } });
+    return this.place(press, dto, { wanted, operation: (gateway, context) => gateway.callInner(context, dto) });
   }
 
   /** @throws Problem PREVIEW_NOT_OFFERED, without asking the gateway */
@@ -75,8 +71,7 @@ export class VoiceCallService {
     };
     return this.place(press, dto, {
       wanted,
-      operation: 'previewCallout',
-      command: { body: previewCalloutBody(dto) },
+      operation: (gateway, context) => gateway.previewCallout(context, dto),
       take,
     });
   }
@@ -88,8 +83,7 @@ export class VoiceCallService {
     const explain: AgentDial['explain'] = (...refused) => this.explainRefusedClaim(press.agent, ...refused);
     return this.place(press, dto, {
       wanted,
-      operation: 'requestAppointedCall',
-      command: requestCall({ callId, skillId }),
+      operation: (gateway, context) => gateway.requestCall(context, { callId, skillId }),
       explain,
     });
   }
@@ -98,9 +92,8 @@ export class VoiceCallService {
     return this.previews.list(agent);
   }
 
-  async waitingCalls(agent: AgentRef, skillId: string, deadlineMs?: number): Promise<WaitingCall[]> {
-    const query = { params: { skillid: skillId }, ...(deadlineMs !== undefined && { deadlineMs }) };
-    return readWaitingCalls((await this.queries.ask(agent, 'queryWaitCallInfoBySkillId', query)).result);
+  waitingCalls(agent: AgentRef, skillId: string, deadlineMs?: number): Promise<WaitingCall[]> {
+    return this.queries.ask(agent, (gateway, context) => gateway.waitingCalls(context, skillId), deadlineMs);
   }
 
   private place({ agent, ...press }: AgentPress, body: object, dial: AgentDial): Promise<PlacedCall> {
@@ -119,8 +112,7 @@ export class VoiceCallService {
             throw error;
           });
         },
-        // `callinner` may answer an empty object: then an event brings the id.
-        send: async (call) => ({ callId: wireText(await this.send(agent, dial, call)) }),
+        send: (call) => this.send(agent, dial, call),
         confirm: (call, named) => this.calls.accepted(agent, call.id, named.callId ?? null),
         withdraw: async (call) => {
           await this.calls.withdraw(agent, call.id);
@@ -131,10 +123,10 @@ export class VoiceCallService {
     );
   }
 
-  private async send(agent: AgentRef, { operation, command, explain }: AgentDial, call: Call): Promise<unknown> {
+  private async send(agent: AgentRef, { operation, explain }: AgentDial, call: Call): Promise<PlacedGatewayCall> {
     const endsAt = performance.now() + this.environment.UPSTREAM_TIMEOUT_MS;
     try {
-      return (await this.access.command(agent, operation, command)).result;
+      return await this.access.send(agent, operation);
     } catch (failure) {
       if (!(failure instanceof Problem) || explain === undefined) throw failure;
       throw await explain(failure, call, endsAt - performance.now()).catch(() => failure);
@@ -143,7 +135,7 @@ export class VoiceCallService {
 
   /** The documented refusals of a claim (100-007) do not say whether the customer still waits: the list does. */
   private async explainRefusedClaim(agent: AgentRef, refusal: Problem, call: Call, remainingMs: number) {
-    if (!mayMeanGone(refusal) || call.skillId === null) return refusal;
+    if (!mayMeanCallGone(refusal) || call.skillId === null) return refusal;
     const waiting = await this.waitingCalls(agent, call.skillId, remainingMs).catch(() => null);
     if (waiting === null || waiting.some(({ callId }) => callId === call.callId)) return refusal;
     // It may be gone from the list because this agent has it: events overtake answers.

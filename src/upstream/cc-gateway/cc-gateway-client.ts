@@ -80,7 +80,9 @@ export class CcGatewayClient {
     const { result } = await this.transport.send('queryAgentSkills', context);
     return (Array.isArray(result) ? result : []).flatMap((entry: unknown) => {
       const skill = wireObject(entry);
-      return skill === null ? [] : [{ id: wireText(skill['id']), name: wireText(skill['name']), media: wireText(skill['mediatype']) }];
+      return skill === null
+        ? []
+        : [{ id: wireText(skill['id']), name: wireText(skill['name']), media: wireText(skill['mediatype']) }];
     });
   }
 

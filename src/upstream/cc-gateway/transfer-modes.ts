@@ -8,7 +8,10 @@ export interface TransferTarget {
 export type TransferMode = 'blind' | 'suspend' | 'onAnswer' | 'talk' | 'threeParty';
 
 /** `devicetype` of `transfer`, and its modes for each (API reference 1242): what is not here, the gateway does not know. */
-const transferDevices: Record<TransferTarget['type'], { device: number; modes: Partial<Record<TransferMode, number>> }> = {
+const transferDevices: Record<
+  TransferTarget['type'],
+  { device: number; modes: Partial<Record<TransferMode, number>> }
+> = {
   skillQueue: { device: 1, modes: { blind: 0, onAnswer: 2 } },
   agent: { device: 2, modes: { blind: 0, onAnswer: 2 } },
   ivr: { device: 3, modes: { blind: 0, suspend: 1 } },
