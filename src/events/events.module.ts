@@ -3,6 +3,7 @@ import { AuthModule } from '../auth/auth.module.js';
 import { CallsModule } from '../calls/calls.module.js';
 import { AgentPolling } from './agent-polling.js';
 import { AgentPresence } from './agent-presence.js';
+import { AgentSnapshot } from './agent-snapshot.js';
 import { AgentStream } from './agent-stream.js';
 import { CallNewsTeller } from './call-news-teller.js';
 import { EventLog } from './event-log.js';
@@ -22,6 +23,7 @@ import { TenantDepartures } from './tenant-departures.js';
   providers: [
     AgentPolling,
     AgentPresence,
+    AgentSnapshot,
     AgentStream,
     CallNewsTeller,
     EventLog,
