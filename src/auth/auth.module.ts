@@ -48,6 +48,7 @@ import { CallPolicies } from './policy/call-policies.js';
     GatewayQueries,
     SessionNews,
     SessionRecords,
+    StreamTickets,
   ],
 })
 export class AuthModule implements OnModuleInit {
