@@ -12,7 +12,7 @@ const follow = (bed: TestBed, id: string, headers?: Record<string, string>) =>
 describe('the stream of a bidirectional call', () => {
   let bed: TestBed;
   beforeAll(async () => {
-    bed = await startTestBed({ simulator: { stepMs: 200, aicc: { talkMs: 500 } }, environment });
+    bed = await startTestBed({ simulator: { stepMs: 600, aicc: { talkMs: 500 } }, environment });
   });
   afterAll(() => bed.close());
 
