@@ -61,7 +61,9 @@ class Page {
     this.source = new EventSource(url);
     this.source.addEventListener('error', () => (this.errors += 1));
     for (const type of ['open', 'reset'])
-      this.source.addEventListener(type, ({ data }: Json) => void (data && this.begins.push(type)));
+      this.source.addEventListener(type, ({ data }: Json) => {
+        if (data) this.begins.push(type);
+      });
     this.source.addEventListener('upstream.other', ({ data }: Json) => {
       this.numbers.push(JSON.parse(data).upstream.content.number);
     });

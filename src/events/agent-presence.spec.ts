@@ -74,7 +74,7 @@ describe('AgentPresence', () => {
 
   /** A browser whose stream is always there, but for a second whenever it is ended. */
   function browse(caller = driver): { close: () => void; opened: number } {
-    const browser = { close: () => undefined as void, opened: 0 };
+    const browser: { close: () => void; opened: number } = { close: () => undefined, opened: 0 };
     const open = () => {
       browser.opened++;
       const stream = new Stream(() => {

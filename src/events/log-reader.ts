@@ -86,7 +86,7 @@ export class LogReader {
   /** Tells the beginning, then what waited, then what happens. */
   start(sink: LogSink): void {
     this.sink = sink;
-    for (const { text, type } of this.beginning) this.sink?.write(text, type);
+    for (const { text, type } of this.beginning) sink.write(text, type);
     this.beginning = [];
     this.tell();
   }
