@@ -17,7 +17,7 @@ import type { AgentRef } from '../state/agent-ref.js';
 import { agentProblems } from '../upstream/upstream-problems.js';
 import { CallListQueryDto } from './call-list-query.dto.js';
 import { InternalCallDto, OutboundCallDto, PreviewCallDto, QueuedCallDto } from './dial.dto.js';
-import { PreviewOfferListDto, toPreviewOfferDto } from './offer.dto.js';
+import { PreviewOfferListDto, toPreviewOfferDto } from '../calls/preview-offer.dto.js';
 import { VoiceCallService } from './voice-call.service.js';
 import { WaitingCallListDto } from './waiting-call.dto.js';
 
