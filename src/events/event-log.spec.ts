@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { MemoryStore } from '../state/memory-store.js';
 import { EventLog } from './event-log.js';
 
-const LIMITS = { maxCount: 5, maxAgeMs: 60_000, maxCharacters: 100_000 };
+const LIMITS = { tenantId: 'acme', maxCount: 5, maxAgeMs: 60_000, maxCharacters: 100_000 };
 const message = { type: 'agent.busy', agentId: '291', occurredAt: 'now', call: null, upstream: null } as const;
 /** What a text of events tells: the numbers of its messages, and where a hole is told. */
 const told = (texts: string[]) =>

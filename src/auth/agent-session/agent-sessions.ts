@@ -65,11 +65,24 @@ export class AgentSessions {
     if (present.credentials !== null) return { session: present, created: false };
     const session = await this.signIns.during(agent, async () => {
       const begun = await this.lock.guard(agent, () => this.flow.run(agent, wish));
-      await this.records.write(agent, begun);
+      await this.begin(agent, begun);
       return begun;
     });
-    await this.news.announce(agent, noticed('signedIn'));
     return { session, created: true };
+  }
+
+  /** Writes a sign-in down and has it polled for; where that fails, the gateway must not keep the agent signed in. */
+  private async begin(agent: AgentRef, session: AgentSession): Promise<void> {
+    const { credentials } = session;
+    try {
+      await this.records.write(agent, session);
+      await this.news.announce(agent, noticed('signedIn'));
+    } catch (error) {
+      if (credentials === null) throw error;
+      const problem = await this.flow.undo(agent, credentials, error);
+      await this.records.end(agent, credentials.sessionId, 'signedOut').catch(() => undefined);
+      throw problem;
+    }
   }
 
   private async signOutNow(agent: AgentRef, force: boolean): Promise<void> {

@@ -80,18 +80,25 @@ export class SignInFlow {
       if (answer.retcode !== '0') throw gatewayProblem('resetSkill', answer.retcode);
       return newest;
     } catch (error) {
-      await this.undo(agent, newest);
-      throw error;
+      throw await this.undo(agent, newest, error);
     }
   }
 
-  private async undo({ tenantId, agentId }: AgentRef, credentials: SessionCredentials): Promise<void> {
+  /**
+   * Signs out again who was signed in, because of a failure that came after it. The failure is what the caller must
+   * hear: it did nothing only if the gateway took the undoing; it forgets an agent who is not polled for by itself.
+   */
+  async undo({ tenantId, agentId }: AgentRef, credentials: SessionCredentials, failure: unknown): Promise<Problem> {
     const deadlineMs = this.environment.UPSTREAM_TIMEOUT_MS;
+    const problem =
+      failure instanceof Problem ? failure : new Problem('INTERNAL', { outcome: 'not_executed' }, { cause: failure });
     try {
-      await this.clients.of(tenantId).send('forceLogout', { agentId, credentials, deadlineMs });
+      const { retcode } = await this.clients.of(tenantId).send('forceLogout', { agentId, credentials, deadlineMs });
+      if (retcode === '0') return problem;
     } catch {
-      // The failure of the sign-in is what the caller must hear; the gateway forgets the agent after two minutes.
+      // Told by the outcome.
     }
+    return problem.with({ outcome: 'unknown' });
   }
 }
 

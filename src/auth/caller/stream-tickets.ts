@@ -33,11 +33,11 @@ export class StreamTickets {
   async issue({ sub, agents, expiresAt: streamEndsAt }: Caller, agent: AgentRef): Promise<StreamTicket> {
     const drives = agents === 'all' || agents.includes(agent.agentId);
     const ticket = randomBytes(32).toString('base64url');
-    await this.store.update<Admission, null>(keyOf(ticket), () => ({
-      value: { sub, agent, drives, streamEndsAt },
-      expiresInMs: LIFETIME_MS,
-      result: null,
-    }));
+    await this.store.update<Admission, null>(
+      keyOf(ticket),
+      () => ({ value: { sub, agent, drives, streamEndsAt }, expiresInMs: LIFETIME_MS, result: null }),
+      { tenantId: agent.tenantId, importance: 'ordinary' },
+    );
     return { ticket, expiresAt: Date.now() + LIFETIME_MS };
   }
 
@@ -57,10 +57,7 @@ export class StreamTickets {
   }
 
   private take(ticket: string): Promise<Admission | null> {
-    return this.store.update<Admission, Admission | null>(keyOf(ticket), (admission) => ({
-      value: null,
-      result: admission,
-    }));
+    return this.store.take<Admission>(keyOf(ticket));
   }
 }
 
