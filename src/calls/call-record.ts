@@ -8,7 +8,7 @@ export type CallRecord = Partial<Call> & Pick<Call, 'id' | 'kind' | 'createdAt'>
 export function recordOf(call: Call, known: Partial<Call> = {}): CallRecord {
   const blank: Call = { ...blankOf(call), ...known };
   const fields = Object.entries(call) as [keyof Call, Call[keyof Call]][];
-  const telling = fields.filter(([name, value]) => isKey(name) || !isDeepStrictEqual(value, blank[name]));
+  const telling = fields.filter(([name, value]) => isKey(name) || differs(value, blank[name]));
   return Object.fromEntries(telling) as unknown as CallRecord;
 }
 
@@ -18,6 +18,10 @@ export function callOf(record: CallRecord, known: Partial<Call> = {}): Call {
 
 function blankOf({ id, kind, createdAt }: CallRecord): Call {
   return newCall({ id, kind, agentId: null }, createdAt);
+}
+
+function differs(value: unknown, blank: unknown): boolean {
+  return value !== blank && (typeof value !== 'object' || !isDeepStrictEqual(value, blank));
 }
 
 function isKey(name: string): boolean {

@@ -23,6 +23,11 @@ export function plainText(kept: string): string {
   return isAscii(kept) ? kept : Buffer.from(kept, 'latin1').toString('utf8');
 }
 
+/** The same text in one piece: V8 keeps what was put together from parts as its parts, beside the whole. */
+export function inOnePiece(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
+}
+
 /** What a one-byte string takes in the heap. */
 export function bytesOf(kept: string): number {
   return Math.ceil((HEADER_BYTES + kept.length) / ALIGNMENT) * ALIGNMENT;

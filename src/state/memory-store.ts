@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Problem } from '../errors/problem.js';
 import { ExpiryQueue, UNQUEUED, type Expiring } from './expiry-queue.js';
-import { bytesOf, keptText, openText } from './kept-text.js';
+import { bytesOf, inOnePiece, keptText, openText } from './kept-text.js';
 import { MemoryBudget, type Account } from './memory-budget.js';
 import { MemoryLog } from './memory-log.js';
 import {
@@ -137,8 +137,8 @@ export class MemoryStore extends StateStore {
     // Nothing that still counts is thrown out: a forgotten record could mean a second dial.
     if (terms.importance === 'ordinary' && growth > 0 && !this.budget.hasRoom(account, growth))
       throw new Problem('OVERLOADED');
-    const kept = record ?? { key, account, text, slot: UNQUEUED };
-    if (record === undefined) this.records.set(key, kept);
+    const kept = record ?? { key: inOnePiece(key), account, text, slot: UNQUEUED };
+    if (record === undefined) this.records.set(kept.key, kept);
     kept.text = text;
     this.recordEnds.schedule(kept, endsAt);
     this.budget.book(account, { kept: growth });
@@ -154,7 +154,7 @@ export class MemoryStore extends StateStore {
 
   private log(name: string): MemoryLog {
     let log = this.logs.get(name);
-    if (log === undefined) this.logs.set(name, (log = new MemoryLog(name, this.forgotten)));
+    if (log === undefined) this.logs.set(name, (log = new MemoryLog(inOnePiece(name), this.forgotten)));
     return log;
   }
 

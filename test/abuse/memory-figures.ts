@@ -50,7 +50,7 @@ export async function measureMemory(scale: number): Promise<Figure[]> {
     { what: 'an answered press with a key', count: 10 * scale, everyMs: 333, keep: answeredPress },
     { what: 'a signed-in agent', count: 2 * scale, keep: signedInAgent },
     { what: `the last ${EVENTS} events of an agent`, count: Math.ceil(scale / 20), keep: eventsOfAgent },
-    { what: 'a settled call of an agent (twenty each)', count: scale, keep: settledCalls },
+    { what: 'a settled call of an agent (twenty each)', count: Math.ceil(scale / 5), keep: settledCalls },
     { what: 'a settled bidirectional call', count: scale, keep: bidirectionalCall },
   ];
   const figures: Figure[] = [];
