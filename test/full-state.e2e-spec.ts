@@ -19,7 +19,7 @@ const globex = { 'x-tenant': 'globex' };
 let bed: TestBed;
 afterEach(() => bed.close());
 
-const used = () => (bed.app.get(StateStore) as MemoryStore).usedBytes;
+const used = () => bed.app.get<MemoryStore>(StateStore).usedBytes;
 const signIn = (agentId: string, headers: Record<string, string>) =>
   bed.send('PUT', `/v1/agents/${agentId}/session`, { password: 'Simulator-1', phoneNumber: '40038' }, headers);
 const bidirectional = (n: number, headers: Record<string, string>) =>

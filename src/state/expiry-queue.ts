@@ -21,7 +21,10 @@ export class ExpiryQueue<T extends Expiring> {
 
   /** Gives an item another end; Infinity takes it out. */
   schedule(item: T, endsAt: number): void {
-    if (endsAt === Infinity) return this.remove(item);
+    if (endsAt === Infinity) {
+      this.remove(item);
+      return;
+    }
     if (item.slot === UNQUEUED) this.put(this.items.length, item, endsAt);
     else this.times[item.slot] = endsAt;
     this.settle(item.slot);

@@ -60,14 +60,14 @@ export class MemoryStore extends StateStore {
   }
 
   override read<T>(key: string): Promise<T | null> {
-    return Promise.resolve(this.current<T>(this.records.get(key)));
+    return Promise.resolve(this.current(this.records.get(key)) as T | null);
   }
 
   override update<T, R>(key: string, change: (current: T | null) => Change<T, R>, terms: RecordTerms): Promise<R> {
     return new Promise((resolve) => {
       this.tidy();
       const record = this.records.get(key);
-      const { value, expiresInMs = Infinity, result } = change(this.current<T>(record));
+      const { value, expiresInMs = Infinity, result } = change(this.current(record) as T | null);
       if (value === null) this.forget(record);
       else if (value !== undefined) this.keep(key, record, keptText(value), Date.now() + expiresInMs, terms);
       resolve(result);
@@ -76,7 +76,7 @@ export class MemoryStore extends StateStore {
 
   override take<T>(key: string): Promise<T | null> {
     const record = this.records.get(key);
-    const taken = this.current<T>(record);
+    const taken = this.current(record) as T | null;
     this.forget(record);
     return Promise.resolve(taken);
   }
@@ -125,9 +125,9 @@ export class MemoryStore extends StateStore {
     return Promise.resolve();
   }
 
-  private current<T>(record: MemoryRecord | undefined): T | null {
+  private current(record: MemoryRecord | undefined): unknown {
     if (record === undefined || this.recordEnds.endOf(record) <= Date.now()) return null;
-    return openText(record.text) as T;
+    return openText(record.text);
   }
 
   private keep(key: string, record: MemoryRecord | undefined, text: string, endsAt: number, terms: RecordTerms): void {

@@ -68,7 +68,7 @@ export async function measureMemory(scale: number): Promise<Figure[]> {
 async function measure({ what, count, everyMs = 0, keep }: Subject): Promise<Figure> {
   // Once outside: what code and tables take is nobody's.
   const rehearsal = new MemoryStore();
-  for (let n = 0; n < 200; n++) await keep(rehearsal, n);
+  for (let n = 0; n < 20; n++) await keep(rehearsal, n);
   await rehearsal.close();
   const store = new MemoryStore();
   const before = heap();

@@ -60,9 +60,9 @@ describe('SessionRecords', () => {
       update(
         key,
         (current) => {
-          const decided = change(current as never);
+          const decided = change(current);
           written.push(decided.value);
-          return decided as never;
+          return decided;
         },
         terms,
       ),

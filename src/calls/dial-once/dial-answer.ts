@@ -8,19 +8,19 @@ import { recordOf, type CallRecord } from '../call-record.js';
  * of a problem without its cause, which would carry foreign objects along.
  */
 export type DialAnswer =
-  { readonly call: Omit<CallRecord, 'kind'> } | { readonly code: ErrorCode; readonly details: ProblemDetails };
+  | { readonly call: Omit<CallRecord, 'kind'> & Partial<Pick<Call, 'kind'>> }
+  | { readonly code: ErrorCode; readonly details: ProblemDetails };
 
 export function placedAnswer(call: Call, wanted: Partial<Call>): DialAnswer {
-  const { kind: _kind, ...record } = recordOf(call, wanted);
-  return { call: record };
+  return { call: recordOf(call, wanted) };
 }
 
 /** The call that may exist stands in the mark. */
-export function problemAnswer({
-  code,
-  details: { call: _call, location: _location, ...details },
-}: Problem): DialAnswer {
-  return { code, details };
+export function problemAnswer({ code, details }: Problem): DialAnswer {
+  const kept = { ...details };
+  delete kept.call;
+  delete kept.location;
+  return { code, details: kept };
 }
 
 /** Provably nothing was dialled: whoever presses again may be served anew. */

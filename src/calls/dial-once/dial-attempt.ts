@@ -21,7 +21,7 @@ export interface DialAttempt {
 const leaseOf = ({ UPSTREAM_TIMEOUT_MS }: Environment) => 5 * UPSTREAM_TIMEOUT_MS + 5000;
 
 export function newAttempt(press: Press, environment: Environment): DialAttempt {
-  const id = randomBytes(9).toString('base64url');
+  const id = randomBytes(6).toString('base64url');
   const unsent = {
     attemptId: id,
     fingerprint: fingerprintOf(press),

@@ -10,8 +10,8 @@ import type { DialMark } from './dial-mark.js';
  */
 export type DialRecord =
   | DialMark
-  | readonly [head: string, placed?: Partial<Call>]
-  | readonly [head: string, nothingPlaced: null, code: ErrorCode, details: ProblemDetails];
+  | readonly [head: string, gatewayCallId?: string | null, more?: Partial<Call>]
+  | readonly [head: string, noCall: null, code: ErrorCode, details: ProblemDetails];
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -21,9 +21,11 @@ export function recordOfMark(mark: DialMark): DialRecord {
   const head = (createdAt: number) =>
     [attemptId, fingerprint, shortId(callId), shortTime(keptUntil), shortTime(createdAt)].join(' ');
   if ('code' in answer) return [head(0), null, answer.code, answer.details];
-  const { id, createdAt, ...placed } = answer.call;
+  const { id, createdAt, callId: gatewayCallId = null, ...more } = answer.call;
   if (id !== callId) return mark;
-  return Object.keys(placed).length === 0 ? [head(createdAt)] : [head(createdAt), placed];
+  // The press says it.
+  delete more.kind;
+  return Object.keys(more).length === 0 ? [head(createdAt), gatewayCallId] : [head(createdAt), gatewayCallId, more];
 }
 
 export function markOfRecord(record: DialRecord): DialMark {
@@ -33,7 +35,7 @@ export function markOfRecord(record: DialRecord): DialMark {
   const answer: DialAnswer =
     record.length === 4
       ? { code: record[2], details: record[3] }
-      : { call: { ...record[1], id: callId, createdAt: parseInt(createdAt, 36) } };
+      : { call: { callId: record[1] ?? null, ...record[2], id: callId, createdAt: parseInt(createdAt, 36) } };
   // The lease is over with the answer.
   const ended = { leaseEndsAt: 0, keepMs: 0, awaited: false, displaced: null };
   return { attemptId, fingerprint, callId, answer, keptUntil: parseInt(keptUntil, 36), ...ended };

@@ -38,7 +38,7 @@ export function pressPlace({ tenantId, sub, kind, agentId, numbers }: Press): Di
 /** Tells bodies apart without keeping them. */
 export function fingerprintOf({ body }: Press): string {
   const fields = Object.entries(body).filter(([, value]) => value !== undefined);
-  return digest(fields.sort(byName), 12);
+  return digest(fields.sort(byName), 9);
 }
 
 const byName = ([one]: [string, unknown], [other]: [string, unknown]) => (one < other ? -1 : 1);
