@@ -21,11 +21,13 @@ export function recordOfMark(mark: DialMark): DialRecord {
   const head = (createdAt: number) =>
     [attemptId, fingerprint, shortId(callId), shortTime(keptUntil), shortTime(createdAt)].join(' ');
   if ('code' in answer) return [head(0), null, answer.code, answer.details];
-  const { id, createdAt, callId: gatewayCallId = null, ...more } = answer.call;
+  const { id, createdAt, callId: gatewayCallId, ...more } = answer.call;
   if (id !== callId) return mark;
   // The press says it.
   delete more.kind;
-  return Object.keys(more).length === 0 ? [head(createdAt), gatewayCallId] : [head(createdAt), gatewayCallId, more];
+  return Object.keys(more).length === 0
+    ? [head(createdAt), gatewayCallId ?? null]
+    : [head(createdAt), gatewayCallId ?? null, more];
 }
 
 export function markOfRecord(record: DialRecord): DialMark {
@@ -35,11 +37,14 @@ export function markOfRecord(record: DialRecord): DialMark {
   const answer: DialAnswer =
     record.length === 4
       ? { code: record[2], details: record[3] }
-      : { call: { callId: record[1] ?? null, ...record[2], id: callId, createdAt: parseInt(createdAt, 36) } };
+      : { call: { ...record[2], ...named(record[1]), id: callId, createdAt: parseInt(createdAt, 36) } };
   // The lease is over with the answer.
   const ended = { leaseEndsAt: 0, keepMs: 0, awaited: false, displaced: null };
   return { attemptId, fingerprint, callId, answer, keptUntil: parseInt(keptUntil, 36), ...ended };
 }
+
+/** A call without an id of its own has that of its press, or none. */
+const named = (callId: string | null | undefined) => (callId == null ? {} : { callId });
 
 const shortTime = (time: number) => time.toString(36);
 
