@@ -23,7 +23,7 @@ export interface DialPlace {
 
 /** Where an attempt with a key is written down: a key counts for one tenant, user, route and agent. */
 export function keyPlace({ tenantId, sub, kind, agentId, key }: Press): DialPlace | null {
-  return key === undefined ? null : { tenantId, key: `key/${digest([tenantId, sub, kind, agentId, key], 16)}` };
+  return key === undefined ? null : { tenantId, key: `key/${digest([tenantId, sub, kind, agentId, key], 12)}` };
 }
 
 /**
