@@ -85,10 +85,10 @@ describe('whatever goes wrong on the wire', () => {
     const join = running.join.bind(running);
     const change = marks.change.bind(marks);
     const met = new Set<string>();
-    jest.spyOn(running, 'join').mockImplementation((place, mark) => {
+    jest.spyOn(running, 'join').mockImplementation((place, mark, open) => {
       met.add(mark.attemptId);
       joined.emit(mark.attemptId);
-      return join(place, mark);
+      return join(place, mark, open);
     });
     jest.spyOn(marks, 'change').mockImplementation(async (place, attemptId, more) => {
       if (!met.has(attemptId)) await once(joined, attemptId);

@@ -38,6 +38,10 @@ export class Environment {
   @SecretText('must be memory:, redis://… or rediss://…', isStateUrl)
   STATE_URL: Secret = new Secret('memory:');
 
+  /** Megabytes (of 1,048,576 bytes) that `memory:` may hold. */
+  @Integer(1, 65_536)
+  STATE_MEMORY_MB: number = 512;
+
   /** 32 bytes in base64; encrypts what is kept in Redis. */
   @SecretText('must be 32 bytes in base64', isKey)
   STATE_ENCRYPTION_KEY?: Secret;

@@ -39,6 +39,7 @@ describe('parseEnvironment', () => {
       RATE_LIMIT_CALLER_PER_MINUTE: 600,
       RATE_LIMIT_TENANT_PER_MINUTE: 0,
       SHUTDOWN_GRACE_MS: 25_000,
+      STATE_MEMORY_MB: 512,
       DOCS_ENABLED: true,
       CONSOLE_ENABLED: false,
       LOG_LEVEL: 'info',

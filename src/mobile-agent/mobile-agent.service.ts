@@ -3,6 +3,7 @@ import { AccessTokens } from '../auth/access-token/access-tokens.js';
 import { hasRole, type Caller } from '../auth/caller/caller.js';
 import { CallPolicies } from '../calls/policy/call-policies.js';
 import { BidirectionalCalls } from '../calls/bidirectional-calls.js';
+import { unknownLegs } from '../calls/call-legs.js';
 import type { Call } from '../calls/call.js';
 import { DialOnce, type PlacedCall } from '../calls/dial-once/dial-once.js';
 import { Environment } from '../config/environment.js';
@@ -56,6 +57,7 @@ export class MobileAgentService {
     return this.dialOnce.place(
       { tenantId, sub, key, requestId, kind: 'bidirectional', agentId: null, numbers: [telephone, called], body: dto },
       {
+        wanted: { ...wanted, legs: unknownLegs },
         begin: () => this.calls.begin(tenantId, sub, wanted),
         send: async ({ id }) => {
           if (base !== null) capability = await this.capabilities.create({ tenantId, id });

@@ -103,6 +103,7 @@ export class VoiceCallService {
     return this.dialOnce.place(
       { ...agent, ...press, kind, numbers: [called ?? callId], body },
       {
+        wanted: { ...wanted, agentId: agent.agentId },
         begin: async () => {
           await this.access.credentials(agent);
           await this.settling.clearTheWay(agent, await this.access.isDegraded(agent));

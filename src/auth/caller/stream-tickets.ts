@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Problem } from '../../errors/problem.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import { readEventId, type EventId } from '../../state/event-id.js';
-import { StateStore } from '../../state/state-store.js';
+import { StateStore, type RecordTerms } from '../../state/state-store.js';
 import type { Caller } from './caller.js';
 
 const LIFETIME_MS = 30_000;
@@ -30,6 +30,12 @@ export interface StreamTicket {
   readonly expiresAt: number;
 }
 
+/** A ticket that opened a stream, and whose stream it is. */
+export interface OpenedTicket {
+  readonly key: string;
+  readonly agent: AgentRef;
+}
+
 /**
  * Tickets for event streams: a browser's `EventSource` sends no headers, and a bearer token in an address would stay in
  * every log on the way. A ticket opens one stream once. `EventSource` reconnects with its old address, so the ticket
@@ -43,11 +49,15 @@ export class StreamTickets {
   async issue({ sub, agents, expiresAt: streamEndsAt }: Caller, agent: AgentRef): Promise<StreamTicket> {
     const drives = agents === 'all' || agents.includes(agent.agentId);
     const ticket = randomBytes(32).toString('base64url');
-    await this.store.update<Admission, null>(keyOf(ticket), () => ({
-      value: { sub, agent, drives, streamEndsAt, gaveOut: null },
-      expiresInMs: LIFETIME_MS,
-      result: null,
-    }));
+    await this.store.update<Admission, null>(
+      keyOf(ticket),
+      () => ({
+        value: { sub, agent, drives, streamEndsAt, gaveOut: null },
+        expiresInMs: LIFETIME_MS,
+        result: null,
+      }),
+      { tenantId: agent.tenantId, importance: 'ordinary' },
+    );
     return { ticket, expiresAt: Date.now() + LIFETIME_MS };
   }
 
@@ -71,8 +81,9 @@ export class StreamTickets {
    * The stream of a ticket is about to open, and `firstId` is the first id that it gives out. Ends the connection before
    * it, on whichever replica; `replaced` is called when another one does the same to this. The answer ends the watch.
    */
-  async opened(key: string, firstId: string, replaced: () => void): Promise<() => void> {
-    await this.remember(key, readEventId(firstId));
+  async opened({ key, agent }: OpenedTicket, firstId: string, replaced: () => void): Promise<() => void> {
+    const { tenantId } = agent;
+    await this.remember(key, readEventId(firstId), { tenantId, importance: 'essential' });
     let newest = 0;
     let own = Infinity;
     const stop = this.store.follow(key, ({ sequence }) => {
@@ -80,7 +91,7 @@ export class StreamTickets {
       if (newest > own) replaced();
     });
     try {
-      own = (await this.store.append(key, { type: 'opened', json: '{}' }, ONE_ENTRY)).sequence;
+      own = (await this.store.append(key, { type: 'opened', json: '{}' }, { ...ONE_ENTRY, tenantId })).sequence;
     } catch (error) {
       stop();
       throw error;
@@ -89,25 +100,37 @@ export class StreamTickets {
     return stop;
   }
 
-  private use(key: string, lastEventId: string | null): Promise<Admission | null> {
-    return this.store.update<Admission, Admission | null>(key, (admission) => {
-      if (admission?.gaveOut === null)
-        return { value: { ...admission, gaveOut: [] }, expiresInMs: LIFETIME_MS, result: admission };
-      const counts = admission !== null && gaveOut(admission, lastEventId);
-      return { value: undefined, result: counts ? admission : null };
-    });
+  private async use(key: string, lastEventId: string | null): Promise<Admission | null> {
+    const kept = await this.store.read<Admission>(key);
+    if (kept === null) return null;
+    return this.store.update<Admission, Admission | null>(
+      key,
+      (admission) => {
+        if (admission?.gaveOut === null)
+          return { value: { ...admission, gaveOut: [] }, expiresInMs: LIFETIME_MS, result: admission };
+        const counts = admission !== null && gaveOut(admission, lastEventId);
+        return { value: undefined, result: counts ? admission : null };
+      },
+      termsOf(kept),
+    );
   }
 
-  private async remember(key: string, first: EventId | null): Promise<void> {
-    await this.store.update<Admission, null>(key, (admission) => {
+  private async remember(key: string, first: EventId | null, terms: RecordTerms): Promise<void> {
+    const addFirst = (admission: Admission | null) => {
       if (admission === null || first === null) return { value: undefined, result: null };
       const known = admission.gaveOut ?? [];
       const isKnown = known.some(({ epoch }) => epoch === first.epoch);
       const gaveOut = isKnown ? known : [...known, first].slice(-MAX_NUMBERINGS);
       const expiresInMs = admission.streamEndsAt === null ? WITHOUT_TOKEN_MS : admission.streamEndsAt - Date.now();
       return { value: { ...admission, gaveOut }, expiresInMs, result: null };
-    });
+    };
+    await this.store.update<Admission, null>(key, addFirst, terms);
   }
+}
+
+/** A ticket in use keeps somebody's stream alive. */
+function termsOf({ agent }: Admission): RecordTerms {
+  return { tenantId: agent.tenantId, importance: 'essential' };
 }
 
 /** A ticket that does not open a stream, for one reason for all: whoever tries learns nothing. */

@@ -1,16 +1,26 @@
 import type { ErrorCode } from '../../errors/catalogue.js';
 import { Problem, type ProblemDetails } from '../../errors/problem.js';
 import type { Call } from '../call.js';
+import { recordOf, type CallRecord } from '../call-record.js';
 
-/** The answer to a press, in the form in which it is kept: a cause would carry foreign objects along. */
-export type DialAnswer = { readonly call: Call } | { readonly code: ErrorCode; readonly details: ProblemDetails };
+/**
+ * The answer to a press, in the form in which it is kept: without what the next press with the same key says again, and
+ * of a problem without its cause, which would carry foreign objects along.
+ */
+export type DialAnswer =
+  | { readonly call: Omit<CallRecord, 'kind'> & Partial<Pick<Call, 'kind'>> }
+  | { readonly code: ErrorCode; readonly details: ProblemDetails };
 
-export const answerOf = ({ code, details }: Problem): DialAnswer => ({ code, details });
+export function placedAnswer(call: Call, wanted: Partial<Call>): DialAnswer {
+  return { call: recordOf(call, wanted) };
+}
 
-/** The call of an answer, or its problem, thrown. */
-export function openAnswer(answer: DialAnswer): Call {
-  if ('call' in answer) return answer.call;
-  throw new Problem(answer.code, answer.details);
+/** The call that may exist stands in the mark. */
+export function problemAnswer({ code, details }: Problem): DialAnswer {
+  const kept = { ...details };
+  delete kept.call;
+  delete kept.location;
+  return { code, details: kept };
 }
 
 /** Provably nothing was dialled: whoever presses again may be served anew. */

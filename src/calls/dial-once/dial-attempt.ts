@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Environment } from '../../config/environment.js';
 import type { IdempotencyRecord } from './idempotency-record.js';
-import { fingerprintOf, keyPlace, pressPlace, type Press } from './dial-request.js';
+import { fingerprintOf, keyPlace, pressPlace, type DialPlace, type Press } from './dial-request.js';
 
 interface MarkedPlace {
-  readonly place: string;
+  readonly place: DialPlace;
   readonly mark: IdempotencyRecord;
 }
 
@@ -21,14 +21,15 @@ export interface DialAttempt {
 const leaseOf = ({ UPSTREAM_TIMEOUT_MS }: Environment) => 5 * UPSTREAM_TIMEOUT_MS + 5000;
 
 export function newAttempt(press: Press, environment: Environment): DialAttempt {
-  const id = randomUUID();
+  const id = randomBytes(6).toString('base64url');
   const unsent = {
     attemptId: id,
     fingerprint: fingerprintOf(press),
     leaseEndsAt: Date.now() + leaseOf(environment),
     callId: null,
     answer: null,
-    answeredAt: null,
+    keptUntil: null,
+    awaited: false,
     displaced: null,
   };
   const ofPress = { place: pressPlace(press), mark: { ...unsent, keepMs: environment.DEDUPE_WINDOW_MS } };

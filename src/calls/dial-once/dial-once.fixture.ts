@@ -29,6 +29,7 @@ export function startProcess(store: StateStore, environment = new Environment())
 
 /** A telephone platform that counts what it is sent. */
 export class Platform implements DialSteps {
+  readonly wanted = { agentId: '291' };
   readonly calls = new Map<string, Call>();
   sent = 0;
 
@@ -47,7 +48,10 @@ export class Platform implements DialSteps {
   }
 
   confirm(call: Call, named: Partial<Call>): Promise<Call> {
-    return this.steps.confirm?.(call, named) ?? Promise.resolve({ ...call, ...named });
+    if (this.steps.confirm) return this.steps.confirm(call, named);
+    const confirmed = { ...call, ...named };
+    this.calls.set(call.id, confirmed);
+    return Promise.resolve(confirmed);
   }
 
   withdraw({ id }: Call): Promise<void> {

@@ -4,13 +4,13 @@ import { Problem } from '../../errors/problem.js';
 import type { Call } from '../call.js';
 import { locationOf } from '../call-location.js';
 import { DialRateLimit } from './dial-rate-limit.js';
-import { answerOf, type DialAnswer } from './dial-answer.js';
+import { placedAnswer, problemAnswer, type DialAnswer } from './dial-answer.js';
 import { newAttempt, type DialAttempt } from './dial-attempt.js';
 import { standingOf, type IdempotencyRecord } from './idempotency-record.js';
 import { IdempotencyStore } from './idempotency-store.js';
-import { keptCall } from './kept-call.js';
+import { joinedCall, keptCall } from './kept-call.js';
 import type { DialSteps } from './dial-steps.js';
-import type { Press } from './dial-request.js';
+import type { DialPlace, Press } from './dial-request.js';
 import { InFlightDials } from './in-flight-dials.js';
 
 /** A call and how its press came by it. */
@@ -59,7 +59,7 @@ export class DialOnce {
 
   /** The answer of the attempt that was met; null when it has none to give. */
   private async earlierAnswer(
-    place: string,
+    place: DialPlace,
     met: IdempotencyRecord,
     press: Press,
     placing: DialSteps,
@@ -74,17 +74,19 @@ export class DialOnce {
   }
 
   private async earlierCall(
-    place: string,
+    place: DialPlace,
     met: IdempotencyRecord,
     press: Press,
     placing: DialSteps,
   ): Promise<Call | null> {
     if (standingOf(met) === 'kept') return keptCall(met, press, placing);
-    return this.running.join(place, met).catch((error: unknown) => {
-      // The call of a still earlier press is in the way again.
-      if (met.displaced !== null && error instanceof Problem && error.outcome === 'not_executed') return null;
-      throw error;
-    });
+    return this.running
+      .join(place, met, (mark) => joinedCall(mark, press, placing))
+      .catch((error: unknown) => {
+        // The call of a still earlier press is in the way again.
+        if (met.displaced !== null && error instanceof Problem && error.outcome === 'not_executed') return null;
+        throw error;
+      });
   }
 
   private async perform(attempt: DialAttempt, press: Press, placing: DialSteps): Promise<Call> {
@@ -94,12 +96,12 @@ export class DialOnce {
       if (beside !== null) await this.marks.supersede(beside.place, beside.mark);
       uncount = await this.rates.count(press);
       const call = await this.send(await this.prepare(attempt, placing), press, placing);
-      await this.keep(attempt, { call });
+      await this.keep(attempt, placedAnswer(call, placing.wanted));
       return call;
     } catch (error) {
       const problem = error instanceof Problem ? error : notSent(error);
       if (uncount !== undefined && problem.outcome === 'not_executed') await quietly(uncount());
-      await this.keep(attempt, answerOf(problem));
+      await this.keep(attempt, problemAnswer(problem));
       throw problem;
     }
   }

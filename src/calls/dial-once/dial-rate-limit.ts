@@ -13,6 +13,7 @@ interface RateLimit {
   /** As the `RateLimit` headers name it. */
   readonly name: string;
   readonly perMinute: number;
+  readonly tenantId: string;
   readonly place: string;
 }
 
@@ -50,30 +51,33 @@ export class DialRateLimit {
   private limitsOf({ tenantId, sub }: Pick<Press, 'tenantId' | 'sub'>): RateLimit[] {
     const { RATE_LIMIT_CALLER_PER_MINUTE, RATE_LIMIT_TENANT_PER_MINUTE } = this.environment;
     const limits = [
-      { name: 'caller', perMinute: RATE_LIMIT_CALLER_PER_MINUTE, place: `rate/caller/${tenantId}/${sub}` },
-      { name: 'tenant', perMinute: RATE_LIMIT_TENANT_PER_MINUTE, place: `rate/tenant/${tenantId}` },
+      { name: 'caller', perMinute: RATE_LIMIT_CALLER_PER_MINUTE, tenantId, place: `rate/caller/${tenantId}/${sub}` },
+      { name: 'tenant', perMinute: RATE_LIMIT_TENANT_PER_MINUTE, tenantId, place: `rate/tenant/${tenantId}` },
     ];
     return limits.filter(({ perMinute }) => perMinute > 0);
   }
 
   /** Null when there was room, else the time from which there is some again. */
-  private take({ place, perMinute }: RateLimit): Promise<number | null> {
-    return this.store.update<RateRecord, number | null>(place, (current) => {
+  private take({ place, perMinute, tenantId }: RateLimit): Promise<number | null> {
+    const decide = (current: RateRecord | null) => {
       const now = Date.now();
       const { used, endsAt } =
         current !== null && current.endsAt > now ? current : { used: 0, endsAt: now + WINDOW_MS };
       if (used >= perMinute) return { value: undefined, result: endsAt };
       return { value: { used: used + 1, endsAt }, expiresInMs: endsAt - now, result: null };
-    });
+    };
+    return this.store.update<RateRecord, number | null>(place, decide, { tenantId, importance: 'ordinary' });
   }
 
-  private giveBack({ place }: RateLimit): Promise<null> {
-    return this.store.update<RateRecord, null>(place, (current) => {
+  /** The last one leaves nothing behind. */
+  private giveBack({ place, tenantId }: RateLimit): Promise<null> {
+    const decide = (current: RateRecord | null) => {
       const now = Date.now();
       if (current === null || current.endsAt <= now) return { value: undefined, result: null };
-      const value = { ...current, used: Math.max(0, current.used - 1) };
+      const value = current.used > 1 ? { ...current, used: current.used - 1 } : null;
       return { value, expiresInMs: current.endsAt - now, result: null };
-    });
+    };
+    return this.store.update<RateRecord, null>(place, decide, { tenantId, importance: 'essential' });
   }
 }
 

@@ -11,9 +11,17 @@ export interface IdempotencyRecord {
   /** Set before the command is sent: as long as it is null, provably nothing was. */
   readonly callId: string | null;
   readonly answer: DialAnswer | null;
-  readonly answeredAt: number | null;
+  /** Until when the answer counts; null before there is one. */
+  readonly keptUntil: number | null;
+  /** Another process waits for the answer, and must be able to read it even if it is a refusal. */
+  readonly awaited: boolean;
   /** The kept mark whose place this attempt took; it counts again when the attempt turns out to have done nothing. */
   readonly displaced: IdempotencyRecord | null;
+}
+
+/** Until when an attempt may be in the way. */
+export function endOf({ keptUntil, leaseEndsAt, keepMs }: IdempotencyRecord): number {
+  return keptUntil ?? leaseEndsAt + keepMs;
 }
 
 /**
@@ -21,8 +29,8 @@ export interface IdempotencyRecord {
  * its process died, the absence of one.
  */
 export function standingOf(mark: IdempotencyRecord, now = Date.now()): 'over' | 'running' | 'kept' {
-  const { answer, answeredAt, leaseEndsAt, keepMs, callId } = mark;
+  const { answer, leaseEndsAt, callId } = mark;
   if (answer === null && now < leaseEndsAt) return 'running';
   const didNotDial = answer === null ? callId === null : didNothing(answer);
-  return didNotDial || now >= (answeredAt ?? leaseEndsAt) + keepMs ? 'over' : 'kept';
+  return didNotDial || now >= endOf(mark) ? 'over' : 'kept';
 }

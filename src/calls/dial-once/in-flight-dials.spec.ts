@@ -3,15 +3,20 @@ import { Environment } from '../../config/environment.js';
 import { MemoryStore } from '../../state/memory/memory-store.js';
 import { newCall } from '../call.js';
 import { newAttempt } from './dial-attempt.js';
-import { press } from './dial-once.fixture.js';
+import { placedAnswer } from './dial-answer.js';
+import type { IdempotencyRecord } from './idempotency-record.js';
+import { keyed, Platform, press } from './dial-once.fixture.js';
+import { joinedCall } from './kept-call.js';
 import { IdempotencyStore } from './idempotency-store.js';
 import { InFlightDials } from './in-flight-dials.js';
 
-const call = newCall({ id: 'call-1', kind: 'outbound', agentId: '291' }, 0);
+const call = newCall({ id: 'call-1', kind: 'outbound', agentId: '291', state: 'talking' }, 5);
 const {
   id,
   own: { place, mark },
 } = newAttempt(press, new Environment());
+
+const open = (answered: IdempotencyRecord) => joinedCall(answered, keyed, new Platform());
 
 describe('InFlightDials', () => {
   let store: MemoryStore;
@@ -29,20 +34,21 @@ describe('InFlightDials', () => {
     ['refused', () => Promise.reject(new Error('refused'))],
   ])('lets others join an attempt of this process, and forgets it once it is %s', async (_what, attempt) => {
     const first = running.run(id, attempt);
-    const joined = running.join(place, mark);
+    const joined = running.join(place, mark, open);
     expect(await Promise.allSettled([joined])).toEqual(await Promise.allSettled([first]));
-    expect(await running.join(place, mark)).toBeNull();
+    expect(await running.join(place, mark, open)).toBeNull();
   });
 
   it('finds the answer of another process where it was written down', async () => {
     await marks.claim(place, mark);
-    const joined = running.join(place, mark);
-    await marks.answer(place, id, { call });
+    const joined = running.join(place, mark, open);
+    await marks.change(place, id, { callId: call.id });
+    await marks.answer(place, id, placedAnswer(call, {}));
     expect(await joined).toEqual(call);
   });
 
   it('has no answer where another attempt has the place by now', async () => {
-    await marks.claim(place, { ...mark, attemptId: 'another', answer: { call }, answeredAt: Date.now() });
-    expect(await running.join(place, mark)).toBeNull();
+    await marks.claim(place, { ...mark, attemptId: 'another' });
+    expect(await running.join(place, mark, open)).toBeNull();
   });
 });

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from '../call.js';
-import { openAnswer } from './dial-answer.js';
 import { standingOf, type IdempotencyRecord } from './idempotency-record.js';
 import { IdempotencyStore } from './idempotency-store.js';
+import type { DialPlace } from './dial-request.js';
 
 /** How often the store is asked whether another process has its answer. */
 const LOOK_EVERY_MS = 50;
@@ -25,17 +25,22 @@ export class InFlightDials {
   }
 
   /**
-   * Waits for the answer of a running attempt.
+   * Waits for the answer of a running attempt; `open` reads it where it was written down by another process.
    * @returns its call; null when its place is free or another's now, or it was left without an answer: look anew
    * @throws Problem the answer of the attempt, when it is one
    */
-  async join(place: string, { attemptId }: IdempotencyRecord): Promise<Call | null> {
+  async join(
+    place: DialPlace,
+    { attemptId }: IdempotencyRecord,
+    open: (answered: IdempotencyRecord) => Promise<Call | null>,
+  ): Promise<Call | null> {
+    const here = this.here.get(attemptId);
+    if (here !== undefined) return here;
+    if (!(await this.marks.change(place, attemptId, { awaited: true }))) return null;
     for (;;) {
-      const call = this.here.get(attemptId);
-      if (call !== undefined) return call;
       const mark = await this.marks.read(place);
       if (mark?.attemptId !== attemptId) return null;
-      if (mark.answer !== null) return openAnswer(mark.answer);
+      if (mark.answer !== null) return open(mark);
       if (standingOf(mark) !== 'running') return null;
       await sleep(LOOK_EVERY_MS);
     }

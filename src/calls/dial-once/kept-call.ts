@@ -1,7 +1,7 @@
 import { Problem } from '../../errors/problem.js';
 import type { Call } from '../call.js';
 import { locationOf } from '../call-location.js';
-import { openAnswer } from './dial-answer.js';
+import { callOf } from '../call-record.js';
 import type { IdempotencyRecord } from './idempotency-record.js';
 import type { DialSteps } from './dial-steps.js';
 import type { Press } from './dial-request.js';
@@ -12,15 +12,27 @@ import type { Press } from './dial-request.js';
  * @throws Problem the answer, when it was one
  */
 export async function keptCall(mark: IdempotencyRecord, press: Press, placing: DialSteps): Promise<Call | null> {
-  return press.key === undefined ? callInTheWay(mark, placing) : answeredCall(mark, press);
+  return press.key === undefined ? callInTheWay(mark, placing) : answeredCall(mark, press, placing);
 }
 
-/** One that was left without an answer is unknown for ever. */
-function answeredCall({ answer, callId }: IdempotencyRecord, { kind, agentId }: Press): Call {
-  if (answer !== null) return openAnswer(answer);
-  throw new Problem('UPSTREAM_TIMEOUT', {
+/** The same for a press that waited until another process wrote the answer down: it hears of every problem. */
+export async function joinedCall(mark: IdempotencyRecord, press: Press, placing: DialSteps): Promise<Call | null> {
+  const { answer } = mark;
+  if (answer !== null && 'code' in answer) return answeredCall(mark, press, placing);
+  return keptCall(mark, press, placing);
+}
+
+/** The answer as it was given. One that was left without an answer is unknown for ever. */
+function answeredCall({ answer, callId }: IdempotencyRecord, { kind, agentId }: Press, { wanted }: DialSteps): Call {
+  if (answer !== null && 'call' in answer) return callOf({ ...answer.call, kind }, wanted);
+  const problem = answer === null ? answerLost() : new Problem(answer.code, answer.details);
+  if (callId === null || problem.outcome === 'not_executed') throw problem;
+  throw problem.with({ call: callId, location: locationOf({ id: callId, kind, agentId }) });
+}
+
+function answerLost(): Problem {
+  return new Problem('UPSTREAM_TIMEOUT', {
     detail: 'The command was sent, but its answer was lost. The call may have been placed.',
-    ...(callId !== null && { call: callId, location: locationOf({ id: callId, kind, agentId }) }),
   });
 }
 

@@ -23,13 +23,13 @@ export class AgentStream {
 
   async publish(agent: AgentRef, message: Omit<StreamMessage, 'agentId'>): Promise<void> {
     this.metrics.events.inc({ type: message.type });
-    await this.log.append(streamOf(agent), { agentId: agent.agentId, ...message }, this.limits);
+    await this.log.append(streamOf(agent), { agentId: agent.agentId, ...message }, this.limits(agent));
   }
 
   /** Something that belongs here may be missing: open streams are told, and nobody goes on across it without a word. */
   async interrupt(agent: AgentRef): Promise<void> {
     this.metrics.events.inc({ type: 'reset' });
-    await this.log.interrupt(streamOf(agent), this.limits);
+    await this.log.interrupt(streamOf(agent), this.limits(agent));
   }
 
   /** Opens the stream after `lastEventId`, or now when there is none. */
@@ -37,9 +37,14 @@ export class AgentStream {
     return this.log.read(streamOf(agent), lastEventId, () => this.snapshot.read(agent));
   }
 
-  private get limits(): LogLimits {
+  private limits({ tenantId }: AgentRef): LogLimits {
     const { EVENT_REPLAY_COUNT, EVENT_REPLAY_MS } = this.environment;
-    return { maxCount: EVENT_REPLAY_COUNT, maxAgeMs: EVENT_REPLAY_MS, maxCharacters: MAX_WINDOW_CHARACTERS };
+    return {
+      tenantId,
+      maxCount: EVENT_REPLAY_COUNT,
+      maxAgeMs: EVENT_REPLAY_MS,
+      maxCharacters: MAX_WINDOW_CHARACTERS,
+    };
   }
 }
 

@@ -3,7 +3,7 @@ import { MemoryStore } from '../../state/memory/memory-store.js';
 import { EventLog } from './event-log.js';
 import type { LogReader } from './log-reader.js';
 
-const LIMITS = { maxCount: 5, maxAgeMs: 60_000, maxCharacters: 100_000 };
+const LIMITS = { tenantId: 'acme', maxCount: 5, maxAgeMs: 60_000, maxCharacters: 100_000 };
 const message = { type: 'agent.busy', agentId: '291', occurredAt: 'now', call: null, upstream: null } as const;
 
 describe('EventLog', () => {

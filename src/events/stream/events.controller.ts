@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AgentAccess } from '../../auth/caller/access.decorator.js';
 import type { Caller, TicketUse } from '../../auth/caller/caller.js';
 import { CurrentAgent, CurrentCaller } from '../../auth/caller/caller.decorators.js';
-import { notValid, StreamTickets } from '../../auth/caller/stream-tickets.js';
+import { notValid, StreamTickets, type OpenedTicket } from '../../auth/caller/stream-tickets.js';
 import { ApiProblems } from '../../http/openapi/api-problems.decorator.js';
 import { lastEventIdOf } from '../../http/input/last-event-id.js';
 import type { AgentRef } from '../../state/agent-ref.js';
@@ -54,7 +54,7 @@ export class EventsController {
     const reader = await this.stream.read(agent, lastEventIdOf(request.headers, query));
     try {
       const connection = new SseConnection(request, reply);
-      if (caller.ticket !== undefined) await this.serveTicket(caller.ticket, reader, connection);
+      if (caller.ticket !== undefined) await this.serveTicket({ ...caller.ticket, agent }, reader, connection);
       this.openStreams.open(`${agent.tenantId}/${agent.agentId}`, connection);
       connection.onClose(() => reader.stop());
       reader.start({ write: (text) => connection.write(text), fail: () => connection.end() });
@@ -66,9 +66,13 @@ export class EventsController {
     }
   }
   /** A ticket serves one connection at a time: the one before it, of which the browser knows no more, is ended. */
-  private async serveTicket(ticket: TicketUse, { reset, firstId }: LogReader, connection: SseConnection) {
+  private async serveTicket(
+    ticket: TicketUse & OpenedTicket,
+    { reset, firstId }: LogReader,
+    connection: SseConnection,
+  ) {
     // An id from beyond the newest was made up: this stream never gave it out.
     if (ticket.isReconnect && reset === 'unknown') throw notValid();
-    connection.onClose(await this.tickets.opened(ticket.key, firstId, () => connection.cut()));
+    connection.onClose(await this.tickets.opened(ticket, firstId, () => connection.cut()));
   }
 }

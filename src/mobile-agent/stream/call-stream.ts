@@ -36,6 +36,7 @@ export class CallStream {
     const { EVENT_REPLAY_COUNT, EVENT_REPLAY_MS, CALL_RETENTION_MS } = this.environment;
     const message = { type, agentId: null, occurredAt, call: toCallDto(call), upstream: null };
     await this.log.append(logOf(tenantId, call.id), message, {
+      tenantId,
       maxCount: EVENT_REPLAY_COUNT,
       maxAgeMs: Math.max(EVENT_REPLAY_MS, CALL_RETENTION_MS) + MARGIN_MS,
       maxCharacters: MAX_CHARACTERS,
