@@ -72,7 +72,7 @@ export class AgentIdRange {
 /** How a tenant's CC-Gateway is reached. */
 export class CcGatewaySettings extends TlsSettings {
   /** Without a trailing slash. */
-  @Rule<CcGatewaySettings>(HTTPS, isPlainHttp('baseUrl'), { needs: ['insecure'], inProduction: true })
+  @Rule<CcGatewaySettings>(HTTPS, isPlainHttp('baseUrl'), { inProduction: true })
   @Required()
   @HttpUrl()
   readonly baseUrl!: string;
@@ -92,13 +92,13 @@ export class CcGatewaySettings extends TlsSettings {
 /** How a tenant's bidirectional calls are placed. */
 export class AiccSettings extends TlsSettings {
   /** Without a trailing slash. */
-  @Rule<AiccSettings>(HTTPS, isPlainHttp('baseUrl'), { needs: ['insecure'], inProduction: true })
+  @Rule<AiccSettings>(HTTPS, isPlainHttp('baseUrl'), { inProduction: true })
   @Required()
   @HttpUrl()
   readonly baseUrl!: string;
 
   /** Where tokens are fetched: some sites serve them at another address. Default `baseUrl`. Without a trailing slash. */
-  @Rule<AiccSettings>(HTTPS, isPlainHttp('tokenBaseUrl'), { needs: ['insecure'], inProduction: true })
+  @Rule<AiccSettings>(HTTPS, isPlainHttp('tokenBaseUrl'), { inProduction: true })
   @HttpUrl()
   readonly tokenBaseUrl!: string;
 
@@ -173,6 +173,7 @@ export interface Tenant extends TenantSettings {
 }
 
 function isPlainHttp<Key extends string>(key: Key) {
-  return (settings: { insecure: boolean } & Partial<Record<Key, string>>) =>
-    !settings.insecure && settings[key]?.startsWith('http:') === true;
+  // Not negated: an `insecure` that cannot be read allows nothing.
+  return (settings: { insecure: unknown } & Partial<Record<Key, string>>) =>
+    settings.insecure !== true && settings[key]?.startsWith('http:') === true;
 }
