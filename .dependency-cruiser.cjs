@@ -82,6 +82,13 @@ module.exports = {
       to: { path: '^(src|test|demo)/' },
     },
     {
+      name: 'settings-are-read-without-the-framework',
+      comment: 'The configuration is checked before Nest is loaded: --check and a start that is refused are quick.',
+      severity: 'error',
+      from: { path: '^src/config/load-configuration\\.ts$' },
+      to: { path: 'node_modules/@nestjs', reachable: true },
+    },
+    {
       name: 'specs-are-imported-by-nobody',
       severity: 'error',
       from: {},

@@ -1,7 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
-import { readTenant } from './read-tenant.js';
-import { Section, type SectionContext } from './section.js';
-import type { Tenant } from './tenant.js';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generate } from 'selfsigned';
+import { type Tenant, TlsSettings } from './tenant.js';
+import { readSection, readTenant } from './tenants-file.js';
 import { readTenantsYaml } from './tenants-yaml.js';
 
 const gateway = 'ccGateway: { baseUrl: "https://ccgw" }';
@@ -11,12 +14,9 @@ const policy = (more: string) => `{ ${gateway}, policy: { ${more} } }`;
 
 function read(yaml: string, production = false): { tenant: Tenant; problems: Record<string, string> } {
   const problems = new Map<string, string>();
-  const context: SectionContext = { problems, directory: '.', raw: {}, production, notBuiltYet: [] };
-  const root = new Section('', new Map([['acme', readTenantsYaml(yaml).root]]), context);
-  return {
-    tenant: root.required('acme', (entry) => readTenant('acme', entry)),
-    problems: Object.fromEntries(problems),
-  };
+  const context = { problems, directory: '.', raw: {}, production, notBuiltYet: [] };
+  const values = readTenantsYaml(yaml).root as ReadonlyMap<string, unknown>;
+  return { tenant: readTenant('acme', 'acme', values, context), problems: Object.fromEntries(problems) };
 }
 
 describe('readTenant', () => {
@@ -114,6 +114,11 @@ describe('readTenant', () => {
     ],
     [aicc('appSecretFile: x'), 'aicc.appSecret', 'stands beside appSecretFile: one of them is enough'],
     [aicc('appsecret: x'), 'aicc.appsecret', 'is not a known key'],
+    [aicc('constructor: x'), 'aicc.constructor', 'is not a known key'],
+    [aicc('__proto__: x'), 'aicc.__proto__', 'is not a known key'],
+    [aicc('toString: x'), 'aicc.toString', 'is not a known key'],
+    [aicc('ca: x'), 'aicc.ca', 'is not a known key'],
+    [`{ ${gateway}, id: globex }`, 'id', 'is not a known key'],
     [policy('callerIds: [640003]'), 'policy.callerIds', digits],
     [policy('callerIds: "640003"'), 'policy.callerIds', digits],
     [policy('callerIds: []'), 'policy.callerIds', digits],
@@ -123,7 +128,7 @@ describe('readTenant', () => {
     [policy('destination: {}'), 'policy.destination', 'is not a known key'],
     [`{ ${gateway}, policy: }`, 'policy', 'must be a mapping'],
   ])('refuses %s', (yaml, key, sentence) => {
-    expect(read(yaml).problems).toMatchObject({ [`acme.${key}`]: sentence });
+    expect(Object.entries(read(yaml).problems)).toContainEqual([`acme.${key}`, sentence]);
   });
 
   it.each([
@@ -142,5 +147,53 @@ describe('readTenant', () => {
       ),
     );
     expect(read(yaml).problems).toEqual({});
+  });
+});
+
+describe(TlsSettings.name, () => {
+  let directory: string;
+  let pem: { cert: string; key: string };
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'tls-settings-'));
+    const [own, other] = await Promise.all([1, 2].map(() => generate([{ name: 'commonName', value: 'localhost' }])));
+    pem = { cert: own!.cert.trimEnd(), key: own!.private.trimEnd() };
+    for (const [name, text] of Object.entries({ cert: pem.cert, key: pem.key, other: other!.private, junk: 'junk' })) {
+      writeFileSync(join(directory, name), `${text}\n`);
+    }
+  });
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  function read(files: Record<string, string>) {
+    const problems = new Map<string, string>();
+    const context = { problems, directory, raw: {}, production: true, notBuiltYet: [] };
+    const settings = readSection(TlsSettings, 'ccGateway', new Map(Object.entries(files)), context);
+    return { settings, problems: Object.fromEntries(problems) };
+  }
+
+  it('reads the contents of the files', () => {
+    const { settings, problems } = read({ caFile: 'cert', certFile: 'cert', keyFile: 'key' });
+
+    expect(problems).toEqual({});
+    expect(settings).toMatchObject({ ca: pem.cert, cert: pem.cert });
+    expect(settings.key?.reveal()).toBe(pem.key);
+  });
+
+  it('has nothing where no file is named', () => {
+    expect(read({})).toEqual({ settings: {}, problems: {} });
+  });
+
+  const eachOther = 'is not enough: certFile and keyFile need each other';
+  it.each<[Record<string, string>, Record<string, string>]>([
+    [{ caFile: 'junk' }, { 'ccGateway.caFile': 'must name a file with a certificate in PEM' }],
+    [{ caFile: 'nowhere' }, { 'ccGateway.caFile': 'names a file that cannot be read (ENOENT)' }],
+    [
+      { certFile: 'cert', keyFile: 'junk' },
+      { 'ccGateway.keyFile': 'must name a file with a private key in PEM without a passphrase' },
+    ],
+    [{ certFile: 'cert' }, { 'ccGateway.certFile': eachOther }],
+    [{ keyFile: 'key' }, { 'ccGateway.keyFile': eachOther }],
+    [{ certFile: 'cert', keyFile: 'other' }, { 'ccGateway.keyFile': 'does not belong to the certificate in certFile' }],
+  ])('refuses %j', (files, problems) => {
+    expect(read(files).problems).toEqual(problems);
   });
 });
