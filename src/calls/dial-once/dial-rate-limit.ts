@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
 import { Problem } from '../../errors/problem.js';
 import { StateStore } from '../../state/state-store.js';
-import type { Press } from './dial-request.js';
+import type { DialRequest } from './dial-request.js';
 
 interface RateRecord {
   readonly used: number;
@@ -13,7 +13,7 @@ interface RateLimit {
   /** As the `RateLimit` headers name it. */
   readonly name: string;
   readonly perMinute: number;
-  readonly place: string;
+  readonly key: string;
 }
 
 const WINDOW_MS = 60_000;
@@ -27,11 +27,11 @@ export class DialRateLimit {
   ) {}
 
   /**
-   * Counts a press; what is answered takes it back, for a press that was refused after all.
+   * Counts a request; what is returned takes it back, for one that was refused after all.
    * @throws Problem RATE_LIMITED
    */
-  async count(press: Pick<Press, 'tenantId' | 'sub'>): Promise<() => Promise<void>> {
-    const limits = this.limitsOf(press);
+  async count(request: Pick<DialRequest, 'tenantId' | 'sub'>): Promise<() => Promise<void>> {
+    const limits = this.limitsOf(request);
     const counted: RateLimit[] = [];
     const uncount = async () => {
       await Promise.all(counted.map((limit) => this.giveBack(limit)));
@@ -47,18 +47,18 @@ export class DialRateLimit {
     return uncount;
   }
 
-  private limitsOf({ tenantId, sub }: Pick<Press, 'tenantId' | 'sub'>): RateLimit[] {
+  private limitsOf({ tenantId, sub }: Pick<DialRequest, 'tenantId' | 'sub'>): RateLimit[] {
     const { RATE_LIMIT_CALLER_PER_MINUTE, RATE_LIMIT_TENANT_PER_MINUTE } = this.environment;
     const limits = [
-      { name: 'caller', perMinute: RATE_LIMIT_CALLER_PER_MINUTE, place: `rate/caller/${tenantId}/${sub}` },
-      { name: 'tenant', perMinute: RATE_LIMIT_TENANT_PER_MINUTE, place: `rate/tenant/${tenantId}` },
+      { name: 'caller', perMinute: RATE_LIMIT_CALLER_PER_MINUTE, key: `rate/caller/${tenantId}/${sub}` },
+      { name: 'tenant', perMinute: RATE_LIMIT_TENANT_PER_MINUTE, key: `rate/tenant/${tenantId}` },
     ];
     return limits.filter(({ perMinute }) => perMinute > 0);
   }
 
   /** Null when there was room, else the time from which there is some again. */
-  private take({ place, perMinute }: RateLimit): Promise<number | null> {
-    return this.store.update<RateRecord, number | null>(place, (current) => {
+  private take({ key, perMinute }: RateLimit): Promise<number | null> {
+    return this.store.update<RateRecord, number | null>(key, (current) => {
       const now = Date.now();
       const { used, endsAt } =
         current !== null && current.endsAt > now ? current : { used: 0, endsAt: now + WINDOW_MS };
@@ -67,8 +67,8 @@ export class DialRateLimit {
     });
   }
 
-  private giveBack({ place }: RateLimit): Promise<null> {
-    return this.store.update<RateRecord, null>(place, (current) => {
+  private giveBack({ key }: RateLimit): Promise<null> {
+    return this.store.update<RateRecord, null>(key, (current) => {
       const now = Date.now();
       if (current === null || current.endsAt <= now) return { value: undefined, result: null };
       const value = { ...current, used: Math.max(0, current.used - 1) };

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Call } from '../call.js';
 
-/** One press of a button that places a call: who pressed it, and what for. */
-export interface Press extends Pick<Call, 'kind' | 'agentId'> {
+/** A request for a call: who makes it, and what for. */
+export interface DialRequest extends Pick<Call, 'kind' | 'agentId'> {
   readonly tenantId: string;
   readonly sub: string;
-  /** For the log alone: a second press is another request. */
+  /** For the log alone: the second half of a double click is another request. */
   readonly requestId: string;
   /** The `Idempotency-Key` of the request. */
   readonly key: string | undefined;
@@ -15,22 +15,22 @@ export interface Press extends Pick<Call, 'kind' | 'agentId'> {
   readonly body: object;
 }
 
-/** Where an attempt with a key is written down: a key counts for one tenant, user, route and agent. */
-export function keyPlace({ tenantId, sub, kind, agentId, key }: Press): string | null {
+/** Where an attempt with an `Idempotency-Key` is recorded: a key counts for one tenant, user, route and agent. */
+export function clientKey({ tenantId, sub, kind, agentId, key }: DialRequest): string | null {
   return key === undefined ? null : `dial-key/${tenantId}/${digest([sub, kind, agentId, key])}`;
 }
 
 /**
- * Where every attempt is written down, for a second press without a key: an agent has one telephone, whoever presses;
- * a bidirectional call belongs to the user.
+ * Where every attempt is recorded, for a second request without an `Idempotency-Key`: an agent has one telephone, whoever
+ * asks; a bidirectional call belongs to the user.
  */
-export function pressPlace({ tenantId, sub, kind, agentId, numbers }: Press): string {
+export function doubleClickKey({ tenantId, sub, kind, agentId, numbers }: DialRequest): string {
   const whose = kind === 'bidirectional' ? sub : agentId;
   return `dial-press/${tenantId}/${digest([whose, kind, ...numbers])}`;
 }
 
 /** Tells bodies apart without keeping them. */
-export function fingerprintOf({ body }: Press): string {
+export function fingerprintOf({ body }: DialRequest): string {
   return digest(
     Object.entries(body)
       .filter(([, value]) => value !== undefined)
