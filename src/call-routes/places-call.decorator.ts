@@ -42,9 +42,9 @@ export function PlacesCall({ path, access, audit, summary, description, accepted
   return applyDecorators(
     Post(path),
     HttpCode(202),
+    TakesIdempotencyKey(),
     access === 'agent' ? AgentAccess('drive', { audit }) : MobileAgentAccess('drive', { audit }),
     ApiOperation({ summary, description }),
-    TakesIdempotencyKey(),
     OnlyApiResponse(placedCallResponse(accepted)),
     ApiProblems(...problems, ...dialProblems),
     UseInterceptors(PlacedCallAnswer),
