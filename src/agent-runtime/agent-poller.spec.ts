@@ -53,7 +53,12 @@ describe('AgentPoller', () => {
       events: { take: () => tell('event') },
       recovery: { recover: () => tell('recover') },
       stream: { interrupt: () => tell('gap') },
-      metrics: { polls: { inc: () => undefined }, malformed: { inc: () => undefined }, degradedAgents: new Set() },
+      metrics: {
+        polls: { inc: () => undefined },
+        malformed: { inc: () => undefined },
+        pollingAgents: new Set(),
+        degradedAgents: new Set(),
+      },
       environment: Object.assign(new Environment(), { POLL_GAP_MS: 0 }),
     };
     const poller = new AgentPoller(agent, 'present', parts as unknown as PollerParts);

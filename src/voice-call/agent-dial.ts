@@ -1,18 +1,11 @@
 import type { GatewayAccess } from '../agents/gateway-access.js';
-import type { GatewayCommand } from '../auth/agent-session/session-exchange.js';
+import type { SendOperation } from '../auth/agent-session/session-exchange.js';
 import type { AgentCalls, WantedCall } from '../calls/agent-calls.js';
 import type { Call } from '../calls/call.js';
 import type { CallReconciliation } from '../calls/call-reconciliation.js';
 import type { DialSteps } from '../calls/dial-once/dial-steps.js';
 import type { AgentRef } from '../state/agent-ref.js';
-import type { GatewayOperation } from '../upstream/cc-gateway/gateway-operations.js';
-import { wireText } from '../upstream/wire-value.js';
-
-/** What the gateway is sent. */
-export interface GatewayDial {
-  readonly operation: GatewayOperation;
-  readonly command: GatewayCommand;
-}
+import type { PlacedGatewayCall } from '../upstream/cc-gateway/cc-gateway-client.js';
 
 /** One call of a signed-in agent. Enough for outbound and internal calls; the other kinds add to it. */
 export class AgentDial implements DialSteps {
@@ -22,7 +15,7 @@ export class AgentDial implements DialSteps {
     private readonly reconciliation: CallReconciliation,
     readonly agent: AgentRef,
     private readonly wanted: WantedCall,
-    private readonly sent: GatewayDial,
+    private readonly operation: SendOperation<PlacedGatewayCall>,
   ) {}
 
   async reserve(): Promise<Call> {
@@ -41,10 +34,8 @@ export class AgentDial implements DialSteps {
     return this.calls.begin(this.agent, this.wanted);
   }
 
-  /** `callinner` may answer an empty object: then an event brings the id. */
-  async send(): Promise<Partial<Call>> {
-    const { operation, command } = this.sent;
-    return { callId: wireText((await this.access.command(this.agent, operation, command)).result) };
+  send(): Promise<Partial<Call>> {
+    return this.access.send(this.agent, this.operation);
   }
 
   confirm({ id }: Call, { callId }: Partial<Call>): Promise<Call> {

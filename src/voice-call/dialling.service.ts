@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayAccess } from '../agents/gateway-access.js';
 import type { AgentDialContext } from '../call-routes/dial-context.decorator.js';
+import type { SendOperation } from '../auth/agent-session/session-exchange.js';
 import { AgentCalls, type WantedCall } from '../calls/agent-calls.js';
 import { CallReconciliation } from '../calls/call-reconciliation.js';
 import { DialOnce, type PlacedCall } from '../calls/dial-once/dial-once.js';
@@ -8,9 +9,8 @@ import type { DialSteps } from '../calls/dial-once/dial-steps.js';
 import { CallPolicies } from '../calls/policy/call-policies.js';
 import { PreviewOffers } from '../calls/preview-offers.js';
 import { Environment } from '../config/environment.js';
-import { calloutBody, callInnerBody, previewCalloutBody } from '../upstream/cc-gateway/dial-bodies.js';
-import { requestCall } from '../upstream/cc-gateway/request-call.js';
-import { AgentDial, type GatewayDial } from './agent-dial.js';
+import type { PlacedGatewayCall } from '../upstream/cc-gateway/cc-gateway-client.js';
+import { AgentDial } from './agent-dial.js';
 import type { InternalCallDto, OutboundCallDto, PreviewCallDto, QueuedCallDto } from './dial.dto.js';
 import { PreviewDial } from './preview-dial.js';
 import { QueuedDial } from './queued-dial.js';
@@ -34,14 +34,14 @@ export class DiallingService {
   async outbound(context: AgentDialContext, dto: OutboundCallDto): Promise<PlacedCall> {
     this.policies.checkAgentDial(context.agent.tenantId, dto);
     const wanted = { ...dialled(dto), kind: 'outbound' } as const;
-    const dial = this.dial(context, wanted, { operation: 'callout', command: { body: calloutBody(dto) } });
+    const dial = this.dial(context, wanted, (gateway, sending) => gateway.callout(sending, dto));
     return this.place(context, dto, wanted, dial);
   }
 
   async internal(context: AgentDialContext, dto: InternalCallDto): Promise<PlacedCall> {
     this.policies.checkAgentDial(context.agent.tenantId, { caller: dto.caller });
     const wanted = { ...dialled(dto), kind: 'internal' } as const;
-    const dial = this.dial(context, wanted, { operation: 'callInner', command: { body: callInnerBody(dto) } });
+    const dial = this.dial(context, wanted, (gateway, sending) => gateway.callInner(sending, dto));
     return this.place(context, dto, wanted, dial);
   }
 
@@ -49,10 +49,7 @@ export class DiallingService {
   async preview(context: AgentDialContext, dto: PreviewCallDto): Promise<PlacedCall> {
     this.policies.checkAgentDial(context.agent.tenantId, { called: dto.called });
     const wanted = { ...dialled(dto), kind: 'preview' } as const;
-    const dial = this.dial(context, wanted, {
-      operation: 'previewCallout',
-      command: { body: previewCalloutBody(dto) },
-    });
+    const dial = this.dial(context, wanted, (gateway, sending) => gateway.previewCallout(sending, dto));
     return this.place(context, dto, wanted, new PreviewDial(dial, this.offers, dto));
   }
 
@@ -60,14 +57,17 @@ export class DiallingService {
   queued(context: AgentDialContext, dto: QueuedCallDto): Promise<PlacedCall> {
     const { callId, skillId, reference = null } = dto;
     const wanted = { kind: 'queued', called: null, callId, skillId, reference } as const;
-    const command = requestCall({ callId, skillId });
-    const dial = this.dial(context, wanted, { operation: 'requestAppointedCall', command });
+    const dial = this.dial(context, wanted, (gateway, sending) => gateway.requestCall(sending, { callId, skillId }));
     const steps = new QueuedDial(dial, this.waiting, dto, this.environment.UPSTREAM_TIMEOUT_MS);
     return this.place(context, dto, wanted, steps);
   }
 
-  private dial({ agent }: AgentDialContext, wanted: WantedCall, sent: GatewayDial): AgentDial {
-    return new AgentDial(this.access, this.calls, this.reconciliation, agent, wanted, sent);
+  private dial(
+    { agent }: AgentDialContext,
+    wanted: WantedCall,
+    operation: SendOperation<PlacedGatewayCall>,
+  ): AgentDial {
+    return new AgentDial(this.access, this.calls, this.reconciliation, agent, wanted, operation);
   }
 
   private place(context: AgentDialContext, body: object, wanted: WantedCall, steps: DialSteps): Promise<PlacedCall> {

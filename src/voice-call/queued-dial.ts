@@ -1,14 +1,9 @@
 import type { Call } from '../calls/call.js';
 import type { DialSteps } from '../calls/dial-once/dial-steps.js';
 import { Problem } from '../errors/problem.js';
+import { mayMeanCallGone } from '../upstream/cc-gateway/return-codes.js';
 import type { AgentDial } from './agent-dial.js';
 import type { WaitingCalls } from './waiting-calls.js';
-
-/**
- * Answers that say nothing about the waiting call: the agent is not there, the gateway is switching over, or it answered
- * a code of which nobody knows whether it is a refusal.
- */
-const OF_ANOTHER_KIND: ReadonlySet<string> = new Set(['AGENT_NOT_SIGNED_IN', 'AGENT_SWITCHING', 'UPSTREAM_UNMAPPED']);
 
 /** A claim on a call that waits in a skill queue: a refusal may mean that the customer is gone. */
 export class QueuedDial implements DialSteps {
@@ -29,7 +24,7 @@ export class QueuedDial implements DialSteps {
     try {
       return await this.dial.send();
     } catch (error) {
-      if (!(error instanceof Problem) || !mayMeanGone(error)) throw error;
+      if (!(error instanceof Problem) || !mayMeanCallGone(error)) throw error;
       const isGone = await this.isGone(call, endsAt - performance.now()).catch(() => false);
       if (!isGone) throw error;
       throw new Problem('CALL_GONE', error.details.upstream && { upstream: error.details.upstream });
@@ -56,9 +51,4 @@ export class QueuedDial implements DialSteps {
     // It may be gone from the list because this agent has it: events overtake answers.
     return (await this.dial.find(id))?.heardAt === null;
   }
-}
-
-/** Whether the gateway's refusal of `requestcall` may mean that the call no longer waits: it answered a return code. */
-function mayMeanGone({ code, details }: Problem): boolean {
-  return details.upstream !== undefined && !details.upstream.code.startsWith('HTTP') && !OF_ANOTHER_KIND.has(code);
 }
