@@ -1,4 +1,4 @@
-import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { pathParameters } from '../auth/caller/path-parameters.js';
 import type { ErrorCode } from '../errors/catalogue.js';
 import { Problem } from '../errors/problem.js';
@@ -65,7 +65,7 @@ export function installAuditTrail(fastify: FastifyInstance, { log, mask }: Audit
 
 /** Closed by default: a route that changes something unrecorded, and does not say so, stops the start. */
 function refuseUndeclared({ method, url, config }: RouteOptions): void {
-  const declared = (config as FastifyContextConfig | undefined)?.audit;
+  const declared = config?.audit;
   const changing = [method].flat().find((name) => !READING.has(name));
   if (changing !== undefined && declared === undefined)
     throw new Error(`Route ${changing} ${url} does not declare whether its use is audited`);
