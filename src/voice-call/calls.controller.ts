@@ -6,11 +6,11 @@ import { DescribesPathParameter } from '../auth/caller/path-parameter.decorator.
 import { AgentCalls } from '../calls/agent-calls.js';
 import { CallDto, CallPageDto, toCallDto } from '../calls/call.dto.js';
 import { pageOf } from '../calls/call-page.js';
+import { PreviewOfferListDto, toPreviewOfferDto } from '../calls/preview-offer.dto.js';
 import { PreviewOffers } from '../calls/preview-offers.js';
 import { ApiProblems } from '../http/openapi/api-problems.decorator.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { CallListQueryDto } from './call-list-query.dto.js';
-import { PreviewOfferListDto, toPreviewOfferDto } from './offer.dto.js';
 
 @ApiTags('Agent calls')
 @Controller('v1/agents/:agentId')

@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import type { LogLimits } from '../../state/state-store.js';
-import { EventLog, type StreamReader } from './event-log.js';
+import { AgentSnapshot } from './agent-snapshot.js';
+import { EventLog } from './event-log.js';
 import { EventMetrics } from '../event-metrics.js';
+import type { LogReader } from './log-reader.js';
 import type { StreamMessage } from './stream-message.js';
 
 /** Most of one agent's window in memory, whatever the gateway sends: two hundred events of 5 KB. */
@@ -14,6 +16,7 @@ const MAX_WINDOW_CHARACTERS = 1024 * 1024;
 export class AgentStream {
   constructor(
     private readonly log: EventLog,
+    private readonly snapshot: AgentSnapshot,
     private readonly environment: Environment,
     private readonly metrics: EventMetrics,
   ) {}
@@ -30,8 +33,8 @@ export class AgentStream {
   }
 
   /** Opens the stream after `lastEventId`, or now when there is none. */
-  read(agent: AgentRef, lastEventId: string | null, write: (text: string) => void): Promise<StreamReader> {
-    return this.log.read(streamOf(agent), lastEventId, write);
+  read(agent: AgentRef, lastEventId: string | null): Promise<LogReader> {
+    return this.log.read(streamOf(agent), lastEventId, () => this.snapshot.read(agent));
   }
 
   private get limits(): LogLimits {
