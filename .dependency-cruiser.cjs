@@ -10,11 +10,23 @@ const mayImport = {
   auth: ['config', 'errors', 'http', 'observability', 'state', 'upstream'],
   audit: ['config', 'errors', 'http', 'observability', 'output', 'auth'],
   calls: ['config', 'errors', 'http', 'observability', 'state'],
+  'call-routes': ['errors', 'http', 'state', 'auth', 'calls'],
   agents: ['config', 'errors', 'http', 'observability', 'state', 'upstream', 'auth'],
   events: ['config', 'errors', 'http', 'observability', 'state', 'upstream', 'auth', 'agents', 'calls'],
   'agent-runtime': ['config', 'errors', 'observability', 'state', 'upstream', 'auth', 'agents', 'calls', 'events'],
-  'voice-call': ['config', 'errors', 'http', 'state', 'upstream', 'auth', 'agents', 'calls'],
-  'mobile-agent': ['config', 'errors', 'http', 'observability', 'state', 'upstream', 'auth', 'calls', 'events'],
+  'voice-call': ['config', 'errors', 'http', 'state', 'upstream', 'auth', 'agents', 'calls', 'call-routes'],
+  'mobile-agent': [
+    'config',
+    'errors',
+    'http',
+    'observability',
+    'state',
+    'upstream',
+    'auth',
+    'calls',
+    'call-routes',
+    'events',
+  ],
 };
 
 const rooms = Object.entries(mayImport).map(([room, others]) => ({
@@ -67,6 +79,13 @@ module.exports = {
           '^src/(agents/gateway-queries|mobile-agent/reconciliation/call-lookup|upstream/repeated-query\\.spec)\\.ts$',
       },
       to: { path: '^src/upstream/repeated-query\\.ts$' },
+    },
+    {
+      name: 'calls-knows-no-http-server',
+      comment: 'What a call is and how it is placed once does not depend on how it was asked for.',
+      severity: 'error',
+      from: { path: '^src/calls/' },
+      to: { path: 'node_modules/(fastify|@nestjs/platform-fastify)/' },
     },
     {
       name: 'src-stands-alone',

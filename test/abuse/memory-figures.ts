@@ -7,8 +7,7 @@ import { AgentCalls } from '../../src/calls/agent-calls.js';
 import { BidirectionalCalls } from '../../src/calls/bidirectional-calls.js';
 import { toCallDto } from '../../src/calls/call.dto.js';
 import { CallSerials } from '../../src/calls/call-serials.js';
-import { placedAnswer } from '../../src/calls/dial-once/dial-answer.js';
-import { newAttempt } from '../../src/calls/dial-once/dial-attempt.js';
+import { newAttempt, placedAnswer } from '../../src/calls/dial-once/idempotency-record.js';
 import { IdempotencyStore } from '../../src/calls/dial-once/idempotency-store.js';
 import { newCall } from '../../src/calls/call.js';
 import { Environment } from '../../src/config/environment.js';
@@ -112,9 +111,9 @@ async function answeredPress(store: MemoryStore, n: number): Promise<void> {
   const call = newCall({ ...wanted, id: randomUUID(), kind: 'outbound' }, Date.now());
   for (const marked of [own, beside]) {
     if (marked === null) continue;
-    await marks.claim(marked.place, marked.mark);
-    await marks.change(marked.place, id, { callId: call.id });
-    await marks.answer(marked.place, id, placedAnswer({ ...call, callId: gatewayId(n) }, wanted));
+    await marks.claim(marked.key, marked.record);
+    await marks.change(marked.key, id, { callId: call.id });
+    await marks.answer(marked.key, id, placedAnswer({ ...call, callId: gatewayId(n) }, wanted));
   }
 }
 

@@ -15,7 +15,7 @@ export class StreamTicketController {
   constructor(private readonly tickets: StreamTickets) {}
 
   @Post()
-  @AgentAccess('read')
+  @AgentAccess('read', { audit: 'none' })
   @NoBody()
   @ApiOperation({
     summary: 'Gives a ticket for the event stream',

@@ -1,36 +1,35 @@
 import type { ErrorCode } from '../../errors/catalogue.js';
 import type { ProblemDetails } from '../../errors/problem.js';
 import type { Call } from '../call.js';
-import type { DialAnswer } from './dial-answer.js';
-import type { IdempotencyRecord } from './idempotency-record.js';
+import type { DialAnswer, IdempotencyRecord } from './idempotency-record.js';
 
 /**
- * A mark as it is kept. One with an answer is kept for a day, a million of them: its ids and times stand in one short
+ * A record as it is kept. One with an answer is kept for a day, a million of them: its ids and times stand in one short
  * text, and names that are in every record are left out.
  */
-export type DialRecord =
+export type CompactRecord =
   | IdempotencyRecord
   | readonly [head: string, gatewayCallId?: string | null, more?: Partial<Call>]
   | readonly [head: string, noCall: null, code: ErrorCode, details: ProblemDetails];
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-export function recordOfMark(mark: IdempotencyRecord): DialRecord {
-  const { attemptId, fingerprint, callId, answer, keptUntil } = mark;
-  if (answer === null || keptUntil === null || callId === null) return mark;
+export function compactRecord(record: IdempotencyRecord): CompactRecord {
+  const { attemptId, fingerprint, callId, answer, keptUntil } = record;
+  if (answer === null || keptUntil === null || callId === null) return record;
   const head = (createdAt: number) =>
     [attemptId, fingerprint, shortId(callId), shortTime(keptUntil), shortTime(createdAt)].join(' ');
   if ('code' in answer) return [head(0), null, answer.code, answer.details];
   const { id, createdAt, callId: gatewayCallId, ...more } = answer.call;
-  if (id !== callId) return mark;
-  // The press says it.
+  if (id !== callId) return record;
+  // The request says it.
   delete more.kind;
   return Object.keys(more).length === 0
     ? [head(createdAt), gatewayCallId ?? null]
     : [head(createdAt), gatewayCallId ?? null, more];
 }
 
-export function markOfRecord(record: DialRecord): IdempotencyRecord {
+export function wholeRecord(record: CompactRecord): IdempotencyRecord {
   if ('attemptId' in record) return record;
   const [attemptId = '', fingerprint = '', id = '', keptUntil = '', createdAt = ''] = record[0].split(' ');
   const callId = longId(id);
@@ -43,7 +42,7 @@ export function markOfRecord(record: DialRecord): IdempotencyRecord {
   return { attemptId, fingerprint, callId, answer, keptUntil: parseInt(keptUntil, 36), ...ended };
 }
 
-/** A call without an id of its own has that of its press, or none. */
+/** A call without an id of its own has that of its request, or none. */
 const named = (callId: string | null | undefined) => (callId == null ? {} : { callId });
 
 const shortTime = (time: number) => time.toString(36);
