@@ -72,15 +72,18 @@ mount_image() { builder mount "$(builder from --pull-never "$IMAGE:$1")"; }
 
 look() { # ROOT
   say 'What is inside, in MB'
-  du -sm --apparent-size "$1" "$1/usr/local/bin/node" "$1/service/node_modules" "$1/service/dist" "$1/service/sbom.cdx.json" |
-    sed "s|$1|/|; s|//|/|"
+  local part
+  for part in / /usr/local/bin/node /usr/local/lib/node_modules/npm /service/node_modules /service/dist; do
+    du -sm --apparent-size "$1$part" | sed "s|$1||"
+  done
   node -e '
-    const { readFileSync, existsSync, readdirSync } = require("fs");
+    const { readFileSync, readdirSync } = require("fs");
     const service = process.argv[1] + "/service";
     const { components } = JSON.parse(readFileSync(service + "/sbom.cdx.json", "utf8"));
-    const missing = components.filter(({ name }) => !existsSync(`${service}/node_modules/${name}/package.json`));
+    const files = readdirSync(service, { recursive: true });
+    const missing = components.filter(({ name }) => !files.some((f) => f.endsWith(`node_modules/${name}/package.json`)));
     const unlicensed = components.filter(({ licenses }) => !licenses?.length);
-    const texts = readdirSync(service + "/node_modules", { recursive: true }).filter((f) => /(^|\/)licen[cs]e[^/]*$/i.test(f));
+    const texts = files.filter((f) => /(^|\/)licen[cs]e[^/]*$/i.test(f));
     console.log(`SBOM: ${components.length} components, ${missing.length} not in the image, ${unlicensed.length} without a licence; ${texts.length} licence files`);
     if (components.length === 0 || missing.length || texts.length === 0) { console.error(missing.map((c) => c.name)); process.exit(1); }
   ' "$1"
