@@ -8,7 +8,10 @@ import { demoTenants } from './demo-tenants.js';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 /** `SERVICE_COMMAND` runs something else that takes the same environment, such as an image. */
-const [PROGRAM = process.execPath, ...ARGUMENTS] = process.env['SERVICE_COMMAND']?.split(' ') ?? [process.execPath, MAIN];
+const [PROGRAM = process.execPath, ...ARGUMENTS] = process.env['SERVICE_COMMAND']?.split(' ') ?? [
+  process.execPath,
+  MAIN,
+];
 
 export interface RunningService {
   url: string;

