@@ -10,6 +10,12 @@ COPY tsconfig.json tsconfig.build.json nest-cli.json ./
 COPY src ./src
 RUN npm run build
 
+# For compose.yaml, which says how to start it: `docker build --target simulator .`
+FROM build AS simulator
+COPY simulator ./simulator
+USER 1000:1000
+EXPOSE 8043 8044
+
 # Packages that run in production and nothing else: optional is only the compiler, which a plugin could use.
 # `.npmrc` keeps install scripts from running here too.
 FROM ${NODE_IMAGE} AS packages

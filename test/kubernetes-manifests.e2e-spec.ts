@@ -70,7 +70,7 @@ describe.each(INSTALLATIONS)('the manifests of %s', (installation) => {
     expect(livenessProbe.httpGet).toEqual({ path: '/livez', port: 'http' });
     expect(readinessProbe.httpGet).toEqual({ path: '/readyz', port: 'http' });
     const { value } = env.find(({ name }: { name: string }) => name === 'SHUTDOWN_GRACE_MS');
-    const needed = lifecycle.preStop.sleep.seconds + Number(value) / 1000;
+    const needed = Number(lifecycle.preStop.sleep.seconds) + Number(value) / 1000;
     expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(needed);
   });
 

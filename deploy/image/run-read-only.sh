@@ -14,9 +14,9 @@ exec unshare --mount -- bash -euc '
   mount -t proc proc "$root/proc"
   mount -o remount,bind,ro "$root"
   mount -o remount,ro "$root/run"
-  export TENANTS_FILE=/run/tenants/tenants.yaml NODE_ENV=${NODE_ENV:-development} PATH=/usr/local/bin:/usr/bin:/bin
-  if chroot "$root" setpriv --reuid=1000 --regid=1000 --clear-groups touch /service/written 2>/dev/null; then
-    echo "The root file system can be written to" >&2
+  export TENANTS_FILE=/run/tenants/tenants.yaml NODE_ENV=${NODE_ENV:-development} PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
+  if touch "$root/service/written" "$root/run/written" 2>/dev/null; then
+    echo "The file system can be written to" >&2
     exit 1
   fi
   exec chroot "$root" setpriv --reuid=1000 --regid=1000 --clear-groups --no-new-privs --bounding-set=-all \
