@@ -29,10 +29,14 @@ export class EventsController {
     description:
       'A stream of server-sent events: what the agent does, what becomes of the calls, which previews are offered. ' +
       'It goes on over sign-out and the next sign-in. Reconnecting with `Last-Event-ID` brings what was missed, or ' +
-      'first `event: reset` when that is impossible. Swagger UI cannot show a stream: use ' +
-      '`curl -N`, or an `EventSource` with a ticket in place of the header.',
+      'first `event: reset` when that is impossible. An `EventSource` brings a ticket in place of the header.',
   })
-  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'The id of the last message that was received.' })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'The id of the last message that was received.',
+    schema: { type: 'string', maxLength: 8192 },
+  })
   @ApiOkResponse({
     description: 'Messages `{ id, type, agentId, occurredAt, call, upstream }`, each named by its type.',
     content: { 'text/event-stream': { schema: { type: 'string' } } },

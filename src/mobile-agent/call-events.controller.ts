@@ -29,10 +29,15 @@ export class CallEventsController {
     description:
       'A stream of server-sent events that ends when the call does: `call.alerting`, `call.talking`, then `call.ended`, ' +
       '`call.failed` or `call.unknown`. Opened later it sends the last message and ends; reconnecting with that id is ' +
-      'answered 204. Swagger UI cannot show a stream: use `curl -N`.',
+      'answered 204.',
   })
   @DescribesPathParameter('id')
-  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'The id of the last message that was received.' })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'The id of the last message that was received.',
+    schema: { type: 'string', maxLength: 8192 },
+  })
   @ApiOkResponse({
     description: 'Messages `{ id, type, agentId, occurredAt, call, upstream }`, each named by its type.',
     content: { 'text/event-stream': { schema: { type: 'string' } } },
