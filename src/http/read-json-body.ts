@@ -5,7 +5,8 @@ const DEEPEST = 32;
 /** The longest list that a body may bring are two thousand skill ids. What has more is refused before it costs time. */
 const MOST_VALUES = 2100;
 /** Objects and lists, which cost validation most: no body of ours has more than a handful. */
-const MOST_CONTAINERS = 200;
+const MOST_CONTAINERS = 32;
+const MOST_MEMBERS = 1000;
 
 const [quote, backslash, colon, comma, openList, closeList, openObject, closeObject] = [...Buffer.from('"\\:,[]{}')];
 
@@ -41,10 +42,14 @@ function measured(body: Buffer): { members: number } {
       if (++depth > DEEPEST) throw notJson(`The body must not be nested deeper than ${DEEPEST} levels.`);
     }
   }
-  if (containers > MOST_CONTAINERS)
-    throw notJson(`The body must not hold more than ${MOST_CONTAINERS} objects and lists.`);
-  if (commas + 1 > MOST_VALUES) throw notJson(`The body must not hold more than ${MOST_VALUES} values.`);
+  refuseMore('objects and lists', containers, MOST_CONTAINERS);
+  refuseMore('keys', members, MOST_MEMBERS);
+  refuseMore('values', commas + 1, MOST_VALUES);
   return { members };
+}
+
+function refuseMore(what: string, found: number, most: number): void {
+  if (found > most) throw notJson(`The body must not hold more than ${most} ${what}.`);
 }
 
 /** Where the string that begins here ends; behind the body when it does not. */
