@@ -9,12 +9,16 @@ import { HonestCaller } from './honest-caller.js';
 
 const ATTACKER = fileURLToPath(new URL('attacker.ts', import.meta.url));
 const CALLERS = 5;
-const ALL_AT_ONCE = 'all at once';
+export const ALL_AT_ONCE = 'all at once';
+/** In this order; nothing at first, to compare with. */
+const allRounds: readonly string[] = ['nothing', ...attacks.map(({ name }) => name), ALL_AT_ONCE];
 
 export interface AbuseOptions {
   secondsEach: number;
   connections: number;
   seed: number;
+  /** Names of attacks; all of them by default. */
+  rounds?: readonly string[];
 }
 
 /** How the callers and the process fared during one attack. */
@@ -48,7 +52,7 @@ export async function abuse(
     const agents = Array.from({ length: CALLERS }, (_, at) => String(101 + at));
     for (const agentId of agents) await new HonestCaller(service.url, agentId).signIn();
     const figures: AbuseFigures[] = [];
-    for (const name of ['nothing', ...attacks.map((attack) => attack.name), ALL_AT_ONCE]) {
+    for (const name of options.rounds ?? allRounds) {
       const fared = await during(name, service, agents, options);
       figures.push(fared);
       onFigures(fared);

@@ -1,18 +1,6 @@
+import type { Attack } from './attack.js';
 import { bodyFlood } from './body-flood.js';
 import { connectionChurn, giantHeaders, pipelining, randomBytes, slowReaders, slowSenders } from './socket-attacks.js';
-
-/** One way to harm the service from outside. It goes on until the signal aborts, and answers how often it struck. */
-export interface Attack {
-  name: string;
-  run(url: string, options: AttackOptions): Promise<number>;
-}
-
-export interface AttackOptions {
-  connections: number;
-  /** The same seed sends the same bytes. */
-  seed: number;
-  signal: AbortSignal;
-}
 
 /** What `npm run abuse` does, one after the other and at last all at once. */
 export const attacks: readonly Attack[] = [

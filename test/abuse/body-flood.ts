@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Pool } from 'undici';
-import type { Attack } from './attacks.js';
+import type { Attack } from './attack.js';
 import { hostileRequests, type HostileRequest } from './hostile-requests.js';
 
 const DIAL = '/v1/agents/291/calls/outbound';

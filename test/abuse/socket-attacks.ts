@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Attack, AttackOptions } from './attacks.js';
+import type { Attack, AttackOptions } from './attack.js';
 
 const LONGEST_MS = 5000;
 const get = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nHost: x\r\n${more}\r\n`;
