@@ -48,7 +48,8 @@ describe('the OpenAPI document', () => {
     expect(answer.status).toBe(200);
     expect(await answer.json()).toEqual(committed);
     expect(committed.openapi).toMatch(/^3\.1\./);
-    for (const left of ['jsonSchemaDialect', 'servers']) expect(committed).not.toHaveProperty(left);
+    expect(committed).not.toHaveProperty('jsonSchemaDialect');
+    expect(committed).toMatchObject({ servers: [{ url: '/' }], info: { license: { name: 'Proprietary' } } });
   });
 
   const operations = Object.entries(committed.paths).flatMap(([path, item]) =>
@@ -75,6 +76,39 @@ describe('the OpenAPI document', () => {
     expect(new Set(examples.map(({ name, schema }) => `${name} ${schema.example}`))).toEqual(
       new Set(['agentId 291', 'skillId 25']),
     );
+  });
+
+  it('says of every operation whether it needs a token, and of every stream that it cannot be shown', () => {
+    expect(operations.filter(({ security }) => security === undefined).map(({ name }) => name)).toEqual([]);
+    expect(operations.filter(({ security }) => security?.length === 0).map(({ name }) => name)).toEqual([
+      'GET /v1/errors',
+      'GET /v1/errors/{code}',
+      'GET /livez',
+      'GET /readyz',
+      'GET /metrics',
+      'POST /v1/mobile-agent/callbacks/{capability}',
+      'POST /v1/mobile-agent/callbacks/answer/{tenantCapability}',
+    ]);
+    const streams = operations.filter(({ responses }) => JSON.stringify(responses).includes('text/event-stream'));
+    expect(streams.length).toBeGreaterThan(1);
+    for (const { description } of streams) expect(description).toContain('Swagger UI cannot show a stream');
+  });
+
+  it('shows the limits of every parameter', () => {
+    const limits = ['pattern', 'maxLength', 'maximum', 'enum', 'format'];
+    const limitless = operations
+      .flatMap(({ name, parameters = [] }) => parameters.map((parameter) => ({ of: name, ...parameter })))
+      .filter(({ schema }) => schema.type !== 'boolean' && !limits.some((limit) => limit in schema));
+    expect(limitless).toEqual([]);
+  });
+
+  it('shows every time as one', () => {
+    const schemas = Object.values(committed.components.schemas).flatMap(({ properties = {} }) =>
+      Object.values(properties),
+    );
+    const times = schemas.filter(({ example }) => /^\d{4}-\d\d-\d\dT/.test(String(example)));
+    expect(times.length).toBeGreaterThan(5);
+    expect(times.filter((schema) => schema.format !== 'date-time')).toEqual([]);
   });
 
   it('shows the limits of every text that a request may bring', () => {

@@ -26,6 +26,9 @@ describe('every answer', () => {
     for (const directive of ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"]) {
       expect(policy).toContain(directive);
     }
+    // On plain HTTP a browser complains about them.
+    for (const name of ['cross-origin-opener-policy', 'origin-agent-cluster', 'strict-transport-security'])
+      expect([name, headers.get(name)]).toEqual([name, null]);
     expect(headers.get('server') ?? headers.get('x-powered-by')).toBeNull();
   });
 

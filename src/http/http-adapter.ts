@@ -5,6 +5,7 @@ import { Problem } from '../errors/problem.js';
 import { allowOrigin, answerPreflight } from './cors.js';
 import { decorateWithEdge } from './edge.js';
 import { installJsonBodyParser } from './input/json-body-parser.js';
+import { cutPipeline } from './lifecycle/pipelining.js';
 import { requestIdOf } from './logging/request-id.js';
 import { watchRequest } from './lifecycle/request-end.js';
 import { sendProblem } from './problems/send-problem.js';
@@ -39,6 +40,7 @@ export function createAdapter(): FastifyAdapter {
 
 /** First of all hooks: those behind it do not run once one of them has failed. */
 function beginRequest(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
+  if (cutPipeline(request, reply)) return;
   watchRequest(request, reply);
   reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' });
   allowOrigin(request, reply);

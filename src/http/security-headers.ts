@@ -19,4 +19,7 @@ export const securityHeaders: FastifyHelmetOptions = {
     },
   },
   strictTransportSecurity: false,
+  // Browsers complain about them on plain HTTP, where they have no effect.
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
 };

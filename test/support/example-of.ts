@@ -7,6 +7,7 @@ interface Schema {
   default?: Json;
   type?: string;
   enum?: Json[];
+  format?: string;
 }
 
 interface Parameter {
@@ -20,6 +21,7 @@ export interface DocumentedOperation {
   description?: string;
   parameters?: Parameter[];
   tags: string[];
+  security?: object[];
   responses: Record<string, object>;
   requestBody?: { content: Record<string, { schema: Schema }> };
   'x-problem-codes': string[];

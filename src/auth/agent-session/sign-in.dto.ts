@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsString, Length, Matches } from 'class-validator';
 import { Optional } from '../../http/input/optional.decorator.js';
 import type { SignIn } from './sign-in-flow.js';
@@ -9,6 +10,7 @@ export class SignInDto {
    * The agent's password at the contact centre. It is used once and not kept.
    * @example Simulator-1
    */
+  @ApiProperty({ format: 'password', writeOnly: true })
   @IsString()
   @Length(1, 32)
   password!: string;

@@ -12,7 +12,7 @@ export function IsSkillSelection(): PropertyDecorator {
     ApiProperty({
       oneOf: [
         { type: 'string', enum: ['all'] },
-        { type: 'array', items: { type: 'string', pattern: SKILL_ID.source } },
+        { type: 'array', items: { type: 'string', pattern: SKILL_ID.source }, maxItems: MAX_CHARACTERS / 2 },
       ],
       example: 'all',
     }),

@@ -38,7 +38,12 @@ export class EventsController {
       '`epoch`, `gap`) beside the same data. `ping` comes every 15 s, `draining` and `closing` announce an end. ' +
       'Swagger UI cannot show a stream: use `curl -N`, or an `EventSource` with a ticket in place of the header.',
   })
-  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'The id of the last message that was received.' })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'The id of the last message that was received.',
+    schema: { type: 'string', maxLength: 8192 },
+  })
   @ApiOkResponse({
     description: 'Messages `{ id, type, agentId, occurredAt, call, upstream }`, each named by its type.',
     content: { 'text/event-stream': { schema: { type: 'string' } } },

@@ -1,5 +1,6 @@
 import type { ValidationError } from '@nestjs/common';
 import type { InputError } from '../../errors/problem.js';
+import { MOST_ERRORS } from './invalid-input.js';
 
 const LONGEST_NAME = 64;
 
@@ -30,7 +31,9 @@ export function inheritedNameErrors(source: InputError['in'], value: unknown, pa
 /** Of a request that takes no body: everything that stands in it all the same. */
 export function unaskedBodyErrors(body: unknown): InputError[] {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return [notAnObject('body')];
-  return Object.keys(body).map((name) => unknownProperty('body', `/${pointerSegment(name)}`));
+  return Object.keys(body)
+    .slice(0, MOST_ERRORS)
+    .map((name) => unknownProperty('body', `/${pointerSegment(name)}`));
 }
 
 export const notAnObject = (source: InputError['in']): InputError => ({

@@ -1,7 +1,7 @@
 import { type InputError, Problem } from '../../errors/problem.js';
 
 /** A body of five thousand unknown keys must not get five thousand errors back. */
-const MOST_ERRORS = 50;
+export const MOST_ERRORS = 50;
 
 /** The refusal of a request whose input has these faults. */
 export function invalidInput(errors: readonly InputError[]): Problem {

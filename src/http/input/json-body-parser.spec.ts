@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { exchange } from '../exchange.fixture.js';
 import { ask, problemOf } from '../problems/problem.fixture.js';
 import { startToyApp, type ToyApp } from '../toy-app.fixture.js';
 
@@ -25,6 +26,25 @@ describe('the body parser', () => {
   it.each([
     ['broken JSON', '{"called":', 'The body must be valid JSON without repeated keys.'],
     ['a repeated key', '{"called":"1","called":"2"}', 'The body must be valid JSON without repeated keys.'],
+    [
+      'a repeated key with the same value',
+      '{"called":"1","called":"1"}',
+      'The body must be valid JSON without repeated keys.',
+    ],
+    [
+      'a repeated key, once escaped',
+      '{"called":"1","c\\u0061lled":"1"}',
+      'The body must be valid JSON without repeated keys.',
+    ],
+    [
+      'a key repeated inside',
+      '{"called":"1","to":[{"type":"a","type":"b"}]}',
+      'The body must be valid JSON without repeated keys.',
+    ],
+    ['2101 values', `[${'1,'.repeat(2100)}1]`, 'The body must not hold more than 2100 values.'],
+    ['33 lists', `[${'[],'.repeat(31)}[]]`, 'The body must not hold more than 32 objects and lists.'],
+    ['1001 keys', `{${'"a":1,'.repeat(1000)}"a":1}`, 'The body must not hold more than 1000 keys.'],
+    ['a text without end', '{"called":"1\\', 'The body must be valid JSON without repeated keys.'],
     ['__proto__', '{"called":"1","__proto__":{}}', 'The body must be valid JSON without repeated keys.'],
     ['two values', '{} {}', 'The body must be valid JSON without repeated keys.'],
     ['33 levels', `${'['.repeat(33)}${']'.repeat(33)}`, 'The body must not be nested deeper than 32 levels.'],
@@ -33,6 +53,17 @@ describe('the body parser', () => {
     const answer = await ask(toy.url, 'POST', path, { body, type });
     expect(answer.status).toBe(400);
     expect(answer.body).toEqual(invalid(detail));
+  });
+
+  it('counts neither keys nor commas inside of text', async () => {
+    const { status, body } = await ask(toy.url, 'PUT', '/v1/agents/101/calls/1/answer', {
+      body: `{"x\\"\\\\":"${':,{'.repeat(3000)}"}`,
+      type,
+    });
+    expect([status, body]).toEqual([
+      400,
+      expect.objectContaining({ errors: [expect.objectContaining({ code: 'unknownProperty' })] }),
+    ]);
   });
 
   it('does not count brackets inside of text', async () => {
@@ -53,6 +84,35 @@ describe('the body parser', () => {
       expect(body).toEqual(problemOf('UNSUPPORTED_MEDIA_TYPE', path));
     },
   );
+
+  it.each([
+    ['content-encoding', 'gzip'],
+    ['content-encoding', 'identity, br'],
+    ['transfer-encoding', 'gzip, chunked'],
+  ])('answers a body with %s: %s with 415, whatever takes it', async (name, coding) => {
+    for (const [address, answered] of [
+      [path, path],
+      ['/v1/callbacks/c', '/v1/callbacks/***'],
+    ] as const) {
+      const text = `POST ${address} HTTP/1.1\r\nHost: x\r\nX-Request-Id: r1\r\nContent-Type: ${type}\r\n${name}: ${coding}\r\n`;
+      const body = name === 'transfer-encoding' ? '\r\n2\r\n{}\r\n0\r\n\r\n' : 'Content-Length: 2\r\n\r\n{}';
+      const answer = await exchange(toy.port, text + body);
+      expect(answer).toMatch(/^HTTP\/1\.1 415 [^]*\r\naccept-encoding: identity\r\n/);
+      const detail = 'The body must not be compressed.';
+      expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toEqual(
+        problemOf('UNSUPPORTED_MEDIA_TYPE', answered, { detail }),
+      );
+    }
+  });
+
+  it('takes a body whose coding is none', async () => {
+    const { status } = await ask(toy.url, 'POST', path, {
+      body: '{"called":"1"}',
+      type,
+      headers: { 'content-encoding': 'Identity' },
+    });
+    expect(status).toBe(202);
+  });
 
   it('answers a body without a type with 415', async () => {
     const { status } = await ask(toy.url, 'POST', path, { body: Uint8Array.of(1) });

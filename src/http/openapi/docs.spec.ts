@@ -31,10 +31,34 @@ describe('Swagger UI', () => {
     expect(answers.map(({ status }) => status)).toEqual(loaded.map(() => 200));
   });
 
-  it.each(['/docs/nothing.js', '/docs-json', '/docs-yaml'])('answers %s with our 404', async (path) => {
-    const answer = await fetch(url + path);
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
-  });
+  it.each(['/docs', '/docs/swagger-ui-bundle.js', '/docs/start.js', '/openapi.json'])(
+    'sends %s once, and 304 to who has it',
+    async (path) => {
+      const first = await fetch(url + path);
+      const etag = first.headers.get('etag') ?? '';
+      expect([first.status, first.headers.get('cache-control'), etag]).toEqual([
+        200,
+        'no-cache',
+        expect.stringMatching(/^"[\w-]{43}"$/),
+      ]);
+      for (const known of [etag, `"old", W/${etag}`, '*']) {
+        const again = await fetch(url + path, { headers: { 'if-none-match': known } });
+        expect([again.status, again.headers.get('etag'), await again.text()]).toEqual([304, etag, '']);
+      }
+      const other = await fetch(url + path, { headers: { 'if-none-match': '"old"' } });
+      expect([other.status, await other.text()]).toEqual([200, await first.text()]);
+      const head = await fetch(url + path, { method: 'HEAD' });
+      expect([head.status, head.headers.get('etag')]).toEqual([200, etag]);
+    },
+  );
+
+  it.each(['/docs/', '/docs/nothing.js', '/docs/index.html', '/docs-json', '/docs-yaml'])(
+    'answers %s with our 404',
+    async (path) => {
+      const answer = await fetch(url + path);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
+    },
+  );
 });
 
 describe('the OpenAPI document', () => {
@@ -45,7 +69,6 @@ describe('the OpenAPI document', () => {
       paths: { '/v1/errors/{code}': { get: { responses: { 404: {}, 500: {}, 503: {} } } } },
       components: { schemas: { ProblemDto: {} }, securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
     });
-    expect(document).not.toHaveProperty('servers');
     expect(document).not.toHaveProperty('jsonSchemaDialect');
   });
 });

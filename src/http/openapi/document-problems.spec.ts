@@ -24,13 +24,20 @@ const codesOf = (operation: Record<string, unknown>): unknown => operation['x-pr
 describe('documentProblems', () => {
   it('gives every operation the codes of its kind beside its own', () => {
     const body = { content: { 'application/json': {} } };
-    expect(codesOf(documented('/livez', {}, 'get'))).toEqual(['INTERNAL', 'SHUTTING_DOWN']);
+    expect(codesOf(documented('/livez', {}, 'get'))).toEqual([
+      'URI_TOO_LONG',
+      'HEADERS_TOO_LARGE',
+      'INTERNAL',
+      'SHUTTING_DOWN',
+    ]);
     expect(codesOf(documented('/v1/me', { security: [{ bearer: [] }] }, 'get'))).toEqual([
       'VALIDATION_FAILED',
       'UNAUTHENTICATED',
       'FORBIDDEN_TENANT',
       'UPSTREAM_UNAVAILABLE',
       'OVERLOADED',
+      'URI_TOO_LONG',
+      'HEADERS_TOO_LARGE',
       'INTERNAL',
       'SHUTTING_DOWN',
     ]);
@@ -41,6 +48,8 @@ describe('documentProblems', () => {
       'PAYLOAD_TOO_LARGE',
       'UNSUPPORTED_MEDIA_TYPE',
       'OVERLOADED',
+      'URI_TOO_LONG',
+      'HEADERS_TOO_LARGE',
       'INTERNAL',
       'SHUTTING_DOWN',
       'CALL_GONE',
@@ -48,14 +57,13 @@ describe('documentProblems', () => {
   });
 
   it('says what becomes of a body where none belongs', () => {
-    const codes = ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'INTERNAL', 'SHUTTING_DOWN'];
-    expect(codesOf(documented('/hold', {}))).toEqual(codes);
+    const codes = ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'URI_TOO_LONG', 'HEADERS_TOO_LARGE'];
+    expect(codesOf(documented('/hold', {}))).toEqual([...codes, 'INTERNAL', 'SHUTTING_DOWN']);
   });
 
-  it('does not promise 415 where a body may have any type', () => {
+  it('says 415 also where a body may have any type: it must not be compressed', () => {
     const requestBody = { content: { 'application/json': {}, 'text/plain': {} } };
-    const codes = ['VALIDATION_FAILED', 'PAYLOAD_TOO_LARGE', 'OVERLOADED', 'INTERNAL', 'SHUTTING_DOWN'];
-    expect(codesOf(documented('/v1/callbacks', { requestBody }))).toEqual(codes);
+    expect(codesOf(documented('/v1/callbacks', { requestBody }))).toContain('UNSUPPORTED_MEDIA_TYPE');
   });
 
   it('makes one response of all codes of a status, beside the responses there are', () => {
@@ -66,7 +74,7 @@ describe('documentProblems', () => {
         { description: string; headers?: object; content?: Record<string, { examples: object }> }
       >;
     };
-    expect(Object.keys(responses)).toEqual(['202', '409', '413', '415', '500', '503']);
+    expect(Object.keys(responses)).toEqual(['202', '409', '413', '414', '415', '431', '500', '503']);
     expect(responses['409']?.description).toBe(
       '`AGENT_NOT_SIGNED_IN`: Agent not signed in.\n\n`CALL_GONE`: The waiting call is gone.',
     );

@@ -6,7 +6,6 @@ import { problemResponses } from './problem-responses.js';
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']> & { [PROBLEM_CODES]?: ErrorCode[] };
 
-const JSON_TYPE = 'application/json';
 const methods = ['get', 'put', 'post', 'delete'] as const;
 
 /** What whole kinds of operations can answer, so that no handler has to say it. */
@@ -22,20 +21,15 @@ const commonCodes: { applies: (operation: Operation, path: string, method: strin
       codes: ['UNAUTHENTICATED', 'FORBIDDEN_TENANT', 'UPSTREAM_UNAVAILABLE'],
     },
     { applies: (_operation, path) => path.includes('{agentId}'), codes: ['FORBIDDEN_AGENT'] },
-    { applies: (_operation, _path, method) => method !== 'get', codes: ['PAYLOAD_TOO_LARGE'] },
+    // 415 where any type is taken, too: a compressed body never is.
     {
-      applies: ({ requestBody }, _path, method) => method !== 'get' && takesOnlyJson(requestBody),
-      codes: ['UNSUPPORTED_MEDIA_TYPE'],
+      applies: (_operation, _path, method) => method !== 'get',
+      codes: ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
     },
     { applies: (_operation, path) => path.startsWith('/v1/'), codes: ['OVERLOADED'] },
+    { applies: () => true, codes: ['URI_TOO_LONG', 'HEADERS_TOO_LARGE'] },
     { applies: () => true, codes: ['INTERNAL', 'SHUTTING_DOWN'] },
   ];
-
-/** Also where no body belongs: `{}` may be sent there. */
-function takesOnlyJson(requestBody: Operation['requestBody']): boolean {
-  if (requestBody === undefined) return true;
-  return 'content' in requestBody && Object.keys(requestBody.content).join() === JSON_TYPE;
-}
 
 /** Adds to every operation the problem responses of its codes, and the full list of these codes. */
 export function documentProblems(document: OpenAPIObject): OpenAPIObject {

@@ -8,7 +8,7 @@ import { Draining } from '../lifecycle/draining.js';
 import { ErrorsController } from '../problems/errors.controller.js';
 import { createAdapter } from '../http-adapter.js';
 
-/** A program: jest cannot load @fastify/static, which requires an ES module (Node 20 can, outside of jest). */
+/** A program, as the service is one: the script of the page is the text of a compiled function. */
 @Module({ controllers: [ErrorsController] })
 class DocumentedModule {}
 

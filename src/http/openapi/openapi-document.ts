@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { completeOperations } from './complete-operations.js';
 import { documentProblems } from './document-problems.js';
 import { ProblemDto } from '../problems/problem.dto.js';
 
@@ -35,9 +36,11 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     extraModels: [ProblemDto],
     operationIdFactory: operationId,
   });
-  // Without servers a client calls the address that it has loaded the document from.
-  delete document.servers;
-  return documentProblems(document);
+  // Nest's types are those of OpenAPI 3.0, which knows no SPDX identifier.
+  document.info.license = Object.assign({ name: 'Proprietary' }, { identifier: 'LicenseRef-Proprietary' });
+  // Relative, so that a client calls the origin that it has loaded the document from.
+  document.servers = [{ url: '/' }];
+  return documentProblems(completeOperations(document));
 }
 
 /** Controllers that are one room to generated clients, whose methods keep their names however it is divided. */

@@ -28,7 +28,11 @@ export class ErrorsController {
     summary: 'Explain one error code',
     description: 'The `type` of every problem is the address of this explanation.',
   })
-  @ApiParam({ name: 'code', description: 'The `code` of a problem.', example: 'AGENT_NOT_SIGNED_IN' })
+  @ApiParam({
+    name: 'code',
+    description: 'The `code` of a problem.',
+    schema: { type: 'string', pattern: '^[A-Z_]{1,64}$', example: 'AGENT_NOT_SIGNED_IN' },
+  })
   @ApiProblems('NOT_FOUND')
   read(@Param('code') code: string): CatalogueEntryDto {
     if (!isErrorCode(code)) throw new Problem('NOT_FOUND', { detail: 'There is no such error code.' });

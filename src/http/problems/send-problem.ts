@@ -1,6 +1,10 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Problem } from '../../errors/problem.js';
 import { problemAnswer } from './problem-answer.js';
+
+/** As much as an honest client sends before it looks for an answer; who sends more is cut off. */
+const MOST_DISCARDED = 64 * 1024 * 1024;
 
 const answered = new WeakMap<FastifyRequest, Problem>();
 
@@ -21,5 +25,17 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
     publicPath: request.server.edge.publicPath,
   };
   const { status, headers, body } = problemAnswer(problem, context, request.headers.authorization !== undefined);
-  void reply.code(status).headers(headers).send(body);
+  // Fastify would close the connection behind a refused body, and a client that still sends it would lose the answer.
+  void reply.removeHeader('connection').code(status).headers(headers).send(body);
+  if (!request.raw.complete) discardRest(request.raw);
+}
+
+/** Reads on so that the client gets to the answer. How long it may take is the server's `requestTimeout`. */
+function discardRest(raw: IncomingMessage): void {
+  let left = MOST_DISCARDED;
+  raw.on('data', ({ length }: Buffer) => {
+    left -= length;
+    if (left < 0) raw.destroy();
+  });
+  raw.resume();
 }

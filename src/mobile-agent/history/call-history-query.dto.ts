@@ -1,3 +1,5 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Matches, ValidateBy } from 'class-validator';
 import { Optional } from '../../http/input/optional.decorator.js';
 import { PageQueryDto } from '../../http/input/page-query.dto.js';
@@ -5,13 +7,16 @@ import { PageQueryDto } from '../../http/input/page-query.dto.js';
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
 const IsTime = () =>
-  ValidateBy({
-    name: 'isTime',
-    validator: {
-      validate: (value) => typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value)),
-      defaultMessage: () => 'must be a time like 2026-01-31T09:15:00.000Z',
-    },
-  });
+  applyDecorators(
+    ApiProperty({ format: 'date-time' }),
+    ValidateBy({
+      name: 'isTime',
+      validator: {
+        validate: (value) => typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value)),
+        defaultMessage: () => 'must be a time like 2026-01-31T09:15:00.000Z',
+      },
+    }),
+  );
 
 /** Which calls of the past are wanted. */
 export class CallHistoryQueryDto extends PageQueryDto {

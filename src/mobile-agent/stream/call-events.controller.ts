@@ -34,7 +34,12 @@ export class CallEventsController {
       'answered 204. Swagger UI cannot show a stream: use `curl -N`.',
   })
   @DescribesPathParameter('id')
-  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'The id of the last message that was received.' })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'The id of the last message that was received.',
+    schema: { type: 'string', maxLength: 8192 },
+  })
   @ApiOkResponse({
     description: 'Messages `{ id, type, agentId, occurredAt, call, upstream }`, each named by its type.',
     content: { 'text/event-stream': { schema: { type: 'string' } } },

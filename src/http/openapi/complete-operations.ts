@@ -1,0 +1,35 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type Properties = Record<string, { type?: string | string[]; format?: string }>;
+
+const methods = ['get', 'put', 'post', 'delete'] as const;
+const NOT_SHOWN = 'Swagger UI cannot show a stream: use `curl -N`, or an `EventSource`.';
+/** What the contract calls a time. */
+const TIME_NAME = /(?:At|Since|^since)$/;
+
+/** Adds to the document what follows from something else in it, so that no handler and no DTO has to say it. */
+export function completeOperations(document: OpenAPIObject): OpenAPIObject {
+  for (const item of Object.values(document.paths)) {
+    for (const method of methods) if (item[method]) completeOperation(item[method]);
+  }
+  for (const schema of Object.values(document.components?.schemas ?? {})) {
+    if ('properties' in schema) describeTimes(schema.properties as Properties);
+  }
+  return document;
+}
+
+function completeOperation(operation: Operation): void {
+  // An empty list says that no token is needed; nothing at all would leave it open.
+  operation.security ??= [];
+  const streams = Object.values(operation.responses).some(
+    (response) => response !== undefined && 'content' in response && response.content['text/event-stream'],
+  );
+  if (streams) operation.description = `${operation.description ?? ''} ${NOT_SHOWN}`.trim();
+}
+
+function describeTimes(properties: Properties): void {
+  for (const [name, property] of Object.entries(properties)) {
+    if (TIME_NAME.test(name) && [property.type].flat().includes('string')) property.format = 'date-time';
+  }
+}
