@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readAndCut } from './support/cut-stream.js';
 import type { EventStream } from './support/event-stream.js';
 import { startTestBed, type TestBed } from './support/test-bed.js';
@@ -33,6 +34,8 @@ describe('an event stream', () => {
       content: { controlid: '77', dialeddigits: '13900000001' },
     });
     await first.type('preview.offered');
+    // Nothing moves any more: what the stream says first is what the resources say.
+    while ((await bed.send('GET', `/v1/agents/298/calls/${call.id}`)).body.state !== 'talking') await sleep(10);
     const stream = await bed.follow('298');
     const id = await stream.position();
     const calls = (await bed.send('GET', '/v1/agents/298/calls')).body.items;

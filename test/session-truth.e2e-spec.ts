@@ -53,7 +53,7 @@ describe('the session of an agent', () => {
 
   it('that twenty ask for at once is asked for once, and all get the same answer', async () => {
     agentId += 1;
-    bed.simulator.faults.inject({ kind: 'delay', operation: 'login', agentId: agent(), delayMs: 500 });
+    bed.simulator.faults.inject({ kind: 'delay', operation: 'login', agentId: agent(), delayMs: 3000 });
     const answers = await Promise.all(Array.from({ length: 20 }, () => bed.signIn(agent())));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
