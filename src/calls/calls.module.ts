@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AgentCalls } from './agent-calls.js';
+import { CallControl } from './call-control.js';
 import { BidirectionalCalls } from './bidirectional-calls.js';
 import { SettledCalls } from './settled-calls.js';
 import { CallSerials } from './call-serials.js';
@@ -15,6 +16,7 @@ import { PreviewOffers } from './preview-offers.js';
 @Module({
   providers: [
     AgentCalls,
+    CallControl,
     BidirectionalCalls,
     SettledCalls,
     CallPolicies,
@@ -28,6 +30,7 @@ import { PreviewOffers } from './preview-offers.js';
   ],
   exports: [
     AgentCalls,
+    CallControl,
     BidirectionalCalls,
     CallPolicies,
     SettledCalls,

@@ -44,7 +44,7 @@ export class GatewayEvents {
     const applied = callEvent === null ? null : await this.calls.apply(agent, callEvent);
     const agentState = meaning.agentState ?? (talks(applied) ? 'talking' : null);
     if (agentState !== null) await this.records.setAgentState(agent, sessionId, agentState);
-    const call = applied === null ? null : toCallDto(applied.call);
+    const call = applied === null ? null : toCallDto(applied.call, applied.calls);
     await this.stream.publish(agent, { type: typeOf(meaning, applied), occurredAt, call, upstream });
   }
 }

@@ -121,8 +121,9 @@ export class VoiceCallController {
   @ApiOperation({ summary: "Lists an agent's calls", description: 'Newest first; settled calls stay for a while.' })
   @ApiOkResponse({ type: CallPageDto })
   async list(@CurrentAgent() agent: AgentRef, @Query() { limit, cursor }: CallListQueryDto): Promise<CallPageDto> {
-    const { items, nextCursor } = pageOf(await this.calls.list(agent), limit ?? 50, cursor);
-    return { items: items.map((call) => toCallDto(call)), nextCursor };
+    const calls = await this.calls.list(agent);
+    const { items, nextCursor } = pageOf(calls, limit ?? 50, cursor);
+    return { items: items.map((call) => toCallDto(call, calls)), nextCursor };
   }
 
   @Get('calls/:id')
@@ -135,7 +136,7 @@ export class VoiceCallController {
   @ApiOkResponse({ type: CallDto })
   @ApiProblems('NOT_FOUND')
   async show(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
-    return toCallDto(await this.calls.get(agent, id));
+    return toCallDto(await this.calls.get(agent, id), await this.calls.list(agent));
   }
 
   @Get('previews')

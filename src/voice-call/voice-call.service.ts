@@ -104,7 +104,7 @@ export class VoiceCallService {
       { ...agent, ...press, kind, numbers: [called ?? callId], body },
       {
         begin: async () => {
-          await this.access.credentials(agent);
+          await this.access.checkMayDial(agent);
           await this.settling.clearTheWay(agent, await this.access.isDegraded(agent));
           giveBack = await take?.();
           return this.calls.begin(agent, wanted).catch(async (error: unknown) => {

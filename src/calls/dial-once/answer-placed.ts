@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import type { Call } from '../call.js';
 import { toCallDto, type CallDto } from '../call.dto.js';
 import { locationOf } from '../call-location.js';
 import type { PlacedCall } from './dial-once.js';
@@ -12,8 +13,12 @@ export const placedHeaders = {
 };
 
 /** Answers a press with its call: where it is, and whether this press placed it. */
-export function answerPlaced(reply: FastifyReply, { call, deduplicated, replayed }: PlacedCall): CallDto {
+export function answerPlaced(
+  reply: FastifyReply,
+  { call, deduplicated, replayed }: PlacedCall,
+  calls: readonly Call[] = [call],
+): CallDto {
   reply.header('location', locationOf(call));
   if (replayed) reply.header('idempotent-replayed', 'true');
-  return toCallDto(call, deduplicated);
+  return toCallDto(call, calls, deduplicated);
 }
