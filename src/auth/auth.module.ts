@@ -7,6 +7,7 @@ import { SessionExchange } from './agent-session/session-exchange.js';
 import { SignInsInProgress } from './agent-session/sign-ins-in-progress.js';
 import { SessionController } from './agent-session/session.controller.js';
 import { SessionChanges } from './agent-session/session-changes.js';
+import { SessionResource } from './agent-session/session-resource.js';
 import { SessionRecords } from './agent-session/session-records.js';
 import { SignInFlow } from './agent-session/sign-in-flow.js';
 import { SignInLock } from './agent-session/sign-in-lock.js';
@@ -29,13 +30,23 @@ import { TokenVerifier } from './caller/token-verifier.js';
     SessionChanges,
     SessionExchange,
     SessionRecords,
+    SessionResource,
     SignInFlow,
     SignInLock,
     SigningKeys,
     StreamTickets,
     TokenVerifier,
   ],
-  exports: [AccessTokens, AgentSessions, Callers, SessionChanges, SessionExchange, SessionRecords, SignInsInProgress],
+  exports: [
+    AccessTokens,
+    AgentSessions,
+    Callers,
+    SessionChanges,
+    SessionExchange,
+    SessionRecords,
+    SessionResource,
+    SignInsInProgress,
+  ],
 })
 export class AuthModule implements OnModuleInit {
   constructor(

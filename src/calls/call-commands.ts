@@ -142,6 +142,12 @@ export const dialCommands = {
 
 export type DialCommand = keyof typeof dialCommands;
 
+/** Which ways to a new call the calls of an agent leave open. */
+export function allowedDialCommands(calls: readonly Call[]): DialCommand[] {
+  const commands = Object.keys(dialCommands) as DialCommand[];
+  return commands.filter((command) => callInTheWay(dialCommands[command].kind, calls) === undefined);
+}
+
 /** The call that forbids a new one of this kind. */
 export function callInTheWay(kind: CallKind, calls: readonly Call[]): Call | undefined {
   const besideHeld = Object.values(dialCommands).some((dial) => dial.kind === kind && dial.besideHeld);

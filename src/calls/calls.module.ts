@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AgentCalls } from './agent-calls.js';
+import { CancelledOffers } from './cancelled-offers.js';
 import { CallControl } from './call-control.js';
 import { BidirectionalCalls } from './bidirectional-calls.js';
 import { SettledCalls } from './settled-calls.js';
@@ -17,6 +18,7 @@ import { PreviewOffers } from './preview-offers.js';
   providers: [
     AgentCalls,
     CallControl,
+    CancelledOffers,
     BidirectionalCalls,
     SettledCalls,
     CallPolicies,
@@ -31,6 +33,7 @@ import { PreviewOffers } from './preview-offers.js';
   exports: [
     AgentCalls,
     CallControl,
+    CancelledOffers,
     BidirectionalCalls,
     CallPolicies,
     SettledCalls,

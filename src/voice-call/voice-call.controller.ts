@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { AgentAccess } from '../auth/caller/access.decorator.js';
 import type { Caller } from '../auth/caller/caller.js';
@@ -12,12 +12,13 @@ import { answerPlaced, placedHeaders } from '../calls/dial-once/answer-placed.js
 import { dialProblems } from '../calls/dial-once/dial-problems.js';
 import { ApiProblems } from '../http/openapi/api-problems.decorator.js';
 import { TakesIdempotencyKey } from '../http/input/idempotency-key.decorator.js';
+import { NoBody } from '../http/input/no-body.decorator.js';
 import { Pressed, type PressIds } from '../http/input/pressed.decorator.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { agentProblems } from '../upstream/upstream-problems.js';
 import { CallListQueryDto } from './call-list-query.dto.js';
 import { InternalCallDto, OutboundCallDto, PreviewCallDto, QueuedCallDto } from './dial.dto.js';
-import { PreviewOfferListDto, toPreviewOfferDto } from './offer.dto.js';
+import { PreviewOfferListDto, toPreviewOfferDto } from '../calls/offer.dto.js';
 import { VoiceCallService } from './voice-call.service.js';
 import { WaitingCallListDto } from './waiting-call.dto.js';
 
@@ -149,6 +150,23 @@ export class VoiceCallController {
   @ApiOkResponse({ type: PreviewOfferListDto })
   async previews(@CurrentAgent() agent: AgentRef): Promise<PreviewOfferListDto> {
     return { items: (await this.service.offers(agent)).map(toPreviewOfferDto) };
+  }
+
+  @Post('previews/:controlId/cancel')
+  @HttpCode(204)
+  @AgentAccess('drive')
+  @NoBody()
+  @ApiOperation({
+    summary: 'Declines a preview offer',
+    description:
+      'Nobody dials it then. On a laptop the simulator makes an offer: ' +
+      '`curl -X POST http://127.0.0.1:8044/agents/291/previews -d \'{"controlId":"11776","numbers":["13900139000"]}\'`',
+  })
+  @DescribesPathParameter('controlId')
+  @ApiNoContentResponse({ description: 'The offer is gone.' })
+  @ApiProblems(...agentProblems, 'PREVIEW_NOT_OFFERED', 'CALL_REJECTED', 'AUDIT_UNAVAILABLE')
+  cancelPreview(@CurrentAgent() agent: AgentRef, @Param('controlId') controlId: string): Promise<void> {
+    return this.service.cancelPreview(agent, controlId);
   }
 
   @Get('queues/:skillId/waiting-calls')

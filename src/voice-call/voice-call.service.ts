@@ -7,6 +7,7 @@ import { AgentCalls, type WantedCall } from '../calls/agent-calls.js';
 import type { Call } from '../calls/call.js';
 import { CallReconciliation } from '../calls/call-reconciliation.js';
 import { DialOnce, type PlacedCall } from '../calls/dial-once/dial-once.js';
+import { CancelledOffers } from '../calls/cancelled-offers.js';
 import { PreviewOffers, type PreviewOffer } from '../calls/preview-offers.js';
 import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
@@ -41,6 +42,7 @@ export class VoiceCallService {
     private readonly queries: GatewayQueries,
     private readonly calls: AgentCalls,
     private readonly previews: PreviewOffers,
+    private readonly cancelledOffers: CancelledOffers,
     private readonly settling: CallReconciliation,
     private readonly dialOnce: DialOnce,
     private readonly policies: CallPolicies,
@@ -90,6 +92,19 @@ export class VoiceCallService {
 
   offers(agent: AgentRef): Promise<readonly PreviewOffer[]> {
     return this.previews.list(agent);
+  }
+
+  /** @throws Problem PREVIEW_NOT_OFFERED, without asking the gateway */
+  async cancelPreview(agent: AgentRef, controlId: string): Promise<void> {
+    await this.access.credentials(agent);
+    const offer = await this.previews.take(agent, controlId);
+    try {
+      await this.access.send(agent, (gateway, context) => gateway.cancelPreview(context, controlId));
+    } catch (error) {
+      if (error instanceof Problem && error.outcome === 'not_executed') await this.previews.giveBack(agent, offer);
+      throw error;
+    }
+    await this.cancelledOffers.announce(agent, offer);
   }
 
   waitingCalls(agent: AgentRef, skillId: string, deadlineMs?: number): Promise<WaitingCall[]> {

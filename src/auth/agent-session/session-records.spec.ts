@@ -27,7 +27,7 @@ describe('SessionRecords', () => {
   });
 
   it('drops whatever comes late from the sign-in before', async () => {
-    await records.setAgentState(agent, 'old', 'busy');
+    await records.setAgentState(agent, 'old', 'busy', { reason: null, at: 1000 });
     await records.follow(agent, 'old', { newGuid: 'second', setCookies: ['lb=2'] });
     expect(await records.change(agent, 'old', (session) => ({ ...session, state: 'degraded' }))).toBe(false);
     expect(await records.end(agent, 'old', 'takenOver')).toBe(false);
@@ -56,7 +56,7 @@ describe('SessionRecords', () => {
   it('keeps the record as it is when an answer brings nothing new', async () => {
     const before = await records.read(agent);
     await records.follow(agent, 'new', { newGuid: 'first', setCookies: [] });
-    await records.setAgentState(agent, 'new', 'idle');
+    await records.setAgentState(agent, 'new', 'idle', { reason: null, at: 1000 });
     expect(await records.read(agent)).toBe(before);
   });
 });

@@ -37,10 +37,20 @@ export class SessionRecords {
     return (await this.read(agent)).credentials?.sessionId === sessionId;
   }
 
-  async setAgentState(agent: AgentRef, sessionId: string, agentState: AgentState): Promise<void> {
-    await this.change(agent, sessionId, (session) =>
-      session.agentState === agentState ? session : { ...session, agentState },
-    );
+  /** Keeps the state that an event told, and its cause. */
+  async setAgentState(
+    agent: AgentRef,
+    sessionId: string,
+    agentState: AgentState,
+    { reason, at }: { reason: number | null; at: number },
+  ): Promise<void> {
+    await this.change(agent, sessionId, (session) => ({
+      ...session,
+      agentState,
+      stateReason: reason,
+      stateSince: session.agentState === agentState ? (session.stateSince ?? at) : at,
+      stateEvents: session.stateEvents + 1,
+    }));
   }
 
   /** Follows the Guid and the affinity cookies of an answer. Almost no answer brings any. */

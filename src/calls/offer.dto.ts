@@ -1,4 +1,4 @@
-import type { PreviewOffer } from '../calls/preview-offers.js';
+import type { PreviewOffer } from './preview-offers.js';
 
 /** A previewed outbound call that was offered to the agent and not dialled yet. */
 export class PreviewOfferDto {
