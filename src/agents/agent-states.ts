@@ -100,26 +100,31 @@ export class AgentStates {
       const session = await this.records.read(agent);
       const { agentState, stateReason, stateWish, stateEvents } = session;
       if (stateWish === null || session.credentials?.sessionId !== sessionId) return;
-      if (stateWish.isSent === true && agentState === stateWish.state) return this.forget(agent, sessionId);
       if (agentState === 'talking' || (await this.sessions.occupation(agent)) !== 'none') return;
       const step = nextStep(agentState, stateReason, stateWish);
       if (step === null) return this.forget(agent, sessionId);
-      await this.access.send(agent, step.send);
+      // Before it is sent: its event may overtake the answer.
       if (step.isLast)
-        await this.records.change(agent, sessionId, (present) =>
-          present.stateWish === null ? present : { ...present, stateWish: { ...stateWish, isSent: true } },
-        );
-      if (!(await this.isConfirmed(agent, stateEvents, endsAt))) return;
+        await this.records.change(agent, sessionId, (present) => ({
+          ...present,
+          stateWish: { ...stateWish, isSent: true },
+        }));
+      await this.access.send(agent, step.send);
+      if (!(await this.isConfirmed(agent, { state: step.leadsTo, eventsBefore: stateEvents, endsAt }))) return;
     }
   }
 
-  /** Whether an event told a state within the time of a command. */
-  private async isConfirmed(agent: AgentRef, eventsBefore: number, endsAt: number): Promise<boolean> {
-    while ((await this.records.read(agent)).stateEvents === eventsBefore) {
-      if (performance.now() >= endsAt) return false;
+  /** Whether an event tells this state within the time of a command; a call that comes first ends the wait. */
+  private async isConfirmed(
+    agent: AgentRef,
+    { state, eventsBefore, endsAt }: { state: AgentState; eventsBefore: number; endsAt: number },
+  ): Promise<boolean> {
+    for (;;) {
+      const { stateEvents, agentState, credentials } = await this.records.read(agent);
+      if (stateEvents > eventsBefore && agentState === state) return true;
+      if (credentials === null || agentState === 'talking' || performance.now() >= endsAt) return false;
       await sleep(LOOK_EVERY_MS);
     }
-    return true;
   }
 
   private async forget(agent: AgentRef, sessionId: string): Promise<void> {

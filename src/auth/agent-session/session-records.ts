@@ -37,7 +37,7 @@ export class SessionRecords {
     return (await this.read(agent)).credentials?.sessionId === sessionId;
   }
 
-  /** Keeps the state that an event told, and its cause. */
+  /** Keeps the state that an event told, and its cause. It confirms a wish whose last command was sent. */
   async setAgentState(
     agent: AgentRef,
     sessionId: string,
@@ -50,6 +50,7 @@ export class SessionRecords {
       stateReason: reason,
       stateSince: session.agentState === agentState ? (session.stateSince ?? at) : at,
       stateEvents: session.stateEvents + 1,
+      stateWish: isFulfilled(session, agentState) ? null : session.stateWish,
     }));
   }
 
@@ -61,6 +62,10 @@ export class SessionRecords {
       return followed === session.credentials ? session : { ...session, credentials: followed };
     });
   }
+}
+
+function isFulfilled({ stateWish }: AgentSession, agentState: AgentState): boolean {
+  return stateWish?.isSent === true && stateWish.state === agentState;
 }
 
 function key({ tenantId, agentId }: AgentRef): string {
