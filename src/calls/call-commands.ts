@@ -100,7 +100,7 @@ export const callCommands = {
   consult: { states: ['talking'], when: [...isFreeToMove, 'isOnlyCall'] },
   conference: { states: ['held'], when: ['isNamed', 'anotherTalks'] },
   removeParty: { states: ['talking'], when: ['isActive', 'hasSecondCall'] },
-  callData: { states: open, when: ['isNamed'] },
+  callData: { states: ['alerting', 'talking', 'held'], when: ['isNamed'] },
 } as const satisfies Record<string, CommandRule>;
 
 export type CallCommand = keyof typeof callCommands;
