@@ -507,6 +507,11 @@ export interface components {
     LivenessDto: {
       /** @enum {string} */
       status: 'ok';
+      /**
+       * @description The version of this service.
+       * @example 0.1.0
+       */
+      version: string;
     };
     ReadinessDto: {
       /** @enum {string} */
@@ -611,7 +616,7 @@ export interface components {
        * @example idle
        * @enum {string}
        */
-      agentState: 'unknown' | 'talking' | 'rest' | 'idle' | 'busy' | 'wrapUp';
+      agentState: 'unknown' | 'rest' | 'talking' | 'idle' | 'busy' | 'wrapUp';
       /** @example 2026-01-31T09:00:00.000Z */
       signedInAt: string | null;
       /**
@@ -1227,6 +1232,8 @@ export interface operations {
        *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
        *
        *     `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {
@@ -1590,6 +1597,8 @@ export interface operations {
        *     `SHUTTING_DOWN`: Shutting down.
        *
        *     `AGENT_SWITCHING`: Agent is being switched over.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {
@@ -2134,6 +2143,8 @@ export interface operations {
        *     `AGENT_SWITCHING`: Agent is being switched over.
        *
        *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {
@@ -2318,6 +2329,8 @@ export interface operations {
        *     `AGENT_SWITCHING`: Agent is being switched over.
        *
        *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {
@@ -2504,6 +2517,8 @@ export interface operations {
        *     `AGENT_SWITCHING`: Agent is being switched over.
        *
        *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {
@@ -2688,6 +2703,8 @@ export interface operations {
        *     `AGENT_SWITCHING`: Agent is being switched over.
        *
        *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {
@@ -3439,6 +3456,8 @@ export interface operations {
        *     `NO_NUMBER_AVAILABLE`: No number available.
        *
        *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {
