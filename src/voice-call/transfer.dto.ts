@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsObject, ValidateBy, ValidateNested, type ValidationArguments } from 'class-validator';
+import { IsIn, IsObject, ValidateBy, ValidateNested } from 'class-validator';
 import { MatchesPattern } from '../http/input/matches-pattern.decorator.js';
 import { Optional } from '../http/input/optional.decorator.js';
 import { transferModes, type TransferMode, type TransferTarget } from '../upstream/cc-gateway/transfer-modes.js';
@@ -20,7 +20,7 @@ const FitsTarget = () =>
     name: 'fitsTarget',
     validator: {
       validate: (mode, args) => {
-        const { to } = (args as ValidationArguments).object as Partial<TransferDto>;
+        const { to } = (args?.object ?? {}) as Partial<TransferDto>;
         if (!isTargetType(to?.type) || !(TRANSFER_MODES as readonly unknown[]).includes(mode)) return true;
         return transferModes(to.type).includes(mode as TransferMode);
       },
