@@ -25,7 +25,10 @@ export class AgentController {
 
   @Get('state')
   @AgentAccess('read')
-  @ApiOperation({ summary: 'Shows what an agent does' })
+  @ApiOperation({
+    summary: 'Shows what an agent does',
+    description: 'As the events told it; the contact centre is asked where none did.',
+  })
   @ApiOkResponse({ type: AgentStateDto })
   @ApiProblems(...agentProblems)
   async state(@CurrentAgent() agent: AgentRef): Promise<AgentStateDto> {
@@ -48,7 +51,7 @@ export class AgentController {
 
   @Get('skills')
   @AgentAccess('read')
-  @ApiOperation({ summary: 'Lists the skill queues of an agent' })
+  @ApiOperation({ summary: 'Lists the skill queues of an agent', description: 'Those that the agent is signed in to.' })
   @ApiOkResponse({ type: AgentSkillListDto })
   @ApiProblems(...agentProblems)
   async skills(@CurrentAgent() agent: AgentRef): Promise<AgentSkillListDto> {

@@ -95,7 +95,10 @@ export class CallControlController {
 
   @Post('hold')
   @NoBody()
-  @CallCommandRoute({ summary: 'Holds a call' })
+  @CallCommandRoute({
+    summary: 'Holds a call',
+    description: 'The other side waits; another call can be made meanwhile.',
+  })
   async hold(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
     return this.shown(agent, await this.service.hold(agent, id));
   }
@@ -218,7 +221,10 @@ export class CallControlController {
 
   @Get('data')
   @AgentAccess('read')
-  @ApiOperation({ summary: 'Shows what travels with a call' })
+  @ApiOperation({
+    summary: 'Shows what travels with a call',
+    description: 'As it was set; null when there is nothing.',
+  })
   @ApiOkResponse({ type: CallDataAnswerDto })
   @ApiProblems('NOT_FOUND', ...agentProblems)
   async data(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDataAnswerDto> {

@@ -11,7 +11,10 @@ export class DigitsDto {
 
 /** The held call and the active one become one. */
 export class ConferenceDto {
-  /** Data that travels with the call. */
+  /**
+   * Data that travels with the call.
+   * @example ticket=4711
+   */
   @Optional()
   @IsCallData()
   callData?: string;

@@ -42,6 +42,7 @@ export class TransferTargetDto {
 
 /** How a call is handed over. */
 export class TransferDto {
+  /** @example {"type":"agent","address":"292"} */
   @IsObject()
   @ValidateNested()
   @Type(() => TransferTargetDto)
@@ -66,7 +67,10 @@ export class TransferDto {
   @IsCallerId()
   caller?: string;
 
-  /** Data that travels with the call. */
+  /**
+   * Data that travels with the call.
+   * @example ticket=4711
+   */
   @Optional()
   @IsCallData()
   callData?: string;
@@ -86,6 +90,7 @@ export class ConsultTargetDto {
 
 /** A consultation beside a call. */
 export class ConsultDto {
+  /** @example {"type":"agent","address":"292"} */
   @IsObject()
   @ValidateNested()
   @Type(() => ConsultTargetDto)
@@ -96,7 +101,10 @@ export class ConsultDto {
   @IsIn(['twoParty', 'threeParty'])
   mode!: 'twoParty' | 'threeParty';
 
-  /** Data that travels with the call. */
+  /**
+   * Data that travels with the call.
+   * @example ticket=4711
+   */
   @Optional()
   @IsCallData()
   callData?: string;

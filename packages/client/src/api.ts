@@ -199,7 +199,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Shows what an agent does */
+    /**
+     * Shows what an agent does
+     * @description As the events told it; the contact centre is asked where none did.
+     */
     get: operations['agentState'];
     /**
      * Changes what an agent does
@@ -220,7 +223,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Lists the skill queues of an agent */
+    /**
+     * Lists the skill queues of an agent
+     * @description Those that the agent is signed in to.
+     */
     get: operations['agentSkills'];
     /**
      * Signs an agent into skill queues
@@ -469,7 +475,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Holds a call */
+    /**
+     * Holds a call
+     * @description The other side waits; another call can be made meanwhile.
+     */
     post: operations['callControlHold'];
     delete?: never;
     options?: never;
@@ -668,7 +677,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Shows what travels with a call */
+    /**
+     * Shows what travels with a call
+     * @description As it was set; null when there is nothing.
+     */
     get: operations['callControlData'];
     /**
      * Sets what travels with a call
@@ -1351,8 +1363,17 @@ export interface components {
        * @example 640003
        */
       caller?: string;
-      /** @description Data that travels with the call. */
+      /**
+       * @description Data that travels with the call.
+       * @example ticket=4711
+       */
       callData?: string;
+      /**
+       * @example {
+       *       "type": "agent",
+       *       "address": "292"
+       *     }
+       */
       to: components['schemas']['TransferTargetDto'];
     };
     ConsultTargetDto: {
@@ -1372,12 +1393,24 @@ export interface components {
        * @enum {string}
        */
       mode: 'twoParty' | 'threeParty';
-      /** @description Data that travels with the call. */
+      /**
+       * @description Data that travels with the call.
+       * @example ticket=4711
+       */
       callData?: string;
+      /**
+       * @example {
+       *       "type": "agent",
+       *       "address": "292"
+       *     }
+       */
       to: components['schemas']['ConsultTargetDto'];
     };
     ConferenceDto: {
-      /** @description Data that travels with the call. */
+      /**
+       * @description Data that travels with the call.
+       * @example ticket=4711
+       */
       callData?: string;
     };
     CallDataAnswerDto: {
