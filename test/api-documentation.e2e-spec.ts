@@ -166,7 +166,7 @@ describe('an example of the document', () => {
     await fetch(`${url}/v1/agents/104/calls/${id}`, { method: 'DELETE' });
     await events.type('call.ended', id);
 
-    const second = (await send('POST', `${calls}/outbound`, { called: '13900139001' }, '104')).body.id;
+    const second = (await send('POST', `${calls}/outbound`, { called: '13800000017' }, '104')).body.id;
     await events.type('call.talking', second);
     await command('transfer', 'POST', second);
     events.close();

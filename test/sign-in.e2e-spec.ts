@@ -6,7 +6,7 @@ import { startTestBed, type TestBed } from './support/test-bed.js';
 
 const dials = ['dial', 'callColleague', 'dialPreview', 'claim'];
 const whileSignedIn = ['setState', 'setSkills', 'changePassword', 'signOut'];
-const sessionOf = (agentId: string, more: { mustChangePassword?: boolean } & object = {}) => ({
+const sessionOf = (agentId: string, more: Readonly<Record<string, unknown>> = {}) => ({
   agentId,
   state: 'signedIn',
   agentState: 'idle',
@@ -16,7 +16,7 @@ const sessionOf = (agentId: string, more: { mustChangePassword?: boolean } & obj
   media: 'audio',
   mustChangePassword: false,
   passwordDaysLeft: expect.any(Number),
-  allowedCommands: more.mustChangePassword === true ? whileSignedIn : [...dials, ...whileSignedIn],
+  allowedCommands: more['mustChangePassword'] === true ? whileSignedIn : [...dials, ...whileSignedIn],
   ...more,
 });
 const signedOut = (agentId: string) => ({

@@ -40,7 +40,7 @@ const NullIsAbsent = () => Transform(({ value }: { value: unknown }) => value ??
 
 /** The state that an agent wishes. */
 export class StateWishDto {
-  @ApiProperty({ enum: WISHED_STATES, example: 'busy' })
+  @ApiProperty({ enum: WISHED_STATES, example: 'rest' })
   @IsIn(WISHED_STATES)
   state!: WishedState;
 
@@ -51,7 +51,7 @@ export class StateWishDto {
   reason?: number;
 
   /** How long a `rest` is to last, in seconds; other states take none. */
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: 86_399, required: false })
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 86_399, required: false, example: 600 })
   @NullIsAbsent()
   @FitsState(durations, true, 'must be 1 to 86399 for rest, and absent for other states')
   durationSeconds?: number;

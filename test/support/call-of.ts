@@ -4,8 +4,8 @@ import { anyValue } from './any-value.js';
 const unknownLeg = { alertingAt: null, answeredAt: null, endedAt: null, talkSeconds: null };
 
 /** The whole body of a call that was just accepted, but for what is given. */
-export function callOf(kind: string, more: { state?: string } & object): object {
-  const isOpen = more.state === undefined || more.state === 'accepted';
+export function callOf(kind: string, more: Readonly<Record<string, unknown>>): object {
+  const isOpen = more['state'] === undefined || more['state'] === 'accepted';
   return {
     id: anyValue.id,
     kind,

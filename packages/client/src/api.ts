@@ -1027,7 +1027,7 @@ export interface components {
     };
     StateWishDto: {
       /**
-       * @example busy
+       * @example rest
        * @enum {string}
        */
       state: 'idle' | 'busy' | 'wrapUp' | 'rest';
@@ -1036,7 +1036,10 @@ export interface components {
        * @example 200
        */
       reason?: number;
-      /** @description How long a `rest` is to last, in seconds; other states take none. */
+      /**
+       * @description How long a `rest` is to last, in seconds; other states take none.
+       * @example 600
+       */
       durationSeconds?: number;
     };
     AgentSkillDto: {
