@@ -9,6 +9,9 @@ const SALES_QUEUE = '25';
 /** Personas of the simulator: a customer who hangs up after a moment, and a number that is refused. */
 const SHORT_CUSTOMER = '13800000005';
 const WRONG_NUMBER = '13800000006';
+/** A customer who talks for an hour, and a colleague who answers, signed in or not. */
+const PATIENT_CUSTOMER = '13800000017';
+const COLLEAGUE = '4013';
 const signIn = { password: 'Simulator-1', phoneNumber: '40038' };
 
 /** The whole story over real HTTP: every kind of call, what becomes of it, and one refusal. */
@@ -34,6 +37,12 @@ export async function playStory(url: string, simulator: Simulator, transcript: T
   };
   const place = async (agentId: string, kind: string, body: object): Promise<string> => {
     const answer = await expectStatus(202, 'POST', `/v1/agents/${agentId}/calls/${kind}`, body);
+    return String(answer.body['id']);
+  };
+
+  /** Sends a command to a call; answers the id of the call that it is about afterwards. */
+  const control = async (agentId: string, id: string, command: string, body?: object): Promise<string> => {
+    const answer = await expectStatus(202, 'POST', `/v1/agents/${agentId}/calls/${id}/${command}`, body);
     return String(answer.body['id']);
   };
 
@@ -81,6 +90,39 @@ export async function playStory(url: string, simulator: Simulator, transcript: T
     await expectStatus(200, 'GET', `/v1/agents/${BEN}/queues/${SALES_QUEUE}/waiting-calls`);
     const id = await place(BEN, 'queued', { callId, skillId: SALES_QUEUE });
     await reaches(ben, id, 'call.talking', 'call.ended');
+  });
+
+  await step('a customer calls, and the agent answers, holds and comes back', async () => {
+    await expectStatus(204, 'DELETE', `/v1/agents/${BEN}/session?force=true`);
+    await expectStatus(201, 'PUT', `/v1/agents/${BEN}/session`, { ...signIn, phoneNumber: '40039', autoAnswer: false });
+    await ben.next('session.signedIn', ({ type }) => type === 'session.signedIn');
+    simulator.ccGateway.ringAgent(BEN, { caller: '13700000001' });
+    transcript.note(`a customer calls agent ${BEN}`);
+    const { call } = await ben.next('call.offered', ({ type }) => type === 'call.offered');
+    const id = call?.id ?? '';
+    await control(BEN, id, 'answer');
+    await reaches(ben, id, 'call.talking');
+    await control(BEN, id, 'hold');
+    await reaches(ben, id, 'call.held');
+    await control(BEN, id, 'retrieve');
+    await reaches(ben, id, 'call.talking');
+    await expectStatus(204, 'DELETE', `/v1/agents/${BEN}/calls/${id}`);
+    await reaches(ben, id, 'call.ended');
+  });
+
+  await step('a colleague is consulted, and takes the call', async () => {
+    const id = await place(ANNA, 'outbound', { called: PATIENT_CUSTOMER });
+    await reaches(anna, id, 'call.alerting', 'call.talking');
+    const to = { type: 'agent', address: COLLEAGUE };
+    const consulted = await control(ANNA, id, 'consult', { to, mode: 'twoParty' });
+    await reaches(anna, id, 'call.held');
+    await reaches(anna, consulted, 'call.talking');
+    await expectStatus(204, 'DELETE', `/v1/agents/${ANNA}/calls/${consulted}`);
+    await reaches(anna, consulted, 'call.ended');
+    await control(ANNA, id, 'retrieve');
+    await reaches(anna, id, 'call.talking');
+    await control(ANNA, id, 'transfer', { to, mode: 'onAnswer' });
+    await reaches(anna, id, 'call.ended');
   });
 
   await step('a bidirectional call is created, and its release callback ends it', async () => {

@@ -175,6 +175,51 @@ describe('an example of the document', () => {
 
   it('calls a customer', () => placed(`${AGENT}/calls/outbound`));
 
+  it('controls a call and hands it over', async () => {
+    const calls = `${AGENT}/calls`;
+    await send('PUT', `${AGENT}/session`, exampleOf(committed, 'put', `${AGENT}/session`), '104');
+    const events = await EventStream.open(`${url}/v1/agents/104/events`);
+    const dialled = await send('POST', `${calls}/outbound`, { called: '13800000017' }, '104');
+    const { id } = dialled.body;
+    await events.type('call.talking', id);
+    const command = async (name: string, method = 'POST', known?: string) => {
+      const template = `${calls}/{id}/${name}`;
+      const hasBody = committed.paths[template]?.[method.toLowerCase()]?.requestBody !== undefined;
+      const example = hasBody ? exampleOf(committed, method.toLowerCase(), template) : undefined;
+      const answer = await send(method, template.replace('{id}', known ?? id), example, '104');
+      expect([name, answer.status]).toEqual([name, method === 'PUT' || method === 'GET' ? 200 : 202]);
+      return answer.body;
+    };
+    for (const name of ['mute', 'unmute', 'digits']) await command(name);
+    await command('data', 'PUT');
+    expect(await command('data', 'GET')).toEqual(exampleOf(committed, 'put', `${calls}/{id}/data`));
+    const consulted = await command('consult');
+    await events.type('call.held', id);
+    await events.type('call.talking', consulted.id);
+    await command('conference');
+    await fetch(`${url}/v1/agents/104/calls/${id}`, { method: 'DELETE' });
+    await events.type('call.ended', id);
+
+    const second = (await send('POST', `${calls}/outbound`, { called: '13800000017' }, '104')).body.id;
+    await events.type('call.talking', second);
+    await command('transfer', 'POST', second);
+    events.close();
+    await fetch(`${url}/v1/agents/104/session?force=true`, { method: 'DELETE' });
+    await fetch(`${url}/v1/agents/292/session?force=true`, { method: 'DELETE' });
+    await send('PUT', `${AGENT}/session`, exampleOf(committed, 'put', `${AGENT}/session`), '292');
+  });
+
+  it.each(['state', 'skills', 'password'])('changes the %s of an agent', async (name) => {
+    await send('PUT', `${AGENT}/session`, exampleOf(committed, 'put', `${AGENT}/session`), '105');
+    const example = exampleOf(committed, 'put', `${AGENT}/${name}`);
+    const answer = await fetch(`${url}/v1/agents/105/${name}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(example),
+    });
+    expect([name, answer.status]).toEqual([name, name === 'password' ? 204 : 200]);
+  });
+
   it('calls a colleague', async () => {
     const template = `${AGENT}/calls/internal`;
     const { body } = await send('POST', template, exampleOf(committed, 'post', template));

@@ -4,7 +4,9 @@ import { problemOf } from './support/problem-of.js';
 import { receivedRequest } from './support/received-request.js';
 import { startTestBed, type TestBed } from './support/test-bed.js';
 
-const sessionOf = (agentId: string, more: object = {}) => ({
+const dials = ['dial', 'callColleague', 'dialPreview', 'claim'];
+const whileSignedIn = ['setState', 'setSkills', 'changePassword', 'signOut'];
+const sessionOf = (agentId: string, more: Readonly<Record<string, unknown>> = {}) => ({
   agentId,
   state: 'signedIn',
   agentState: 'idle',
@@ -14,6 +16,7 @@ const sessionOf = (agentId: string, more: object = {}) => ({
   media: 'audio',
   mustChangePassword: false,
   passwordDaysLeft: expect.any(Number),
+  allowedCommands: more['mustChangePassword'] === true ? whileSignedIn : [...dials, ...whileSignedIn],
   ...more,
 });
 const signedOut = (agentId: string) => ({
@@ -26,6 +29,7 @@ const signedOut = (agentId: string) => ({
   media: null,
   mustChangePassword: null,
   passwordDaysLeft: null,
+  allowedCommands: ['signIn'],
 });
 
 describe('a sign-in', () => {

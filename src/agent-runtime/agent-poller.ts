@@ -3,6 +3,7 @@ import type { SessionCredentials } from '../auth/agent-session/agent-session.js'
 import type { GatewayAccess } from '../agents/gateway-access.js';
 import { detectedChange } from '../auth/agent-session/session-changes.js';
 import type { SessionExchange } from '../auth/agent-session/session-exchange.js';
+import type { SessionResource } from '../auth/agent-session/session-resource.js';
 import type { SessionRecords } from '../auth/agent-session/session-records.js';
 import type { Environment } from '../config/environment.js';
 import { failureReason } from '../errors/failure-reason.js';
@@ -25,6 +26,7 @@ export interface PollerParts {
   access: GatewayAccess;
   exchange: SessionExchange;
   records: SessionRecords;
+  sessions: Pick<SessionResource, 'read'>;
   events: GatewayEvents;
   recovery: GapRecovery;
   stream: AgentStream;
@@ -150,6 +152,7 @@ export class AgentPoller implements SlotPoller {
     this.logger[change === 'degraded' ? 'warn' : 'log'](said);
     metrics.degradedAgents[change === 'degraded' ? 'add' : 'delete'](this.sessionId);
     const occurredAt = new Date().toISOString();
-    await stream.publish(this.agent, { type: `session.${change}`, occurredAt, call: null, upstream: null });
+    const session = await this.parts.sessions.read(this.agent);
+    await stream.publish(this.agent, { type: `session.${change}`, occurredAt, call: null, upstream: null, session });
   }
 }

@@ -3,6 +3,7 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { GatewayAccess } from '../agents/gateway-access.js';
 import { SessionChanges, type SessionChange } from '../auth/agent-session/session-changes.js';
 import { SessionExchange } from '../auth/agent-session/session-exchange.js';
+import { SessionResource } from '../auth/agent-session/session-resource.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
 import { Environment } from '../config/environment.js';
 import { Tenants } from '../config/tenants.js';
@@ -34,6 +35,7 @@ export class AgentPolling implements PollerParts, OnModuleInit, OnModuleDestroy 
     readonly access: GatewayAccess,
     readonly exchange: SessionExchange,
     readonly records: SessionRecords,
+    readonly sessions: SessionResource,
     readonly events: GatewayEvents,
     readonly recovery: GapRecovery,
     readonly stream: AgentStream,

@@ -4,6 +4,7 @@ import { AuthModule } from '../auth/auth.module.js';
 import { CallsModule } from '../calls/calls.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { AgentPolling } from './agent-polling.js';
+import { CallOccupation } from './call-occupation.js';
 import { GatewayCallStatus } from './gateway-call-status.js';
 import { GapRecovery } from './gap-recovery.js';
 import { SessionChangeHandler } from './session-change-handler.js';
@@ -12,7 +13,7 @@ import { TenantRemoval } from './tenant-removal.js';
 /** Everything that this process does for a signed-in agent, from sign-in to sign-out. */
 @Module({
   imports: [AgentsModule, AuthModule, CallsModule, EventsModule],
-  providers: [GatewayCallStatus, AgentPolling, GapRecovery, SessionChangeHandler, TenantRemoval],
+  providers: [CallOccupation, GatewayCallStatus, AgentPolling, GapRecovery, SessionChangeHandler, TenantRemoval],
   exports: [AgentPolling],
 })
 export class AgentRuntimeModule {}

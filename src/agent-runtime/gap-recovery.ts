@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { AgentStates } from '../agents/agent-states.js';
 import { GatewayQueries } from '../agents/gateway-queries.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
+import { SessionResource } from '../auth/agent-session/session-resource.js';
 import { CallReconciliation } from '../calls/call-reconciliation.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
@@ -14,6 +16,8 @@ export class GapRecovery {
     private readonly records: SessionRecords,
     private readonly settling: CallReconciliation,
     private readonly stream: AgentStream,
+    private readonly sessions: SessionResource,
+    private readonly states: AgentStates,
   ) {}
 
   async recover(agent: AgentRef, sessionId: string): Promise<void> {
@@ -29,11 +33,13 @@ export class GapRecovery {
     await this.records.change(agent, sessionId, (session) => {
       // An event that came meanwhile knows better.
       correction.isMade = session.agentState === before;
-      return correction.isMade ? { ...session, agentState: asked } : session;
+      return correction.isMade ? { ...session, agentState: asked, stateReason: null, stateSince: Date.now() } : session;
     });
     if (!correction.isMade) return;
     const occurredAt = new Date().toISOString();
-    await this.stream.publish(agent, { type: `agent.${asked}`, occurredAt, call: null, upstream: null });
+    const session = await this.sessions.read(agent);
+    await this.stream.publish(agent, { type: `agent.${asked}`, occurredAt, call: null, upstream: null, session });
+    this.states.followUp(agent, sessionId, false);
   }
 
   /** Null when the gateway does not say; the next event will. */

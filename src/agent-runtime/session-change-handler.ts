@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { SessionChange } from '../auth/agent-session/session-changes.js';
+import { SessionResource } from '../auth/agent-session/session-resource.js';
 import { AgentCalls } from '../calls/agent-calls.js';
 import type { CallReason } from '../calls/call.js';
 import { toCallDto } from '../calls/call.dto.js';
@@ -25,6 +26,7 @@ export class SessionChangeHandler {
     private readonly calls: AgentCalls,
     private readonly previews: PreviewOffers,
     private readonly stream: AgentStream,
+    private readonly sessions: SessionResource,
   ) {}
 
   async draw(agent: AgentRef, { kind, occurredAt, upstream }: SessionChange): Promise<void> {
@@ -38,6 +40,7 @@ export class SessionChangeHandler {
       }
       await this.previews.clear(agent);
     }
-    await this.stream.publish(agent, { type: messageOf[kind], occurredAt, call: null, upstream });
+    const session = await this.sessions.read(agent);
+    await this.stream.publish(agent, { type: messageOf[kind], occurredAt, call: null, upstream, session });
   }
 }

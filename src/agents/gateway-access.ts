@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { saysSignedOut } from '../upstream/cc-gateway/return-codes.js';
-import type { SessionCredentials } from '../auth/agent-session/agent-session.js';
+import type { AgentSession, SessionCredentials } from '../auth/agent-session/agent-session.js';
 import { SignInsInProgress } from '../auth/agent-session/sign-ins-in-progress.js';
 import { detectedChange, SessionChanges, type SessionChange } from '../auth/agent-session/session-changes.js';
 import { SessionExchange, type SendOperation } from '../auth/agent-session/session-exchange.js';
@@ -20,7 +20,20 @@ export class GatewayAccess {
 
   /** @throws Problem AGENT_NOT_SIGNED_IN, AGENT_STATE_CONFLICT while the agent is being signed in or out */
   async credentials(agent: AgentRef): Promise<SessionCredentials> {
-    const { credentials, signingOut } = await this.records.read(agent);
+    return this.credentialsOf(agent, await this.records.read(agent));
+  }
+
+  /** @throws Problem as `credentials` does, and AGENT_STATE_CONFLICT until a password that must be changed is changed */
+  async checkMayDial(agent: AgentRef): Promise<void> {
+    const session = await this.records.read(agent);
+    this.credentialsOf(agent, session);
+    if (session.mustChangePassword === true)
+      throw new Problem('AGENT_STATE_CONFLICT', {
+        detail: 'The agent must change the password before any call: PUT /v1/agents/{agentId}/password.',
+      });
+  }
+
+  private credentialsOf(agent: AgentRef, { credentials, signingOut }: AgentSession): SessionCredentials {
     if (credentials === null && this.signIns.has(agent))
       throw new Problem('AGENT_STATE_CONFLICT', { detail: 'The agent is being signed in.' });
     if (credentials === null) throw new Problem('AGENT_NOT_SIGNED_IN');

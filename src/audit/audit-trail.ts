@@ -27,7 +27,7 @@ const REFUSALS: ReadonlySet<ErrorCode> = new Set([
   'CALLER_ID_NOT_ALLOWED',
   'DESTINATION_NOT_ALLOWED',
 ]);
-const NUMBER_FIELDS = ['caller', 'called', 'phoneNumber'] as const;
+const NUMBER_FIELDS = ['caller', 'called', 'phoneNumber', 'to'] as const;
 const NUMBER = /^\+?[\d*#]{1,32}$/;
 
 /**
@@ -99,7 +99,8 @@ function namedAgent(params: unknown): string | null {
 }
 
 function numbersIn(body: unknown, mask: NumberMask): Record<string, string> {
-  const fields = fieldsOf(body);
+  const sent = fieldsOf(body);
+  const fields: Readonly<Record<string, unknown>> = { ...sent, to: fieldsOf(sent['to'])['address'] };
   const given = NUMBER_FIELDS.map((name) => [name, fields[name]] as const);
   return Object.fromEntries(
     given.flatMap(([name, value]) =>

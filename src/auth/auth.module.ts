@@ -7,6 +7,7 @@ import { SessionExchange } from './agent-session/session-exchange.js';
 import { SignInsInProgress } from './agent-session/sign-ins-in-progress.js';
 import { SessionController } from './agent-session/session.controller.js';
 import { SessionChanges } from './agent-session/session-changes.js';
+import { SessionResource } from './agent-session/session-resource.js';
 import { SessionRecords } from './agent-session/session-records.js';
 import { SignInFlow } from './agent-session/sign-in-flow.js';
 import { SignInLock } from './agent-session/sign-in-lock.js';
@@ -29,6 +30,7 @@ import { TokenVerifier } from './caller/token-verifier.js';
     SessionChanges,
     SessionExchange,
     SessionRecords,
+    SessionResource,
     SignInFlow,
     SignInLock,
     SigningKeys,
@@ -42,6 +44,7 @@ import { TokenVerifier } from './caller/token-verifier.js';
     SessionChanges,
     SessionExchange,
     SessionRecords,
+    SessionResource,
     SignInsInProgress,
     StreamTickets,
   ],

@@ -24,10 +24,10 @@ export class PlacedCallAnswer implements NestInterceptor<PlacedCall, CallDto> {
   intercept(context: ExecutionContext, next: CallHandler<PlacedCall>): Observable<CallDto> {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     return next.handle().pipe(
-      map(({ call, deduplicated, replayed }) => {
+      map(({ call, deduplicated, replayed, calls = [call] }) => {
         reply.header('location', locationOf(call));
         if (replayed) reply.header('idempotent-replayed', 'true');
-        return toCallDto(call, deduplicated);
+        return toCallDto(call, calls, deduplicated);
       }),
     );
   }

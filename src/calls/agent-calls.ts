@@ -4,16 +4,18 @@ import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { StateStore, type Change, type RecordTerms } from '../state/state-store.js';
-import { applyEvent, callOfEvent, type AppliedEvent } from './apply-event.js';
+import { applyEvent, callOfEvent, type AppliedToCalls } from './apply-event.js';
 import { isSettled, newCall, type Call, type CallKind, type CallReason } from './call.js';
+import { callInTheWay } from './call-commands.js';
 import type { CallEvent } from './call-event.js';
 import { callOf, recordOf, type CallRecord } from './call-record.js';
 import { nextState, type CallSignal } from './call-transitions.js';
 import { phoneRangFor, whenPhoneRings } from './ringing-again.js';
+import { joinedOrParted } from './three-party.js';
 
 /** What a caller wants to happen; `callId` only where the call exists already, as a waiting call does. */
 export type WantedCall = Pick<Call, 'kind' | 'called'> &
-  Partial<Pick<Call, 'caller' | 'skillId' | 'reference' | 'callId'>>;
+  Partial<Pick<Call, 'caller' | 'skillId' | 'reference' | 'callId' | 'madeFrom'>>;
 
 /** More calls than an agent can hold in an hour; keeps one record from growing without end. */
 const MAX_KEPT_CALLS = 500;
@@ -60,8 +62,7 @@ export class AgentCalls {
    */
   begin(agent: AgentRef, wanted: WantedCall): Promise<Call> {
     const decide = (calls: readonly Call[], now: number): Change<readonly Call[], Call> => {
-      const open = calls.filter((call) => !isSettled(call));
-      const inTheWay = open.find(({ state }) => state !== 'held' || wanted.kind === 'queued');
+      const inTheWay = callInTheWay(wanted.kind, calls);
       if (inTheWay !== undefined) throw onAnotherCall(inTheWay.kind);
       const call = newCall({ ...wanted, id: randomUUID(), agentId: agent.agentId }, now);
       return { value: phoneRangFor(call, calls), result: call };
@@ -97,12 +98,13 @@ export class AgentCalls {
   }
 
   /** Applies an event to the call that it speaks of; null when it speaks of none. */
-  apply(agent: AgentRef, event: CallEvent): Promise<AppliedEvent | null> {
+  apply(agent: AgentRef, event: CallEvent): Promise<AppliedToCalls | null> {
     return this.change(agent, (calls, now) => {
       const known = callOfEvent(calls, event);
       if (known !== undefined) {
         const applied = applyEvent(known, event, now);
-        return { value: calls.map((call) => (call === known ? applied.call : call)), result: applied };
+        const after = joinedOrParted(calls, known, applied.call);
+        return { value: after, result: { ...applied, calls: after } };
       }
       const isFull = calls.filter((call) => !isSettled(call)).length >= MAX_OPEN_CALLS;
       if (event.offers === null || event.callId === null || isFull)
@@ -119,7 +121,8 @@ export class AgentCalls {
         },
         now,
       );
-      return { value: phoneRangFor(offered, calls), result: { call: offered, moved: true } };
+      const after = phoneRangFor(offered, calls);
+      return { value: after, result: { call: offered, moved: true, calls: after } };
     });
   }
 
@@ -137,7 +140,8 @@ export class AgentCalls {
     });
   }
 
-  private changeCall(agent: AgentRef, id: string, change: (call: Call) => Call): Promise<Call> {
+  /** Changes one call that is known to be there. */
+  changeCall(agent: AgentRef, id: string, change: (call: Call) => Call): Promise<Call> {
     return this.change(agent, (calls) => {
       const present = calls.find((call) => call.id === id);
       if (present === undefined) throw new Problem('INTERNAL', { detail: 'The call was forgotten while it ran.' });
@@ -146,7 +150,8 @@ export class AgentCalls {
     });
   }
 
-  private async change<R>(
+  /** Reads, decides and writes as one step; `decide` may run again. */
+  async change<R>(
     agent: AgentRef,
     decide: (calls: readonly Call[], now: number) => Change<readonly Call[], R>,
     importance: RecordTerms['importance'] = 'essential',

@@ -14,6 +14,7 @@ const event = (more: Partial<CallEvent>): CallEvent => ({
   text: null,
   agentPhone: null,
   threeParty: false,
+  endsTransfer: false,
   offers: null,
   ...more,
 });

@@ -9,6 +9,11 @@ export interface AppliedEvent {
   moved: boolean;
 }
 
+/** The same among all calls of the agent, newest first. */
+export interface AppliedToCalls extends AppliedEvent {
+  calls: readonly Call[];
+}
+
 /** A call after an event: the state it leads to, what else the event tells, and a better reason if it has one. */
 export function applyEvent(call: Call, event: CallEvent, now: number): AppliedEvent {
   const leavesThreeParty = call.threeParty && event.cause === 'customerHungUp';
@@ -23,6 +28,8 @@ export function applyEvent(call: Call, event: CallEvent, now: number): AppliedEv
     heardAt: now,
     agentPhone: event.agentPhone ?? call.agentPhone,
     threeParty: leavesThreeParty ? false : call.threeParty || event.threeParty,
+    // Back in the conversation, or held for another: the transfer is over.
+    transferring: call.transferring && !event.endsTransfer && event.signal === null,
   };
   if (next !== null) {
     const over = isSettled({ state: next });

@@ -11,6 +11,8 @@ export interface CallEvent {
   text: string | null;
   agentPhone: 'alerting' | 'offHook' | null;
   threeParty: boolean;
+  /** The outcome of a transfer is told: it is no longer under way. */
+  endsTransfer: boolean;
   /** Set on the events that announce an incoming call: an unknown call id then makes a new call. */
   offers: { caller: string | null; called: string | null; skillId: string | null } | null;
 }

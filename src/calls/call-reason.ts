@@ -16,8 +16,22 @@ const telling: Record<CallCause, number> = {
   detected: 4,
 };
 
-/** The only detect code that is publicly documented (API reference 1360); the rest is read from its description. */
-const CALLER_ID_REFUSED_DETECT = '1552';
+/**
+ * `detect` of OUTBOUND_DETECT_EVENT: the one code of its page (API reference 1360) and the release causes of AICC (2639),
+ * which may stand there too. A code that is not here is read from its description.
+ */
+const detectCodes: Readonly<Partial<Record<string, CallReasonCode>>> = {
+  '8': 'CUSTOMER_NO_ANSWER',
+  '9': 'CUSTOMER_NO_ANSWER', // rejected by the customer
+  '10': 'CUSTOMER_LEG_FAILED', // out of the service area
+  '11': 'CUSTOMER_BUSY',
+  '47': 'CUSTOMER_BUSY',
+  '48': 'CUSTOMER_LEG_FAILED', // powered off
+  '49': 'CUSTOMER_NO_ANSWER', // released before the answer
+  '50': 'START_FAILED', // insufficient balance
+  '59': 'START_FAILED', // parameter error
+  '1552': 'CALLER_ID_REFUSED',
+};
 
 const detectWords: readonly [RegExp, CallReasonCode][] = [
   [/calling number/i, 'CALLER_ID_REFUSED'],
@@ -56,7 +70,8 @@ function reasonCode(call: Call, event: CallEvent): CallReasonCode {
 }
 
 function detectedReason({ upstreamCode, text }: CallEvent): CallReasonCode {
-  if (upstreamCode === CALLER_ID_REFUSED_DETECT) return 'CALLER_ID_REFUSED';
+  const known = upstreamCode === null ? undefined : detectCodes[upstreamCode];
+  if (known !== undefined) return known;
   return detectWords.find(([words]) => words.test(text ?? ''))?.[1] ?? 'OTHER';
 }
 

@@ -1,4 +1,5 @@
 import { CALL_KINDS, CALL_REASONS, CALL_STATES, type Call } from './call.js';
+import { allowedCommands } from './call-commands.js';
 
 /** Why a call is over. */
 export class CallReasonDto {
@@ -83,6 +84,22 @@ export class CallDto {
   /** What each telephone of a bidirectional call did; null for the calls of agents. */
   legs!: CallLegsDto | null;
   /**
+   * The other side hears nothing.
+   * @example false
+   */
+  muted!: boolean;
+  /**
+   * Agent, customer and a third party hear each other.
+   * @example false
+   */
+  threeParty!: boolean;
+  /**
+   * What can be done with the call now; other commands would be answered `AGENT_STATE_CONFLICT`. Depends on the other
+   * calls of the agent, too.
+   * @example ["hangUp", "hold", "mute", "digits", "transfer", "consult", "callData"]
+   */
+  allowedCommands!: string[];
+  /**
    * True when this answer shows an earlier call because the same press was seen twice.
    * @example false
    */
@@ -100,9 +117,10 @@ export class CallPageDto {
   nextCursor!: string | null;
 }
 
-/** A call as its owner sees it. */
-export function toCallDto(call: Call, deduplicated = false): CallDto {
+/** A call as its owner sees it, among the other calls of its agent. */
+export function toCallDto(call: Call, calls: readonly Call[] = [call], deduplicated = false): CallDto {
   const { id, kind, state, agentId, callId, callSerialNo, called, caller, skillId, reference, reason, legs } = call;
+  const { muted, threeParty } = call;
   return {
     id,
     kind,
@@ -116,6 +134,9 @@ export function toCallDto(call: Call, deduplicated = false): CallDto {
     reference,
     reason,
     legs,
+    muted,
+    threeParty,
+    allowedCommands: allowedCommands(call, calls),
     deduplicated,
     createdAt: new Date(call.createdAt).toISOString(),
     updatedAt: new Date(call.updatedAt).toISOString(),

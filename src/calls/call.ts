@@ -70,6 +70,12 @@ export interface Call {
   readonly cause: CallCause;
   /** A three-party call does not end when one customer leaves. */
   readonly threeParty: boolean;
+  /** The other side hears nothing. No event tells of it (API reference 1237). */
+  readonly muted: boolean;
+  /** It is being handed over to whoever answers; until then it is the agent's. */
+  readonly transferring: boolean;
+  /** The conversation from which this call was made, and how. */
+  readonly madeFrom: { readonly callId: string; readonly by: 'consult' | 'transfer' } | null;
   /** The agent's telephone was used anew after this call was settled: an offer with its id is another call. */
   readonly mayComeAgain: boolean;
 }
@@ -97,6 +103,9 @@ export function newCall(wanted: Pick<Call, 'id' | 'kind' | 'agentId'> & Partial<
     agentPhone: null,
     cause: 'none',
     threeParty: false,
+    muted: false,
+    transferring: false,
+    madeFrom: null,
     mayComeAgain: false,
     ...wanted,
   };

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AgentCalls } from './agent-calls.js';
+import { CancelledOffers } from './cancelled-offers.js';
+import { CallControl } from './call-control.js';
 import { BidirectionalCalls } from './bidirectional-calls.js';
 import { SettledCalls } from './settled-calls.js';
 import { CallSerials } from './call-serials.js';
@@ -15,6 +17,8 @@ import { PreviewOffers } from './preview-offers.js';
 @Module({
   providers: [
     AgentCalls,
+    CallControl,
+    CancelledOffers,
     BidirectionalCalls,
     SettledCalls,
     CallPolicies,
@@ -28,6 +32,8 @@ import { PreviewOffers } from './preview-offers.js';
   ],
   exports: [
     AgentCalls,
+    CallControl,
+    CancelledOffers,
     BidirectionalCalls,
     CallPolicies,
     SettledCalls,

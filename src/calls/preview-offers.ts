@@ -45,10 +45,11 @@ export class PreviewOffers {
    *
    * @throws Problem PREVIEW_NOT_OFFERED
    */
-  take(agent: AgentRef, controlId: string, called: string): Promise<PreviewOffer> {
+  take(agent: AgentRef, controlId: string, called?: string): Promise<PreviewOffer> {
     return this.update<PreviewOffer>(agent, (current) => {
       const offers = current ?? [];
-      const fits = (one: PreviewOffer) => one.controlId === controlId && one.numbers.includes(called);
+      const fits = (one: PreviewOffer) =>
+        one.controlId === controlId && (called === undefined || one.numbers.includes(called));
       const offer = alive(offers).find(fits);
       if (offer === undefined) throw new Problem('PREVIEW_NOT_OFFERED');
       return this.kept(

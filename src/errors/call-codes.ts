@@ -33,6 +33,11 @@ export const callCodes = {
     'Sign-in rejected',
     'Check agent id, password and telephone number. Repeated wrong passwords lock the account.',
   ),
+  PASSWORD_REFUSED: refused(
+    422,
+    'Password refused',
+    'The platform did not change the password: the present one is wrong, or the new one breaks its rules.',
+  ),
   CALL_REJECTED: refused(
     422,
     'Call rejected',

@@ -43,6 +43,7 @@ const published = {
   UPSTREAM_UNMAPPED: '502 unknown',
   UPSTREAM_UNAVAILABLE: '503 not_executed retryable',
   NO_NUMBER_AVAILABLE: '503 not_executed retryable',
+  PASSWORD_REFUSED: '422 not_executed',
   AGENT_SWITCHING: '503 not_executed retryable',
   AUDIT_UNAVAILABLE: '503 not_executed retryable',
   OVERLOADED: '503 not_executed retryable',

@@ -13,11 +13,14 @@ export interface EventMeaning {
     cause?: CallCause;
     agentPhone?: 'alerting' | 'offHook';
     threeParty?: true;
+    endsTransfer?: true;
     /** It announces a call that came in: an unknown call id makes a call of kind `inbound`. */
     offers?: true;
   };
   offersPreview?: true;
   endsSession?: true;
+  /** An inspector set the state. */
+  forced?: true;
 }
 
 const idle = { type: 'agent.idle', agentState: 'idle' } as const;
@@ -38,12 +41,12 @@ const eventTable: Readonly<Record<string, EventMeaning>> = {
   AgentOther_ShutdownService: { type: 'session.signedOut', endsSession: true },
 
   AgentState_Ready: idle,
-  AgentState_Force_Ready: idle,
+  AgentState_Force_Ready: { ...idle, forced: true },
   AgentState_CancelNotReady_Success: idle,
   AgentState_CancelRest_Success: idle,
   AgentState_CancelWork_Success: idle,
   AgentState_SetNotReady_Success: busy,
-  AgentState_Force_SetNotReady: busy,
+  AgentState_Force_SetNotReady: { ...busy, forced: true },
   AgentState_Busy: { type: 'agent.talking', agentState: 'talking', call: { agentPhone: 'offHook' } },
   AgentState_SetRest_Success: rest,
   AgentState_SetWork_Success: wrapUp,
@@ -61,6 +64,9 @@ const eventTable: Readonly<Record<string, EventMeaning>> = {
   AgentEvent_Talking: { type: 'call.talking', call: { signal: 'talking', agentPhone: 'offHook' } },
   AgentEvent_Conference: { type: 'call.talking', call: { signal: 'talking', threeParty: true } },
   AgentEvent_Hold: { type: 'call.held', call: { signal: 'held' } },
+  // A transfer that succeeded is followed by the release, one that failed by `AgentEvent_Talking`.
+  AgentEvent_SuccTransResult: { type: 'upstream.other', call: { endsTransfer: true } },
+  AgentEvent_TransOutResult: { type: 'upstream.other', call: { endsTransfer: true } },
 
   AgentEvent_Call_Out_Fail: dialFailed,
   AgentEvent_Inside_Call_Fail: dialFailed,

@@ -2,14 +2,18 @@ import { Injectable } from '@nestjs/common';
 import type { AgentRef } from '../state/agent-ref.js';
 import { AgentCalls } from '../calls/agent-calls.js';
 import type { AppliedEvent } from '../calls/apply-event.js';
+import { isSettled } from '../calls/call.js';
 import { toCallDto } from '../calls/call.dto.js';
 import { PreviewOffers } from '../calls/preview-offers.js';
 import type { SessionCredentials } from '../auth/agent-session/agent-session.js';
+import { AgentStates } from '../agents/agent-states.js';
 import { GatewayAccess } from '../agents/gateway-access.js';
+import { SessionResource } from '../auth/agent-session/session-resource.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
 import { AgentStream } from './stream/agent-stream.js';
 import { meaningOf, type EventMeaning } from './event-table.js';
-import type { GatewayEvent } from '../upstream/cc-gateway/gateway-event.js';
+import { contentText, type GatewayEvent } from '../upstream/cc-gateway/gateway-event.js';
+import { toPreviewOfferDto } from '../calls/preview-offer.dto.js';
 import { PreviewExpiry } from './preview-expiry.js';
 import { readCallEvent } from './read-call-event.js';
 import { readPreview } from './read-preview.js';
@@ -26,6 +30,8 @@ export class GatewayEvents {
     private readonly previews: PreviewOffers,
     private readonly expiry: PreviewExpiry,
     private readonly stream: AgentStream,
+    private readonly sessions: SessionResource,
+    private readonly states: AgentStates,
   ) {}
 
   async take(agent: AgentRef, credentials: SessionCredentials, event: GatewayEvent): Promise<void> {
@@ -38,15 +44,39 @@ export class GatewayEvents {
       return this.stream.publish(agent, { type: 'upstream.other', occurredAt, call: null, upstream });
     if (meaning.endsSession === true) return this.access.lose(agent, sessionId, { kind: 'lost', upstream, occurredAt });
 
-    const preview = meaning.offersPreview === true ? readPreview(event.content) : null;
-    if (preview !== null) this.expiry.watch(agent, await this.previews.add(agent, preview));
+    const read = meaning.offersPreview === true ? readPreview(event.content) : null;
+    const offer = read === null ? null : await this.previews.add(agent, read);
+    if (offer !== null) this.expiry.watch(agent, offer);
     const callEvent = readCallEvent(event, meaning);
     const applied = callEvent === null ? null : await this.calls.apply(agent, callEvent);
     const agentState = meaning.agentState ?? (talks(applied) ? 'talking' : null);
-    if (agentState !== null) await this.records.setAgentState(agent, sessionId, agentState);
-    const call = applied === null ? null : toCallDto(applied.call);
-    await this.stream.publish(agent, { type: typeOf(meaning, applied), occurredAt, call, upstream });
+    if (agentState !== null) {
+      const reason = meaning.forced === true ? FORCED_REASON : reasonIn(event.content);
+      await this.records.setAgentState(agent, sessionId, agentState, { reason, at: event.occurredAt });
+    }
+    const call = applied === null ? null : toCallDto(applied.call, applied.calls);
+    const session = agentState === null ? {} : { session: await this.sessions.read(agent) };
+    const preview = offer === null ? {} : { preview: toPreviewOfferDto(offer) };
+    await this.stream.publish(agent, {
+      type: typeOf(meaning, applied),
+      occurredAt,
+      call,
+      upstream,
+      ...session,
+      ...preview,
+    });
+    if (agentState !== null || (applied?.moved === true && isSettled(applied.call)))
+      this.states.followUp(agent, sessionId, meaning.forced === true);
   }
+}
+
+/** Of a state that an inspector forced (API reference 1346). */
+const FORCED_REASON = 3;
+
+/** The cause that a state event tells; it is printed as text. */
+function reasonIn(content: unknown): number | null {
+  const text = contentText(content, 'reason');
+  return text !== null && /^\d{1,5}$/.test(text) ? Number(text) : null;
 }
 
 /** A conversation began. Not every way to it brings `AgentState_Busy`: a preview call does not (API reference 1233). */

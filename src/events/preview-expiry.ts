@@ -1,17 +1,23 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { CancelledOffers } from '../calls/cancelled-offers.js';
 import { PreviewOffers, type PreviewOffer } from '../calls/preview-offers.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { AgentStream } from './stream/agent-stream.js';
 
 /** Says when an offer has run out unused, so that a CRM can take it off the screen. */
 @Injectable()
-export class PreviewExpiry implements OnModuleDestroy {
+export class PreviewExpiry implements OnModuleInit, OnModuleDestroy {
   private readonly timers = new Set<NodeJS.Timeout>();
 
   constructor(
     private readonly previews: PreviewOffers,
     private readonly stream: AgentStream,
+    private readonly cancelled: CancelledOffers,
   ) {}
+
+  onModuleInit(): void {
+    this.cancelled.listen((agent, offer) => this.tell(agent, offer));
+  }
 
   watch(agent: AgentRef, offer: PreviewOffer): void {
     const timer = setTimeout(() => {
@@ -27,7 +33,10 @@ export class PreviewExpiry implements OnModuleDestroy {
 
   private async expire(agent: AgentRef, offer: PreviewOffer): Promise<void> {
     // Used meanwhile, replaced by a newer offer, or cleared with its session: nothing to say.
-    if (!(await this.previews.remove(agent, offer))) return;
+    if (await this.previews.remove(agent, offer)) await this.tell(agent, offer);
+  }
+
+  private async tell(agent: AgentRef, offer: PreviewOffer): Promise<void> {
     await this.stream.publish(agent, {
       type: 'preview.cancelled',
       occurredAt: new Date().toISOString(),

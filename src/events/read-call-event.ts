@@ -16,6 +16,7 @@ const LONGEST_TEXT = 1000;
 export function readCallEvent(event: GatewayEvent, meaning: EventMeaning): CallEvent | null {
   if (meaning.call === undefined) return null;
   const { signal = null, cause = 'none', agentPhone = null, threeParty = false, offers = false } = meaning.call;
+  const { endsTransfer = false } = meaning.call;
   const { content, eventType } = event;
   const callId = callIdIn(content);
   if (callId !== null && callId.length > LONGEST_ID) return null;
@@ -29,6 +30,7 @@ export function readCallEvent(event: GatewayEvent, meaning: EventMeaning): CallE
     text: clipped(contentText(content, 'desc'), LONGEST_TEXT),
     agentPhone,
     threeParty,
+    endsTransfer,
     offers: offers
       ? {
           caller: partyIn(content, 'caller'),

@@ -29,7 +29,7 @@ export class AgentDial implements DialSteps {
 
   /** @throws Problem AGENT_NOT_SIGNED_IN, AGENT_STATE_CONFLICT while the agent is being signed in or out */
   async checkAgent(): Promise<void> {
-    await this.access.credentials(this.agent);
+    await this.access.checkMayDial(this.agent);
     await this.reconciliation.clearTheWay(this.agent, await this.access.isDegraded(this.agent));
   }
 

@@ -1,5 +1,5 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AgentAccess } from '../auth/caller/access.decorator.js';
 import { CurrentAgent } from '../auth/caller/caller.decorators.js';
 import { DescribesPathParameter } from '../auth/caller/path-parameter.decorator.js';
@@ -8,9 +8,12 @@ import { CallDto, CallPageDto, toCallDto } from '../calls/call.dto.js';
 import { pageOf } from '../calls/call-page.js';
 import { PreviewOfferListDto, toPreviewOfferDto } from '../calls/preview-offer.dto.js';
 import { PreviewOffers } from '../calls/preview-offers.js';
+import { NoBody } from '../http/input/no-body.decorator.js';
 import { ApiProblems } from '../http/openapi/api-problems.decorator.js';
 import type { AgentRef } from '../state/agent-ref.js';
+import { agentProblems } from '../upstream/upstream-problems.js';
 import { CallListQueryDto } from './call-list-query.dto.js';
+import { PreviewsService } from './previews.service.js';
 
 @ApiTags('Agent calls')
 @Controller('v1/agents/:agentId')
@@ -18,6 +21,7 @@ export class CallsController {
   constructor(
     private readonly calls: AgentCalls,
     private readonly offers: PreviewOffers,
+    private readonly previewService: PreviewsService,
   ) {}
 
   @Get('calls')
@@ -25,8 +29,9 @@ export class CallsController {
   @ApiOperation({ summary: "Lists an agent's calls", description: 'Newest first; settled calls stay for a while.' })
   @ApiOkResponse({ type: CallPageDto })
   async list(@CurrentAgent() agent: AgentRef, @Query() { limit, cursor }: CallListQueryDto): Promise<CallPageDto> {
-    const { items, nextCursor } = pageOf(await this.calls.list(agent), limit ?? 50, cursor);
-    return { items: items.map((call) => toCallDto(call)), nextCursor };
+    const calls = await this.calls.list(agent);
+    const { items, nextCursor } = pageOf(calls, limit ?? 50, cursor);
+    return { items: items.map((call) => toCallDto(call, calls)), nextCursor };
   }
 
   @Get('calls/:id')
@@ -39,7 +44,7 @@ export class CallsController {
   @ApiOkResponse({ type: CallDto })
   @ApiProblems('NOT_FOUND')
   async show(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
-    return toCallDto(await this.calls.get(agent, id));
+    return toCallDto(await this.calls.get(agent, id), await this.calls.list(agent));
   }
 
   @Get('previews')
@@ -52,5 +57,22 @@ export class CallsController {
   @ApiOkResponse({ type: PreviewOfferListDto })
   async previews(@CurrentAgent() agent: AgentRef): Promise<PreviewOfferListDto> {
     return { items: (await this.offers.list(agent)).map(toPreviewOfferDto) };
+  }
+
+  @Post('previews/:controlId/cancel')
+  @HttpCode(204)
+  @AgentAccess('drive', { audit: 'preview.cancel' })
+  @NoBody()
+  @ApiOperation({
+    summary: 'Declines a preview offer',
+    description:
+      'Nobody dials it then. On a laptop the simulator makes an offer: ' +
+      '`curl -X POST http://127.0.0.1:8044/agents/291/previews -d \'{"controlId":"11776","numbers":["13900139000"]}\'`',
+  })
+  @DescribesPathParameter('controlId')
+  @ApiNoContentResponse({ description: 'The offer is gone.' })
+  @ApiProblems(...agentProblems, 'PREVIEW_NOT_OFFERED', 'CALL_REJECTED', 'AUDIT_UNAVAILABLE')
+  cancelPreview(@CurrentAgent() agent: AgentRef, @Param('controlId') controlId: string): Promise<void> {
+    return this.previewService.cancel(agent, controlId);
   }
 }

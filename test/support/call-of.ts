@@ -4,7 +4,8 @@ import { anyValue } from './any-value.js';
 const unknownLeg = { alertingAt: null, answeredAt: null, endedAt: null, talkSeconds: null };
 
 /** The whole body of a call that was just accepted, but for what is given. */
-export function callOf(kind: string, more: object): object {
+export function callOf(kind: string, more: Readonly<Record<string, unknown>>): object {
+  const isOpen = more['state'] === undefined || more['state'] === 'accepted';
   return {
     id: anyValue.id,
     kind,
@@ -18,6 +19,9 @@ export function callOf(kind: string, more: object): object {
     reference: null,
     reason: null,
     legs: kind === 'bidirectional' ? { agent: unknownLeg, customer: unknownLeg } : null,
+    muted: false,
+    threeParty: false,
+    allowedCommands: kind === 'bidirectional' || !isOpen ? [] : ['hangUp'],
     deduplicated: false,
     createdAt: anyValue.time,
     updatedAt: anyValue.time,

@@ -36,7 +36,8 @@ export class Canary {
     const { authorization = '', cookie = '' } = lowerCased(headers);
     this.secret('caller token', authorization.split(' ')[1]);
     for (const pair of cookie.split('; ')) this.secret('client cookie', pair.split('=')[1]);
-    this.secret('password', /"password":"([^"]+)"/.exec(body)?.[1]);
+    for (const [, password] of body.matchAll(/"(?:password|current|new)":"([^"]+)"/g))
+      this.secret('password', password);
     for (const [, number] of body.matchAll(NUMBER_FIELDS)) if (number) this.numbers.add(number);
   }
 
@@ -57,7 +58,7 @@ export class Canary {
   /** @throws Error when anything was found where it does not belong */
   check(simulator: Simulator): CanaryFigures {
     this.learnFrom(simulator);
-    this.received('OpenAPI file', readFileSync('openapi.json', 'utf8').replace(EXAMPLE_PASSWORD, ''), true);
+    this.received('OpenAPI file', readFileSync('openapi.json', 'utf8').replaceAll(EXAMPLE_PASSWORD, ''), true);
     const hits = [...new Set(this.surfaces.flatMap((surface) => this.hitsIn(surface)))];
     const bytes = this.surfaces.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
     const figures = { bytes, secrets: this.secrets.size, numbers: this.numbers.size, hits };

@@ -192,6 +192,74 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/agents/{agentId}/state': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Shows what an agent does
+     * @description As the events told it; the contact centre is asked where none did.
+     */
+    get: operations['agentState'];
+    /**
+     * Changes what an agent does
+     * @description From any state to any other: what has to be left first is left. During a call the answer says `pending`, and the state is entered after the call.
+     */
+    put: operations['agentChangeState'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/agents/{agentId}/skills': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists the skill queues of an agent
+     * @description Those that the agent is signed in to.
+     */
+    get: operations['agentSkills'];
+    /**
+     * Signs an agent into skill queues
+     * @description And out of all others.
+     */
+    put: operations['agentChangeSkills'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/agents/{agentId}/password': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Changes the password of an agent
+     * @description An agent whose session says `mustChangePassword` can call afterwards.
+     */
+    put: operations['agentChangePassword'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/agents/{agentId}/calls/outbound': {
     parameters: {
       query?: never;
@@ -308,7 +376,11 @@ export interface paths {
     get: operations['voiceCallShow'];
     put?: never;
     post?: never;
-    delete?: never;
+    /**
+     * Hangs up
+     * @description Success also when the call is over already. In a three-party call the agent leaves both others.
+     */
+    delete: operations['callControlHangUp'];
     options?: never;
     head?: never;
     patch?: never;
@@ -334,6 +406,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/agents/{agentId}/previews/{controlId}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Declines a preview offer
+     * @description Nobody dials it then. On a laptop the simulator makes an offer: `curl -X POST http://127.0.0.1:8044/agents/291/previews -d '{"controlId":"11776","numbers":["13900139000"]}'`
+     */
+    post: operations['voiceCallCancelPreview'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/agents/{agentId}/queues/{skillId}/waiting-calls': {
     parameters: {
       query?: never;
@@ -347,6 +439,254 @@ export interface paths {
      */
     get: operations['voiceCallWaitingCalls'];
     put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/agents/{agentId}/calls/{id}/answer': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Answers a call
+     * @description A call that came in and rings. Picking up the handset is not enough.
+     */
+    post: operations['callControlAnswer'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/agents/{agentId}/calls/{id}/hold': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Holds a call
+     * @description The other side waits; another call can be made meanwhile.
+     */
+    post: operations['callControlHold'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/agents/{agentId}/calls/{id}/retrieve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Comes back to a held call
+     * @description Not while another call is active: swap.
+     */
+    post: operations['callControlRetrieve'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/agents/{agentId}/calls/{id}/swap': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Swaps two calls
+     * @description Talks in this held call and holds the other.
+     */
+    post: operations['callControlSwap'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/agents/{agentId}/calls/{id}/mute': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Mutes the agent
+     * @description The other side hears nothing. Muting twice is success.
+     */
+    post: operations['callControlMute'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/agents/{agentId}/calls/{id}/unmute': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ends muting
+     * @description Success also when the agent is not muted.
+     */
+    post: operations['callControlUnmute'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/agents/{agentId}/calls/{id}/digits': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Sends digits
+     * @description For a machine at the other end, such as an IVR.
+     */
+    post: operations['callControlDigits'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/agents/{agentId}/calls/{id}/transfer': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Hands a call over
+     * @description Answers the call that is handed over. The outside telephone of a `talk` or `threeParty` transfer is a call of its own; hanging up completes a `talk` transfer.
+     */
+    post: operations['callControlTransfer'];
+    /**
+     * Takes a transfer back
+     * @description A `talk` or `threeParty` transfer: the outside telephone is hung up, the call comes back.
+     */
+    delete: operations['callControlCancelTransfer'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/agents/{agentId}/calls/{id}/consult': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Asks a colleague during a call
+     * @description Answers the new call. Hang it up to come back, or join both calls with `conference`.
+     */
+    post: operations['callControlConsult'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/agents/{agentId}/calls/{id}/conference': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Joins two calls
+     * @description This held call and the active one become a three-party call. Whoever hangs up leaves the other two.
+     */
+    post: operations['callControlConference'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/agents/{agentId}/calls/{id}/parties/{number}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Takes one party out of a call
+     * @description Of a consultation or a three-party call, by the telephone number or agent id of the party.
+     */
+    delete: operations['callControlRemoveParty'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/agents/{agentId}/calls/{id}/data': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Shows what travels with a call
+     * @description As it was set; null when there is nothing.
+     */
+    get: operations['callControlData'];
+    /**
+     * Sets what travels with a call
+     * @description Whoever gets the call next can read it.
+     */
+    put: operations['callControlSetData'];
     post?: never;
     delete?: never;
     options?: never;
@@ -507,6 +847,11 @@ export interface components {
     LivenessDto: {
       /** @enum {string} */
       status: 'ok';
+      /**
+       * @description The version of this service.
+       * @example 0.1.0
+       */
+      version: string;
     };
     ReadinessDto: {
       /** @enum {string} */
@@ -605,13 +950,13 @@ export interface components {
        * @example signedIn
        * @enum {string}
        */
-      state: 'degraded' | 'signedIn' | 'signedOut' | 'takenOver';
+      state: 'degraded' | 'signedOut' | 'signedIn' | 'takenOver';
       /**
        * @description What the agent is doing; follows the events of the gateway. `talking` is any work on a call.
        * @example idle
        * @enum {string}
        */
-      agentState: 'unknown' | 'talking' | 'rest' | 'idle' | 'busy' | 'wrapUp';
+      agentState: 'unknown' | 'talking' | 'idle' | 'busy' | 'wrapUp' | 'rest';
       /** @example 2026-01-31T09:00:00.000Z */
       signedInAt: string | null;
       /**
@@ -637,6 +982,20 @@ export interface components {
        * @example 9
        */
       passwordDaysLeft: number | null;
+      /**
+       * @description What is possible now, whatever call it is about; the commands to a call stand in the call.
+       * @example [
+       *       "dial",
+       *       "callColleague",
+       *       "dialPreview",
+       *       "claim",
+       *       "setState",
+       *       "setSkills",
+       *       "changePassword",
+       *       "signOut"
+       *     ]
+       */
+      allowedCommands: string[];
     };
     StreamTicketDto: {
       /** @description For `?ticket=` of the agent's event stream. */
@@ -646,6 +1005,73 @@ export interface components {
        * @example 2026-01-31T09:15:30.000Z
        */
       expiresAt: string;
+    };
+    AgentStateDto: {
+      /**
+       * @example busy
+       * @enum {string}
+       */
+      state: 'unknown' | 'talking' | 'idle' | 'busy' | 'wrapUp' | 'rest';
+      /**
+       * @description The contact centre's number of the cause: 1 by the agent, 3 forced by an inspector, 200 to 250 the tenant's own.
+       * @example 200
+       */
+      reason: number | null;
+      /**
+       * @description Another state was wished and is not reached yet: a call comes first, or the contact centre has not confirmed it.
+       * @example false
+       */
+      pending: boolean;
+      /** @example 2026-01-31T09:15:00.000Z */
+      since: string | null;
+    };
+    StateWishDto: {
+      /**
+       * @example rest
+       * @enum {string}
+       */
+      state: 'idle' | 'busy' | 'wrapUp' | 'rest';
+      /**
+       * @description Why: 0 or 200 to 250 for `busy`, 0 to 255 for `rest`; other states take none.
+       * @example 200
+       */
+      reason?: number;
+      /**
+       * @description How long a `rest` is to last, in seconds; other states take none.
+       * @example 600
+       */
+      durationSeconds?: number;
+    };
+    AgentSkillDto: {
+      /** @example 25 */
+      id: string | null;
+      /** @example sales */
+      name: string | null;
+      /** @description The contact centre's number of the media type. */
+      media: string | null;
+    };
+    AgentSkillListDto: {
+      items: components['schemas']['AgentSkillDto'][];
+    };
+    SkillsDto: {
+      /**
+       * @description `"all"` that are configured for the agent, or a list of their ids; an empty list is none.
+       * @example all
+       */
+      skills: 'all' | string[];
+    };
+    PasswordDto: {
+      /**
+       * @description The present password.
+       * @example Simulator-1
+       */
+      current: string;
+      /**
+       * @description The new one. The contact centre wants three of upper case, lower case, digits and others, no character twice in a
+       *     row, and none of the last five.
+       * @example Simulator-2
+       */
+      new: string;
     };
     OutboundCallDto: {
       /**
@@ -773,6 +1199,30 @@ export interface components {
       /** @description What each telephone of a bidirectional call did; null for the calls of agents. */
       legs: components['schemas']['CallLegsDto'] | null;
       /**
+       * @description The other side hears nothing.
+       * @example false
+       */
+      muted: boolean;
+      /**
+       * @description Agent, customer and a third party hear each other.
+       * @example false
+       */
+      threeParty: boolean;
+      /**
+       * @description What can be done with the call now; other commands would be answered `AGENT_STATE_CONFLICT`. Depends on the other
+       *     calls of the agent, too.
+       * @example [
+       *       "hangUp",
+       *       "hold",
+       *       "mute",
+       *       "digits",
+       *       "transfer",
+       *       "consult",
+       *       "callData"
+       *     ]
+       */
+      allowedCommands: string[];
+      /**
        * @description True when this answer shows an earlier call because the same press was seen twice.
        * @example false
        */
@@ -886,6 +1336,96 @@ export interface components {
     };
     WaitingCallListDto: {
       items: components['schemas']['WaitingCallDto'][];
+    };
+    DigitsDto: {
+      /** @example 1# */
+      digits: string;
+    };
+    TransferTargetDto: {
+      /**
+       * @description What `address` is: an agent id, the id of a skill queue, an IVR or access code, or a telephone number.
+       * @example agent
+       * @enum {string}
+       */
+      type: 'agent' | 'skillQueue' | 'ivr' | 'accessCode' | 'number';
+      /** @example 292 */
+      address: string;
+    };
+    TransferDto: {
+      /**
+       * @description `blind`: at once. `onAnswer`: when the other side answers. `suspend`: through an IVR, which gives the call back.
+       *     `talk`: after a talk with the other side, by hanging up. `threeParty`: with all three in the call. An `agent`, a
+       *     `skillQueue` or an `accessCode` takes `blind` and `onAnswer`, an `ivr` `blind` and `suspend`, a `number` all but
+       *     `suspend`.
+       * @example onAnswer
+       * @enum {string}
+       */
+      mode: 'blind' | 'suspend' | 'onAnswer' | 'talk' | 'threeParty';
+      /**
+       * @description The number shown to the other side; by default the platform's.
+       * @example 640003
+       */
+      caller?: string;
+      /**
+       * @description Data that travels with the call.
+       * @example ticket=4711
+       */
+      callData?: string;
+      /**
+       * @example {
+       *       "type": "agent",
+       *       "address": "292"
+       *     }
+       */
+      to: components['schemas']['TransferTargetDto'];
+    };
+    ConsultTargetDto: {
+      /**
+       * @description What `address` is: an agent id or the id of a skill queue.
+       * @example agent
+       * @enum {string}
+       */
+      type: 'agent' | 'skillQueue';
+      /** @example 292 */
+      address: string;
+    };
+    ConsultDto: {
+      /**
+       * @description `twoParty`: the customer is held meanwhile. `threeParty`: all hear each other.
+       * @example twoParty
+       * @enum {string}
+       */
+      mode: 'twoParty' | 'threeParty';
+      /**
+       * @description Data that travels with the call.
+       * @example ticket=4711
+       */
+      callData?: string;
+      /**
+       * @example {
+       *       "type": "agent",
+       *       "address": "292"
+       *     }
+       */
+      to: components['schemas']['ConsultTargetDto'];
+    };
+    ConferenceDto: {
+      /**
+       * @description Data that travels with the call.
+       * @example ticket=4711
+       */
+      callData?: string;
+    };
+    CallDataAnswerDto: {
+      /** @example ticket=4711 */
+      callData: string | null;
+    };
+    CallDataDto: {
+      /**
+       * @description Any text.
+       * @example ticket=4711
+       */
+      callData: string;
     };
     CreateCallDto: {
       /**
@@ -1227,6 +1767,8 @@ export interface operations {
        *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
        *
        *     `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {
@@ -1590,6 +2132,8 @@ export interface operations {
        *     `SHUTTING_DOWN`: Shutting down.
        *
        *     `AGENT_SWITCHING`: Agent is being switched over.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {
@@ -1970,6 +2514,791 @@ export interface operations {
       };
     };
   };
+  agentState: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AgentStateDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  agentChangeState: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['StateWishDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AgentStateDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  agentSkills: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AgentSkillListDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  agentChangeSkills: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SkillsDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AgentSkillListDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  agentChangePassword: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PasswordDto'];
+      };
+    };
+    responses: {
+      /** @description The new password counts. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `PASSWORD_REFUSED`: Password refused.
+       *
+       *     `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
   voiceCallOutbound: {
     parameters: {
       query?: never;
@@ -2134,6 +3463,8 @@ export interface operations {
        *     `AGENT_SWITCHING`: Agent is being switched over.
        *
        *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {
@@ -2318,6 +3649,8 @@ export interface operations {
        *     `AGENT_SWITCHING`: Agent is being switched over.
        *
        *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {
@@ -2504,6 +3837,8 @@ export interface operations {
        *     `AGENT_SWITCHING`: Agent is being switched over.
        *
        *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {
@@ -2688,6 +4023,8 @@ export interface operations {
        *     `AGENT_SWITCHING`: Agent is being switched over.
        *
        *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {
@@ -2884,6 +4221,178 @@ export interface operations {
       };
     };
   };
+  callControlHangUp: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The call is over, or will be: an event tells. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
   voiceCallPreviews: {
     parameters: {
       query?: never;
@@ -2955,6 +4464,175 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  voiceCallCancelPreview: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `controlId` of a preview offer. */
+        controlId: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The offer is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *
+       *     `PREVIEW_NOT_OFFERED`: No such preview offer.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       *
+       *     `CALL_REJECTED`: Call rejected.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
           [name: string]: unknown;
         };
         content: {
@@ -3083,6 +4761,2593 @@ export interface operations {
        *     `OVERLOADED`: Too busy.
        *
        *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  callControlAnswer: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description The contact centre took the command; events tell the rest. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  callControlHold: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description The contact centre took the command; events tell the rest. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  callControlRetrieve: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description The contact centre took the command; events tell the rest. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  callControlSwap: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description The contact centre took the command; events tell the rest. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  callControlMute: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description The contact centre took the command; events tell the rest. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  callControlUnmute: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description The contact centre took the command; events tell the rest. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  callControlDigits: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DigitsDto'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description The contact centre took the command; events tell the rest. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  callControlTransfer: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every press of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second press within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['TransferDto'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description The contact centre took the command; events tell the rest. */
+      202: {
+        headers: {
+          /** @description The address of the call. */
+          Location?: string;
+          /** @description `true` on the repeated answer to an `Idempotency-Key`. */
+          'Idempotent-Replayed'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       *
+       *     `CALLER_ID_NOT_ALLOWED`: This caller number may not be shown.
+       *
+       *     `DESTINATION_NOT_ALLOWED`: This number may not be called.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *
+       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key used with another body.
+       *
+       *     `OPERATION_IN_PROGRESS`: The same operation is already running.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       *
+       *     `CALL_REJECTED`: Call rejected.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *
+       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  callControlCancelTransfer: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description The contact centre took the command; events tell the rest. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  callControlConsult: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every press of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second press within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ConsultDto'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description The contact centre took the command; events tell the rest. */
+      202: {
+        headers: {
+          /** @description The address of the call. */
+          Location?: string;
+          /** @description `true` on the repeated answer to an `Idempotency-Key`. */
+          'Idempotent-Replayed'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *
+       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key used with another body.
+       *
+       *     `OPERATION_IN_PROGRESS`: The same operation is already running.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       *
+       *     `CALL_REJECTED`: Call rejected.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *
+       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  callControlConference: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every press of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second press within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ConferenceDto'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description The contact centre took the command; events tell the rest. */
+      202: {
+        headers: {
+          /** @description The address of the call. */
+          Location?: string;
+          /** @description `true` on the repeated answer to an `Idempotency-Key`. */
+          'Idempotent-Replayed'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *
+       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key used with another body.
+       *
+       *     `OPERATION_IN_PROGRESS`: The same operation is already running.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       *
+       *     `CALL_REJECTED`: Call rejected.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *
+       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  callControlRemoveParty: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The number of a party of the call. */
+        number: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description The contact centre took the command; events tell the rest. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  callControlData: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDataAnswerDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  callControlSetData: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CallDataDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDataAnswerDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        *
        *     `AGENT_SWITCHING`: Agent is being switched over.
        */
@@ -3439,6 +7704,8 @@ export interface operations {
        *     `NO_NUMBER_AVAILABLE`: No number available.
        *
        *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {

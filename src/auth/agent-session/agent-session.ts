@@ -4,6 +4,19 @@ export type SessionState = (typeof SESSION_STATES)[number];
 export const AGENT_STATES = ['idle', 'busy', 'talking', 'wrapUp', 'rest', 'unknown'] as const;
 export type AgentState = (typeof AGENT_STATES)[number];
 
+/** What an agent can wish to do. */
+export const WISHED_STATES = ['idle', 'busy', 'wrapUp', 'rest'] as const;
+export type WishedState = (typeof WISHED_STATES)[number];
+
+/** A state that was wished and is not confirmed yet. */
+export interface StateWish {
+  readonly state: WishedState;
+  readonly reason: number | null;
+  readonly durationSeconds: number | null;
+  /** The command that enters it was sent: its event is still to come. */
+  readonly isSent?: boolean;
+}
+
 /** What can be read about a sign-in after it is over, too. */
 export interface SessionFacts {
   readonly state: SessionState;
@@ -32,6 +45,13 @@ export interface AgentSession extends SessionFacts {
   /** Null when nobody is signed in. */
   readonly credentials: SessionCredentials | null;
   readonly signingOut: boolean;
+  /** The gateway's number of the cause of the present state. */
+  readonly stateReason: number | null;
+  /** Epoch milliseconds. */
+  readonly stateSince: number | null;
+  /** How many events told a state: tells a confirmation from what was so before. */
+  readonly stateEvents: number;
+  readonly stateWish: StateWish | null;
 }
 
 export const signedOutSession: AgentSession = {
@@ -45,4 +65,8 @@ export const signedOutSession: AgentSession = {
   passwordDaysLeft: null,
   credentials: null,
   signingOut: false,
+  stateReason: null,
+  stateSince: null,
+  stateEvents: 0,
+  stateWish: null,
 };

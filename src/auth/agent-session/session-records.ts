@@ -38,10 +38,21 @@ export class SessionRecords {
     return (await this.read(agent)).credentials?.sessionId === sessionId;
   }
 
-  async setAgentState(agent: AgentRef, sessionId: string, agentState: AgentState): Promise<void> {
-    await this.change(agent, sessionId, (session) =>
-      session.agentState === agentState ? session : { ...session, agentState },
-    );
+  /** Keeps the state that an event told, and its cause. It confirms a wish whose last command was sent. */
+  async setAgentState(
+    agent: AgentRef,
+    sessionId: string,
+    agentState: AgentState,
+    { reason, at }: { reason: number | null; at: number },
+  ): Promise<void> {
+    await this.change(agent, sessionId, (session) => ({
+      ...session,
+      agentState,
+      stateReason: reason,
+      stateSince: session.agentState === agentState ? (session.stateSince ?? at) : at,
+      stateEvents: session.stateEvents + 1,
+      stateWish: isFulfilled(session, agentState) ? null : session.stateWish,
+    }));
   }
 
   /** Follows the Guid and the affinity cookies of an answer. Almost no answer brings any. */
@@ -57,6 +68,10 @@ export class SessionRecords {
 /** Without its session an agent who is signed in at the gateway would be nobody's. */
 function terms({ tenantId }: AgentRef): RecordTerms {
   return { tenantId, importance: 'essential' };
+}
+
+function isFulfilled({ stateWish }: AgentSession, agentState: AgentState): boolean {
+  return stateWish?.isSent === true && stateWish.state === agentState;
 }
 
 function key({ tenantId, agentId }: AgentRef): string {

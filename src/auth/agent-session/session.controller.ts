@@ -8,14 +8,18 @@ import { upstreamProblems } from '../../upstream/upstream-problems.js';
 import { AgentAccess } from '../caller/access.decorator.js';
 import { CurrentAgent } from '../caller/caller.decorators.js';
 import { AgentSessions } from './agent-sessions.js';
-import { SessionDto, toSessionDto } from './session.dto.js';
+import { SessionDto } from './session.dto.js';
+import { SessionResource } from './session-resource.js';
 import { SignInDto, toSignIn } from './sign-in.dto.js';
 import { SignOutQueryDto } from './sign-out-query.dto.js';
 
 @ApiTags('Session')
 @Controller('v1/agents/:agentId/session')
 export class SessionController {
-  constructor(private readonly sessions: AgentSessions) {}
+  constructor(
+    private readonly sessions: AgentSessions,
+    private readonly resource: SessionResource,
+  ) {}
 
   @Put()
   @AgentAccess('drive', { audit: 'agent.signIn' })
@@ -46,7 +50,7 @@ export class SessionController {
   ): Promise<SessionDto> {
     const { session, created } = await this.sessions.signIn(agent, toSignIn(wish));
     reply.status(created ? 201 : 200);
-    return toSessionDto(agent.agentId, session);
+    return this.resource.of(agent, session);
   }
 
   @Get()
@@ -57,7 +61,7 @@ export class SessionController {
   })
   @ApiOkResponse({ type: SessionDto })
   async show(@CurrentAgent() agent: AgentRef): Promise<SessionDto> {
-    return toSessionDto(agent.agentId, await this.sessions.read(agent));
+    return this.resource.read(agent);
   }
 
   @Delete()

@@ -38,9 +38,14 @@ export class SessionDto {
    * @example 9
    */
   passwordDaysLeft!: number | null;
+  /**
+   * What is possible now, whatever call it is about; the commands to a call stand in the call.
+   * @example ["dial", "callColleague", "dialPreview", "claim", "setState", "setSkills", "changePassword", "signOut"]
+   */
+  allowedCommands!: string[];
 }
 
-export function toSessionDto(agentId: string, session: AgentSession): SessionDto {
+export function toSessionDto(agentId: string, session: AgentSession, allowedCommands: string[]): SessionDto {
   const { state, agentState, signedInAt, vdnId, workNo, media, mustChangePassword, passwordDaysLeft } = session;
   return {
     agentId,
@@ -52,5 +57,6 @@ export function toSessionDto(agentId: string, session: AgentSession): SessionDto
     media,
     mustChangePassword,
     passwordDaysLeft,
+    allowedCommands,
   };
 }

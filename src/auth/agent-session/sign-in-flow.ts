@@ -83,6 +83,7 @@ export class SignInFlow {
       passwordDaysLeft: signedIn.passwordDaysLeft,
       state: 'signedIn',
       agentState: signIn.initialState,
+      stateSince: Date.now(),
       signedInAt: Date.now(),
       media: signIn.media,
       credentials: begun.credentials,

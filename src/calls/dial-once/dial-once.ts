@@ -26,6 +26,8 @@ export interface PlacedCall {
   readonly deduplicated: boolean;
   /** The answer to an earlier request with the same key. */
   readonly replayed: boolean;
+  /** The other calls of the agent, where they say what is possible with this one. */
+  readonly calls?: readonly Call[];
 }
 
 /**

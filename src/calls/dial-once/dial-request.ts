@@ -11,6 +11,8 @@ export interface DialRequest extends Pick<Call, 'kind' | 'agentId'> {
   readonly key: string | undefined;
   /** What is the same in both halves of a double click: the number called, or both of a bidirectional call. */
   readonly numbers: readonly (string | null)[];
+  /** What tells this way of placing a call from others of its kind; by default the kind. */
+  readonly route?: string;
   /** The checked body. */
   readonly body: object;
 }
@@ -22,17 +24,17 @@ export interface RecordKey {
 }
 
 /** Where an attempt with an `Idempotency-Key` is recorded: a key counts for one tenant, user, route and agent. */
-export function clientKey({ tenantId, sub, kind, agentId, key }: DialRequest): RecordKey | null {
-  return key === undefined ? null : { tenantId, key: `key/${digest([tenantId, sub, kind, agentId, key], 12)}` };
+export function clientKey({ tenantId, sub, kind, agentId, key, route = kind }: DialRequest): RecordKey | null {
+  return key === undefined ? null : { tenantId, key: `key/${digest([tenantId, sub, route, agentId, key], 12)}` };
 }
 
 /**
  * Where every attempt is recorded, for a second request without an `Idempotency-Key`: an agent has one telephone, whoever
  * asks; a bidirectional call belongs to the user.
  */
-export function doubleClickKey({ tenantId, sub, kind, agentId, numbers }: DialRequest): RecordKey {
+export function doubleClickKey({ tenantId, sub, kind, agentId, numbers, route = kind }: DialRequest): RecordKey {
   const whose = kind === 'bidirectional' ? sub : agentId;
-  return { tenantId, key: `click/${digest([tenantId, whose, kind, ...numbers], 16)}` };
+  return { tenantId, key: `click/${digest([tenantId, whose, route, ...numbers], 16)}` };
 }
 
 /** Tells bodies apart without keeping them. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { SessionRecords } from '../../auth/agent-session/session-records.js';
-import { toSessionDto, type SessionDto } from '../../auth/agent-session/session.dto.js';
+import { SessionResource } from '../../auth/agent-session/session-resource.js';
+import { type SessionDto } from '../../auth/agent-session/session.dto.js';
 import { AgentCalls } from '../../calls/agent-calls.js';
 import { isSettled } from '../../calls/call.js';
 import { toCallDto, type CallDto } from '../../calls/call.dto.js';
@@ -21,20 +21,20 @@ export interface AgentSnapshotDto {
 @Injectable()
 export class AgentSnapshot {
   constructor(
-    private readonly records: SessionRecords,
+    private readonly sessions: SessionResource,
     private readonly calls: AgentCalls,
     private readonly previews: PreviewOffers,
   ) {}
 
   async read(agent: AgentRef): Promise<AgentSnapshotDto> {
     const [session, calls, previews] = await Promise.all([
-      this.records.read(agent),
+      this.sessions.read(agent),
       this.calls.list(agent),
       this.previews.list(agent),
     ]);
     return {
-      session: toSessionDto(agent.agentId, session),
-      calls: calls.filter((call) => !isSettled(call)).map((call) => toCallDto(call)),
+      session,
+      calls: calls.filter((call) => !isSettled(call)).map((call) => toCallDto(call, calls)),
       previews: previews.map(toPreviewOfferDto),
     };
   }

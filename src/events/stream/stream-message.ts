@@ -1,4 +1,6 @@
+import type { SessionDto } from '../../auth/agent-session/session.dto.js';
 import type { CallDto } from '../../calls/call.dto.js';
+import type { PreviewOfferDto } from '../../calls/preview-offer.dto.js';
 
 /** Every type of message on an agent's stream. */
 export const STREAM_TYPES = [
@@ -42,6 +44,8 @@ export interface StreamMessage {
   call: CallDto | null;
   /** Null on messages that the service made itself. */
   upstream: UpstreamOrigin | null;
-  /** Which offer a `preview.cancelled` speaks of; on no other message. */
-  preview?: { controlId: string };
+  /** The session after it, on every message of a type `session.…` or `agent.…`. */
+  session?: SessionDto;
+  /** Which offer a `preview.…` speaks of; a cancelled one by its control id alone. */
+  preview?: PreviewOfferDto | { controlId: string };
 }

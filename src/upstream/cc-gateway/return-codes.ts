@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../errors/catalogue.js';
 import { Problem } from '../../errors/problem.js';
 import { returnCodeTable } from '../return-code-table.js';
 import { codeProblem } from '../upstream-problem.js';
@@ -22,6 +23,17 @@ const codes = returnCodeTable({
   AGENT_SWITCHING: ['000-004', '105-002', '105-003'],
 });
 
+/**
+ * What speaks of the session or the gateway itself. Any other refusal of a new password is just that: its page lists no
+ * codes (API reference 1217).
+ */
+const OF_THE_SESSION: ReadonlySet<ErrorCode> = new Set([
+  'AGENT_NOT_SIGNED_IN',
+  'AGENT_SIGNED_IN_ELSEWHERE',
+  'AGENT_SWITCHING',
+  'UPSTREAM_UNAVAILABLE',
+]);
+
 /** Where a code means something else. */
 const codesOfOperation: Partial<Record<GatewayOperation, typeof codes>> = {
   // Elsewhere 200-018 is "no call to consult on"; an internal call has none to begin with (API reference 1235).
@@ -30,7 +42,8 @@ const codesOfOperation: Partial<Record<GatewayOperation, typeof codes>> = {
 
 /** The problem that a return code other than `0` stands for. */
 export function gatewayProblem(operation: GatewayOperation, retcode: string): Problem {
-  const code = codesOfOperation[operation]?.get(retcode) ?? codes.get(retcode) ?? 'UPSTREAM_UNMAPPED';
+  const known = codesOfOperation[operation]?.get(retcode) ?? codes.get(retcode) ?? 'UPSTREAM_UNMAPPED';
+  const code = operation === 'modifyAccountPwdEx' && !OF_THE_SESSION.has(known) ? 'PASSWORD_REFUSED' : known;
   return codeProblem(code, { system: 'cc-gateway', operation }, retcode);
 }
 

@@ -1,0 +1,84 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsIn, ValidateBy, type ValidationArguments } from 'class-validator';
+import { AGENT_STATES, WISHED_STATES, type StateWish, type WishedState } from '../auth/agent-session/agent-session.js';
+import type { CurrentState } from './agent-states.js';
+
+type Range = readonly (readonly [least: number, most: number])[];
+
+/** API reference 1211 and 1213; a state that is not here has none. */
+const reasons: Partial<Record<WishedState, Range>> = {
+  busy: [
+    [0, 0],
+    [200, 250],
+  ],
+  rest: [[0, 255]],
+};
+const durations: Partial<Record<WishedState, Range>> = { rest: [[1, 86_399]] };
+
+const stateOf = (args: unknown) => ((args as ValidationArguments).object as { state?: unknown }).state as WishedState;
+
+const within = (value: unknown, ranges: Range) =>
+  typeof value === 'number' && Number.isInteger(value) && ranges.some(([from, to]) => value >= from && value <= to);
+
+/** A number that some states take, each within its limits. */
+const FitsState = (ranges: Partial<Record<WishedState, Range>>, isRequired: boolean, message: string) =>
+  ValidateBy({
+    name: 'fitsState',
+    validator: {
+      validate: (value, args) => {
+        const range = Object.hasOwn(ranges, stateOf(args)) ? ranges[stateOf(args)] : undefined;
+        if (value === undefined) return !isRequired || range === undefined;
+        return range !== undefined && within(value, range);
+      },
+      defaultMessage: () => message,
+    },
+  });
+
+/** Absence, `null` and `""` mean the same. */
+const NullIsAbsent = () => Transform(({ value }: { value: unknown }) => value ?? undefined);
+
+/** The state that an agent wishes. */
+export class StateWishDto {
+  @ApiProperty({ enum: WISHED_STATES, example: 'rest' })
+  @IsIn(WISHED_STATES)
+  state!: WishedState;
+
+  /** Why: 0 or 200 to 250 for `busy`, 0 to 255 for `rest`; other states take none. */
+  @ApiProperty({ type: 'integer', minimum: 0, maximum: 255, required: false, example: 200 })
+  @NullIsAbsent()
+  @FitsState(reasons, false, 'must be 0 or 200 to 250 for busy, 0 to 255 for rest, and absent for other states')
+  reason?: number;
+
+  /** How long a `rest` is to last, in seconds; other states take none. */
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 86_399, required: false, example: 600 })
+  @NullIsAbsent()
+  @FitsState(durations, true, 'must be 1 to 86399 for rest, and absent for other states')
+  durationSeconds?: number;
+}
+
+/** What an agent does. */
+export class AgentStateDto {
+  /** @example busy */
+  state!: (typeof AGENT_STATES)[number];
+  /**
+   * The contact centre's number of the cause: 1 by the agent, 3 forced by an inspector, 200 to 250 the tenant's own.
+   * @example 200
+   */
+  reason!: number | null;
+  /**
+   * Another state was wished and is not reached yet: a call comes first, or the contact centre has not confirmed it.
+   * @example false
+   */
+  pending!: boolean;
+  /** @example 2026-01-31T09:15:00.000Z */
+  since!: string | null;
+}
+
+export function toWish({ state, reason, durationSeconds }: StateWishDto): StateWish {
+  return { state, reason: reason ?? null, durationSeconds: durationSeconds ?? null };
+}
+
+export function toAgentStateDto({ state, reason, pending, since }: CurrentState): AgentStateDto {
+  return { state, reason, pending, since: since === null ? null : new Date(since).toISOString() };
+}

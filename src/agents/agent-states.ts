@@ -1,0 +1,163 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import type { AgentSession, AgentState, StateWish } from '../auth/agent-session/agent-session.js';
+import { SessionRecords } from '../auth/agent-session/session-records.js';
+import { SessionResource } from '../auth/agent-session/session-resource.js';
+import { Environment } from '../config/environment.js';
+import { Problem } from '../errors/problem.js';
+import type { AgentRef } from '../state/agent-ref.js';
+import { GatewayAccess } from './gateway-access.js';
+import { GatewayQueries } from './gateway-queries.js';
+import { nextStep } from './state-plan.js';
+
+/** What an agent does, why and since when; `pending` while another state is wished and not reached. */
+export interface CurrentState {
+  readonly state: AgentState;
+  readonly reason: number | null;
+  readonly pending: boolean;
+  readonly since: number | null;
+}
+
+/** Events may have been stored by another replica: the record says it, looked at this often. */
+const LOOK_EVERY_MS = 25;
+
+/**
+ * Brings agents into the state that they wish, by as many commands as that takes. A wish that cannot be fulfilled yet
+ * is kept with the session, and followed up when the call is over.
+ */
+@Injectable()
+export class AgentStates {
+  private readonly logger = new Logger('AgentStates');
+  private readonly running = new Set<string>();
+
+  constructor(
+    private readonly access: GatewayAccess,
+    private readonly queries: GatewayQueries,
+    private readonly records: SessionRecords,
+    private readonly sessions: SessionResource,
+    private readonly environment: Environment,
+  ) {}
+
+  /** @throws Problem AGENT_NOT_SIGNED_IN */
+  async read(agent: AgentRef): Promise<CurrentState> {
+    await this.access.credentials(agent);
+    await this.askWhatIsUnknown(agent);
+    return stateOf(await this.records.read(agent));
+  }
+
+  /**
+   * Wishes another state. Answers it when the events confirmed it; with `pending` when a call comes first, or the
+   * confirmation takes longer than a command may.
+   * @throws Problem AGENT_STATE_CONFLICT while another change is running, and whatever the gateway refuses
+   */
+  async change(agent: AgentRef, wish: StateWish): Promise<CurrentState> {
+    const { sessionId } = await this.access.credentials(agent);
+    const key = keyOf(agent);
+    if (this.running.has(key))
+      throw new Problem('AGENT_STATE_CONFLICT', { detail: 'Another change of the state is running.' });
+    this.running.add(key);
+    try {
+      await this.records.change(agent, sessionId, (session) => ({ ...session, stateWish: wish }));
+      await this.askWhatIsUnknown(agent);
+      await this.pursue(agent, sessionId);
+      return stateOf(await this.records.read(agent));
+    } catch (error) {
+      await this.forget(agent, sessionId);
+      throw error;
+    } finally {
+      this.running.delete(key);
+    }
+  }
+
+  /** After an event that may have cleared the way for a kept wish. What an inspector set is left alone. */
+  followUp(agent: AgentRef, sessionId: string, isForced: boolean): void {
+    const key = keyOf(agent);
+    if (this.running.has(key)) return;
+    this.running.add(key);
+    void this.fulfil(agent, sessionId, isForced)
+      .catch((error: unknown) => {
+        if (!(error instanceof Problem)) this.logger.error('A wished state could not be followed up', error);
+      })
+      .finally(() => this.running.delete(key));
+  }
+
+  private async fulfil(agent: AgentRef, sessionId: string, isForced: boolean): Promise<void> {
+    const { stateWish, credentials } = await this.records.read(agent);
+    if (stateWish === null || credentials?.sessionId !== sessionId) return;
+    try {
+      if (isForced) await this.forget(agent, sessionId);
+      else await this.pursue(agent, sessionId);
+    } catch (error) {
+      await this.forget(agent, sessionId);
+      throw error;
+    }
+  }
+
+  /** Goes on until the wish is fulfilled, has to wait, or is refused. */
+  private async pursue(agent: AgentRef, sessionId: string): Promise<void> {
+    const endsAt = performance.now() + this.environment.UPSTREAM_TIMEOUT_MS;
+    for (;;) {
+      const session = await this.records.read(agent);
+      const { agentState, stateReason, stateWish, stateEvents } = session;
+      if (stateWish === null || session.credentials?.sessionId !== sessionId) return;
+      if (agentState === 'talking' || (await this.sessions.occupation(agent)) !== 'none') return;
+      const step = nextStep(agentState, stateReason, stateWish);
+      if (step === null) return this.forget(agent, sessionId);
+      // Before it is sent: its event may overtake the answer.
+      if (step.isLast)
+        await this.records.change(agent, sessionId, (present) => ({
+          ...present,
+          stateWish: { ...stateWish, isSent: true },
+        }));
+      await this.access.send(agent, step.send);
+      if (!(await this.isConfirmed(agent, { state: step.leadsTo, eventsBefore: stateEvents, endsAt }))) return;
+    }
+  }
+
+  /** Whether an event tells this state within the time of a command; a call that comes first ends the wait. */
+  private async isConfirmed(
+    agent: AgentRef,
+    { state, eventsBefore, endsAt }: { state: AgentState; eventsBefore: number; endsAt: number },
+  ): Promise<boolean> {
+    for (;;) {
+      const { stateEvents, agentState, credentials } = await this.records.read(agent);
+      if (stateEvents > eventsBefore && agentState === state) return true;
+      if (credentials === null || agentState === 'talking' || performance.now() >= endsAt) return false;
+      await sleep(LOOK_EVERY_MS);
+    }
+  }
+
+  private async forget(agent: AgentRef, sessionId: string): Promise<void> {
+    await this.records.change(agent, sessionId, (session) =>
+      session.stateWish === null ? session : { ...session, stateWish: null },
+    );
+  }
+
+  /** After a restart or a gap; a gateway that cannot be asked leaves it as it is. */
+  private async askWhatIsUnknown(agent: AgentRef): Promise<void> {
+    const { agentState, credentials, stateEvents } = await this.records.read(agent);
+    const isDoubtful =
+      agentState === 'unknown' || (agentState === 'talking' && (await this.sessions.occupation(agent)) === 'none');
+    if (!isDoubtful || credentials === null) return;
+    const asked = await this.queries
+      .ask(agent, (gateway, context) => gateway.agentStatus(context))
+      .catch((error: unknown) => {
+        if (error instanceof Problem && error.code !== 'AGENT_NOT_SIGNED_IN') return null;
+        throw error;
+      });
+    const state = asked?.agentState ?? null;
+    if (state === null || state === agentState) return;
+    await this.records.change(agent, credentials.sessionId, (session) =>
+      // An event that came meanwhile knows better.
+      session.stateEvents === stateEvents ? { ...session, agentState: state, stateReason: null } : session,
+    );
+  }
+}
+
+function stateOf({ agentState, stateReason, stateSince, stateWish }: AgentSession): CurrentState {
+  return { state: agentState, reason: stateReason, pending: stateWish !== null, since: stateSince };
+}
+
+function keyOf({ tenantId, agentId }: AgentRef): string {
+  return `${tenantId}/${agentId}`;
+}

@@ -1,0 +1,166 @@
+import { Injectable } from '@nestjs/common';
+import { GatewayAccess } from '../agents/gateway-access.js';
+import type { AgentDialContext } from '../call-routes/dial-context.decorator.js';
+import { isInRange } from '../auth/caller/path-parameters.js';
+import { AgentCalls, type WantedCall } from '../calls/agent-calls.js';
+import type { Call, CallKind } from '../calls/call.js';
+import { CallControl } from '../calls/call-control.js';
+import { DialOnce, type PlacedCall } from '../calls/dial-once/dial-once.js';
+import type { DialSteps } from '../calls/dial-once/dial-steps.js';
+import { CallPolicies } from '../calls/policy/call-policies.js';
+import { Tenants } from '../config/tenants.js';
+import { invalidInput } from '../http/input/invalid-input.js';
+import type { AgentRef } from '../state/agent-ref.js';
+import type { ConferenceDto } from './call-control.dto.js';
+import { RunningCommands } from './running-commands.js';
+import type { ConsultDto, TransferDto } from './transfer.dto.js';
+
+/** What differs between the commands to a call that ring another telephone, or join it. */
+interface SecondDial {
+  readonly route: 'consult' | 'transfer' | 'conference';
+  readonly kind: CallKind;
+  /** What is the same in both halves of a double click. */
+  readonly target: readonly string[];
+  readonly body: object;
+  readonly steps: Omit<DialSteps, 'find'>;
+}
+
+/** Consultations, transfers and conferences: commands to a call that are carried out at most once, as dials are. */
+@Injectable()
+export class TransferService {
+  constructor(
+    private readonly access: GatewayAccess,
+    private readonly calls: AgentCalls,
+    private readonly control: CallControl,
+    private readonly dialOnce: DialOnce,
+    private readonly policies: CallPolicies,
+    private readonly running: RunningCommands,
+    private readonly tenants: Tenants,
+  ) {}
+
+  /** Asks a colleague beside the call; answers the new call. */
+  consult(dial: AgentDialContext, id: string, dto: ConsultDto): Promise<PlacedCall> {
+    const { agent } = dial;
+    this.checkColleague(agent, dto.to);
+    const { type, address } = dto.to;
+    const wanted: WantedCall = {
+      kind: 'internal',
+      called: type === 'agent' ? address : null,
+      skillId: type === 'agent' ? null : address,
+    };
+    return this.place(dial, id, {
+      route: 'consult',
+      kind: 'internal',
+      target: [type, address],
+      body: dto,
+      steps: {
+        wanted: { ...wanted, agentId: agent.agentId },
+        reserve: () => this.control.beginBeside(agent, id, 'consult', wanted),
+        send: () => this.access.send(agent, (gateway, context) => gateway.consult(context, dto)),
+        confirm: (call, { callId = null }) => this.calls.accepted(agent, call.id, callId),
+        release: (call) => this.calls.withdraw(agent, call.id),
+      },
+    });
+  }
+
+  /** Hands the call over; answers it. A talk with an outside number first makes a call of its own. */
+  transfer(dial: AgentDialContext, id: string, dto: TransferDto): Promise<PlacedCall> {
+    const { agent } = dial;
+    const { to, mode, caller } = dto;
+    this.checkColleague(agent, to);
+    this.policies.checkAgentDial(agent.tenantId, { caller, called: to.type === 'number' ? to.address : undefined });
+    const hasOutsideLeg = mode === 'talk' || mode === 'threeParty';
+    const steps = hasOutsideLeg ? this.talkSteps(agent, id, dto) : this.handOverSteps(agent, id, dto);
+    const target = [to.type, to.address, mode];
+    return this.place(dial, id, { route: 'transfer', kind: 'outbound', target, body: dto, steps });
+  }
+
+  /** Joins this held call and the active one. */
+  conference(dial: AgentDialContext, id: string, { callData }: ConferenceDto): Promise<PlacedCall> {
+    const { agent } = dial;
+    const join = async ({ callId }: Call) => {
+      if (callId === null) return {};
+      await this.access.send(agent, (gateway, context) => gateway.conference(context, { callId, callData }));
+      return {};
+    };
+    return this.place(dial, id, {
+      route: 'conference',
+      kind: 'internal',
+      target: [],
+      body: { callData },
+      steps: {
+        wanted: {},
+        reserve: async () => (await this.control.check(agent, id, 'conference')).call,
+        send: join,
+        confirm: (call) => this.calls.get(agent, call.id),
+        release: () => Promise.resolve(),
+      },
+    });
+  }
+
+  private handOverSteps(agent: AgentRef, id: string, dto: TransferDto): SecondDial['steps'] {
+    return {
+      wanted: {},
+      reserve: async () => (await this.control.check(agent, id, 'transfer')).call,
+      send: async () => {
+        await this.access.send(agent, (gateway, context) => gateway.transfer(context, dto));
+        return {};
+      },
+      confirm: (call) =>
+        dto.mode === 'onAnswer' ? this.control.transferBegan(agent, call.id) : this.calls.get(agent, call.id),
+      release: () => Promise.resolve(),
+    };
+  }
+
+  private talkSteps(agent: AgentRef, id: string, dto: TransferDto): SecondDial['steps'] {
+    const { to, caller = null } = dto;
+    let outside: Call | undefined;
+    return {
+      wanted: {},
+      reserve: async () => {
+        outside = await this.control.beginBeside(agent, id, 'transfer', {
+          kind: 'outbound',
+          called: to.address,
+          caller,
+        });
+        return this.calls.get(agent, id);
+      },
+      send: () => this.access.send(agent, (gateway, context) => gateway.transfer(context, dto)),
+      confirm: async (call, { callId = null }) => {
+        if (outside !== undefined) await this.calls.accepted(agent, outside.id, callId);
+        return this.calls.get(agent, call.id);
+      },
+      release: async () => {
+        if (outside !== undefined) await this.calls.withdraw(agent, outside.id);
+      },
+    };
+  }
+
+  private async place(context: AgentDialContext, id: string, dial: SecondDial): Promise<PlacedCall> {
+    const { agent, caller, key, requestId } = context;
+    const { route, kind, target, steps } = dial;
+    const numbers = [id, ...target];
+    const request = { ...agent, sub: caller.sub, key, requestId, kind, route, numbers, body: { id, ...dial.body } };
+    const placed = await this.dialOnce.place(request, {
+      ...steps,
+      reserve: async () => {
+        await this.calls.get(agent, id);
+        await this.access.checkMayDial(agent);
+        return steps.reserve();
+      },
+      send: (call) => this.running.run(agent, `${route} ${call.id}`, () => steps.send(call)),
+      find: async (callId) => (await this.calls.list(agent)).find((call) => call.id === callId) ?? null,
+    });
+    return { ...placed, calls: await this.calls.list(agent) };
+  }
+
+  /** @throws Problem VALIDATION_FAILED */
+  private checkColleague({ tenantId, agentId }: AgentRef, { type, address }: { type: string; address: string }): void {
+    if (type !== 'agent') return;
+    const range = this.tenants.get(tenantId)?.ccGateway.agentIds;
+    const at = { in: 'body', pointer: '/to/address' } as const;
+    if (!/^[1-9]\d{0,9}$/.test(address) || (range !== undefined && !isInRange(address, range)))
+      throw invalidInput([{ ...at, code: 'matches', detail: 'must be an agent id of this tenant' }]);
+    if (address === agentId) throw invalidInput([{ ...at, code: 'self', detail: 'must be another agent' }]);
+  }
+}
