@@ -198,7 +198,8 @@ describe('an example of the document', () => {
     await events.type('call.talking', consulted.id);
     await command('conference');
     await fetch(`${url}/v1/agents/104/calls/${id}`, { method: 'DELETE' });
-    await events.type('call.ended', id);
+    for (const one of [id, consulted.id]) await events.type('call.ended', one);
+    await events.type('agent.idle');
 
     const second = (await send('POST', `${calls}/outbound`, { called: '13800000017' }, '104')).body.id;
     await events.type('call.talking', second);

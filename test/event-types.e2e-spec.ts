@@ -102,6 +102,8 @@ describe('an event of the gateway', () => {
       occurredAt: '2026-07-20T06:42:02.590Z',
       call: null,
       upstream: { eventType, content },
+      ...(type.startsWith('agent.') && { session: expect.objectContaining({ agentId: '291', state: 'signedIn' }) }),
+      ...(type === 'preview.offered' && { preview: expect.objectContaining({ controlId: content.controlid }) }),
     });
   });
 });
