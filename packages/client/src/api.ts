@@ -163,7 +163,7 @@ export interface paths {
     put?: never;
     /**
      * Gives a ticket for the event stream
-     * @description For a browser's `EventSource`, which cannot send headers: open `…/events?ticket=…` within 30 seconds. A ticket works once and only for this agent; a bearer token is never accepted in an address.
+     * @description For a browser's `EventSource`, which cannot send headers: open `…/events?ticket=…` within 30 seconds. A ticket opens one stream of this agent, once; after that it serves the browser's own reconnects, with a `Last-Event-ID` of that stream, until the token ends. A bearer token is never accepted in an address.
      */
     post: operations['streamTicketIssue'];
     delete?: never;
@@ -181,7 +181,7 @@ export interface paths {
     };
     /**
      * Follows an agent's events
-     * @description A stream of server-sent events: what the agent does, what becomes of the calls, which previews are offered. It goes on over sign-out and the next sign-in. Reconnecting with `Last-Event-ID` brings what was missed, or first `event: reset` when that is impossible. Swagger UI cannot show a stream: use `curl -N`, or an `EventSource` with a ticket in place of the header.
+     * @description A stream of server-sent events: what the agent does, what becomes of the calls, which previews are offered. It goes on over sign-out and the next sign-in. It begins with `open`, data `{ id, session, calls, previews }`: the session, the open calls and the unused offers as they stand at that id. Reconnecting with `Last-Event-ID` brings what was missed instead, or `reset` when that is impossible, with a `reason` (`unknown`, `expired`, `epoch`, `gap`) beside the same data. `ping` comes every 15 s, `draining` and `closing` announce an end. Swagger UI cannot show a stream: use `curl -N`, or an `EventSource` with a ticket in place of the header. Swagger UI cannot show a stream: use `curl -N`, or an `EventSource`.
      */
     get: operations['eventsFollow'];
     put?: never;
@@ -380,7 +380,7 @@ export interface paths {
      * Hangs up
      * @description Success also when the call is over already. In a three-party call the agent leaves both others.
      */
-    delete: operations['callControlHangUp'];
+    delete: operations['voiceCallHangUp'];
     options?: never;
     head?: never;
     patch?: never;
@@ -426,26 +426,6 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  '/v1/agents/{agentId}/queues/{skillId}/waiting-calls': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Lists the calls that wait in a skill queue
-     * @description The contact centre tells it only to an agent who is signed in and not idle: sign in `busy`.
-     */
-    get: operations['voiceCallWaitingCalls'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
   '/v1/agents/{agentId}/calls/{id}/answer': {
     parameters: {
       query?: never;
@@ -459,7 +439,7 @@ export interface paths {
      * Answers a call
      * @description A call that came in and rings. Picking up the handset is not enough.
      */
-    post: operations['callControlAnswer'];
+    post: operations['voiceCallAnswer'];
     delete?: never;
     options?: never;
     head?: never;
@@ -479,7 +459,7 @@ export interface paths {
      * Holds a call
      * @description The other side waits; another call can be made meanwhile.
      */
-    post: operations['callControlHold'];
+    post: operations['voiceCallHold'];
     delete?: never;
     options?: never;
     head?: never;
@@ -499,7 +479,7 @@ export interface paths {
      * Comes back to a held call
      * @description Not while another call is active: swap.
      */
-    post: operations['callControlRetrieve'];
+    post: operations['voiceCallRetrieve'];
     delete?: never;
     options?: never;
     head?: never;
@@ -519,7 +499,7 @@ export interface paths {
      * Swaps two calls
      * @description Talks in this held call and holds the other.
      */
-    post: operations['callControlSwap'];
+    post: operations['voiceCallSwap'];
     delete?: never;
     options?: never;
     head?: never;
@@ -539,7 +519,7 @@ export interface paths {
      * Mutes the agent
      * @description The other side hears nothing. Muting twice is success.
      */
-    post: operations['callControlMute'];
+    post: operations['voiceCallMute'];
     delete?: never;
     options?: never;
     head?: never;
@@ -559,7 +539,7 @@ export interface paths {
      * Ends muting
      * @description Success also when the agent is not muted.
      */
-    post: operations['callControlUnmute'];
+    post: operations['voiceCallUnmute'];
     delete?: never;
     options?: never;
     head?: never;
@@ -579,7 +559,7 @@ export interface paths {
      * Sends digits
      * @description For a machine at the other end, such as an IVR.
      */
-    post: operations['callControlDigits'];
+    post: operations['voiceCallDigits'];
     delete?: never;
     options?: never;
     head?: never;
@@ -599,12 +579,12 @@ export interface paths {
      * Hands a call over
      * @description Answers the call that is handed over. The outside telephone of a `talk` or `threeParty` transfer is a call of its own; hanging up completes a `talk` transfer.
      */
-    post: operations['callControlTransfer'];
+    post: operations['voiceCallTransfer'];
     /**
      * Takes a transfer back
      * @description A `talk` or `threeParty` transfer: the outside telephone is hung up, the call comes back.
      */
-    delete: operations['callControlCancelTransfer'];
+    delete: operations['voiceCallCancelTransfer'];
     options?: never;
     head?: never;
     patch?: never;
@@ -623,7 +603,7 @@ export interface paths {
      * Asks a colleague during a call
      * @description Answers the new call. Hang it up to come back, or join both calls with `conference`.
      */
-    post: operations['callControlConsult'];
+    post: operations['voiceCallConsult'];
     delete?: never;
     options?: never;
     head?: never;
@@ -643,7 +623,7 @@ export interface paths {
      * Joins two calls
      * @description This held call and the active one become a three-party call. Whoever hangs up leaves the other two.
      */
-    post: operations['callControlConference'];
+    post: operations['voiceCallConference'];
     delete?: never;
     options?: never;
     head?: never;
@@ -664,7 +644,7 @@ export interface paths {
      * Takes one party out of a call
      * @description Of a consultation or a three-party call, by the telephone number or agent id of the party.
      */
-    delete: operations['callControlRemoveParty'];
+    delete: operations['voiceCallRemoveParty'];
     options?: never;
     head?: never;
     patch?: never;
@@ -681,12 +661,32 @@ export interface paths {
      * Shows what travels with a call
      * @description As it was set; null when there is nothing.
      */
-    get: operations['callControlData'];
+    get: operations['voiceCallData'];
     /**
      * Sets what travels with a call
      * @description Whoever gets the call next can read it.
      */
-    put: operations['callControlSetData'];
+    put: operations['voiceCallSetData'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/agents/{agentId}/queues/{skillId}/waiting-calls': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists the calls that wait in a skill queue
+     * @description The contact centre tells it only to an agent who is signed in and not idle: sign in `busy`.
+     */
+    get: operations['voiceCallWaitingCalls'];
+    put?: never;
     post?: never;
     delete?: never;
     options?: never;
@@ -747,7 +747,7 @@ export interface paths {
     };
     /**
      * Follows a bidirectional call
-     * @description A stream of server-sent events that ends when the call does: `call.alerting`, `call.talking`, then `call.ended`, `call.failed` or `call.unknown`. Opened later it sends the last message and ends; reconnecting with that id is answered 204. Swagger UI cannot show a stream: use `curl -N`.
+     * @description A stream of server-sent events that ends when the call does: `call.alerting`, `call.talking`, then `call.ended`, `call.failed` or `call.unknown`. It begins with `open`, data `{ id, call }`, or with `reset` where what was missed cannot be replayed. Opened later it sends the last message and ends; reconnecting with that id is answered 204. Swagger UI cannot show a stream: use `curl -N`. Swagger UI cannot show a stream: use `curl -N`, or an `EventSource`.
      */
     get: operations['callEventsFollow'];
     put?: never;
@@ -893,17 +893,18 @@ export interface components {
     };
     SignInDto: {
       /**
+       * Format: password
+       * @description The agent's password at the contact centre. It is used once and not kept.
+       * @example Simulator-1
+       */
+      password: string;
+      /**
        * @description The skill queues to sign in to: `"all"` that are configured for the agent, or a list of their ids; an empty list
        *     signs in to none.
        * @default all
        * @example all
        */
       skills: 'all' | string[];
-      /**
-       * @description The agent's password at the contact centre. It is used once and not kept.
-       * @example Simulator-1
-       */
-      password: string;
       /**
        * @description The telephone at which the agent works.
        * @example 40038
@@ -957,7 +958,10 @@ export interface components {
        * @enum {string}
        */
       agentState: 'unknown' | 'talking' | 'idle' | 'busy' | 'wrapUp' | 'rest';
-      /** @example 2026-01-31T09:00:00.000Z */
+      /**
+       * Format: date-time
+       * @example 2026-01-31T09:00:00.000Z
+       */
       signedInAt: string | null;
       /**
        * @description The tenant's virtual call centre (VDN).
@@ -1001,7 +1005,8 @@ export interface components {
       /** @description For `?ticket=` of the agent's event stream. */
       ticket: string;
       /**
-       * @description Until when it can be used; the stream itself lasts as long as the token that asked for the ticket.
+       * Format: date-time
+       * @description Until when it opens its stream; that lasts as long as the token that asked for the ticket.
        * @example 2026-01-31T09:15:30.000Z
        */
       expiresAt: string;
@@ -1022,7 +1027,10 @@ export interface components {
        * @example false
        */
       pending: boolean;
-      /** @example 2026-01-31T09:15:00.000Z */
+      /**
+       * Format: date-time
+       * @example 2026-01-31T09:15:00.000Z
+       */
       since: string | null;
     };
     StateWishDto: {
@@ -1136,11 +1144,20 @@ export interface components {
       text: string | null;
     };
     CallLegDto: {
-      /** @example 2026-01-31T09:15:01.000Z */
+      /**
+       * Format: date-time
+       * @example 2026-01-31T09:15:01.000Z
+       */
       alertingAt: string | null;
-      /** @example 2026-01-31T09:15:04.000Z */
+      /**
+       * Format: date-time
+       * @example 2026-01-31T09:15:04.000Z
+       */
       answeredAt: string | null;
-      /** @example 2026-01-31T09:17:10.000Z */
+      /**
+       * Format: date-time
+       * @example 2026-01-31T09:17:10.000Z
+       */
       endedAt: string | null;
       /**
        * @description From the answer to the end.
@@ -1227,9 +1244,15 @@ export interface components {
        * @example false
        */
       deduplicated: boolean;
-      /** @example 2026-01-31T09:15:00.000Z */
+      /**
+       * Format: date-time
+       * @example 2026-01-31T09:15:00.000Z
+       */
       createdAt: string;
-      /** @example 2026-01-31T09:15:02.000Z */
+      /**
+       * Format: date-time
+       * @example 2026-01-31T09:15:02.000Z
+       */
       updatedAt: string;
     };
     InternalCallDto: {
@@ -1309,33 +1332,19 @@ export interface components {
        */
       numbers: string[];
       callData: string | null;
-      /** @example 2026-01-31T09:15:00.000Z */
+      /**
+       * Format: date-time
+       * @example 2026-01-31T09:15:00.000Z
+       */
       offeredAt: string;
-      /** @example 2026-01-31T09:25:00.000Z */
+      /**
+       * Format: date-time
+       * @example 2026-01-31T09:25:00.000Z
+       */
       expiresAt: string;
     };
     PreviewOfferListDto: {
       items: components['schemas']['PreviewOfferDto'][];
-    };
-    WaitingCallDto: {
-      /**
-       * @description Claim the call with it.
-       * @example 1455885056-1095
-       */
-      callId: string | null;
-      /** @example 13900139000 */
-      caller: string | null;
-      /** @example 640003 */
-      called: string | null;
-      /** @example 25 */
-      skillId: string | null;
-      /** @example 2026-01-31T09:15:00.000Z */
-      waitingSince: string | null;
-      /** @example 42 */
-      waitingSeconds: number | null;
-    };
-    WaitingCallListDto: {
-      items: components['schemas']['WaitingCallDto'][];
     };
     DigitsDto: {
       /** @example 1# */
@@ -1427,6 +1436,29 @@ export interface components {
        */
       callData: string;
     };
+    WaitingCallDto: {
+      /**
+       * @description Claim the call with it.
+       * @example 1455885056-1095
+       */
+      callId: string | null;
+      /** @example 13900139000 */
+      caller: string | null;
+      /** @example 640003 */
+      called: string | null;
+      /** @example 25 */
+      skillId: string | null;
+      /**
+       * Format: date-time
+       * @example 2026-01-31T09:15:00.000Z
+       */
+      waitingSince: string | null;
+      /** @example 42 */
+      waitingSeconds: number | null;
+    };
+    WaitingCallListDto: {
+      items: components['schemas']['WaitingCallDto'][];
+    };
     CreateCallDto: {
       /**
        * @description The telephone of the agent or customer manager: it rings first.
@@ -1470,7 +1502,10 @@ export interface components {
        * @example https://obs.example.com/recordings/1.wav?Expires=1769850900&Signature=…
        */
       url: string;
-      /** @example 2026-01-31T09:20:00.000Z */
+      /**
+       * Format: date-time
+       * @example 2026-01-31T09:20:00.000Z
+       */
       expiresAt: string;
     };
     PastCallDto: {
@@ -1480,9 +1515,15 @@ export interface components {
       caller: string | null;
       /** @example 88889060 */
       called: string | null;
-      /** @example 2026-01-31T09:15:00.000Z */
+      /**
+       * Format: date-time
+       * @example 2026-01-31T09:15:00.000Z
+       */
       startedAt: string | null;
-      /** @example 2026-01-31T09:17:10.000Z */
+      /**
+       * Format: date-time
+       * @example 2026-01-31T09:17:10.000Z
+       */
       endedAt: string | null;
       /**
        * @description How long agent and customer talked.
@@ -1606,6 +1647,24 @@ export interface operations {
           'application/json': components['schemas']['CatalogueDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
@@ -1670,6 +1729,24 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
@@ -1713,6 +1790,24 @@ export interface operations {
           'application/json': components['schemas']['LivenessDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
@@ -1750,6 +1845,24 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ReadinessDto'];
+        };
+      };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
       /** @description `INTERNAL`: Internal error. */
@@ -1797,6 +1910,24 @@ export interface operations {
         };
         content: {
           'text/plain': string;
+        };
+      };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
       /** @description `INTERNAL`: Internal error. */
@@ -1858,6 +1989,24 @@ export interface operations {
       };
       /** @description `FORBIDDEN_TENANT`: Unknown tenant. */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -1937,6 +2086,24 @@ export interface operations {
        *     `FORBIDDEN_AGENT`: Not your agent.
        */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -2063,6 +2230,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
       415: {
         headers: {
@@ -2094,6 +2270,15 @@ export interface operations {
           RateLimit?: string;
           /** @description With a limit of this service: all its limits. */
           'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
           [name: string]: unknown;
         };
         content: {
@@ -2227,6 +2412,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
       415: {
         headers: {
@@ -2254,6 +2448,15 @@ export interface operations {
           RateLimit?: string;
           /** @description With a limit of this service: all its limits. */
           'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
           [name: string]: unknown;
         };
         content: {
@@ -2374,8 +2577,26 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -2471,6 +2692,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `RATE_LIMITED`: Too many requests. */
       429: {
         headers: {
@@ -2480,6 +2710,15 @@ export interface operations {
           RateLimit?: string;
           /** @description With a limit of this service: all its limits. */
           'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
           [name: string]: unknown;
         };
         content: {
@@ -2578,6 +2817,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
       422: {
         headers: {
@@ -2596,6 +2844,15 @@ export interface operations {
           RateLimit?: string;
           /** @description With a limit of this service: all its limits. */
           'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
           [name: string]: unknown;
         };
         content: {
@@ -2733,6 +2990,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
       415: {
         headers: {
@@ -2760,6 +3026,15 @@ export interface operations {
           RateLimit?: string;
           /** @description With a limit of this service: all its limits. */
           'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
           [name: string]: unknown;
         };
         content: {
@@ -2886,6 +3161,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
       422: {
         headers: {
@@ -2904,6 +3188,15 @@ export interface operations {
           RateLimit?: string;
           /** @description With a limit of this service: all its limits. */
           'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
           [name: string]: unknown;
         };
         content: {
@@ -3041,6 +3334,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
       415: {
         headers: {
@@ -3068,6 +3370,15 @@ export interface operations {
           RateLimit?: string;
           /** @description With a limit of this service: all its limits. */
           'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
           [name: string]: unknown;
         };
         content: {
@@ -3206,6 +3517,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
       415: {
         headers: {
@@ -3237,6 +3557,15 @@ export interface operations {
           RateLimit?: string;
           /** @description With a limit of this service: all its limits. */
           'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
           [name: string]: unknown;
         };
         content: {
@@ -3392,6 +3721,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
       415: {
         headers: {
@@ -3423,6 +3761,15 @@ export interface operations {
           RateLimit?: string;
           /** @description With a limit of this service: all its limits. */
           'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
           [name: string]: unknown;
         };
         content: {
@@ -3578,6 +3925,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
       415: {
         headers: {
@@ -3609,6 +3965,15 @@ export interface operations {
           RateLimit?: string;
           /** @description With a limit of this service: all its limits. */
           'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
           [name: string]: unknown;
         };
         content: {
@@ -3766,6 +4131,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
       415: {
         headers: {
@@ -3797,6 +4171,15 @@ export interface operations {
           RateLimit?: string;
           /** @description With a limit of this service: all its limits. */
           'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
           [name: string]: unknown;
         };
         content: {
@@ -3952,6 +4335,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
       415: {
         headers: {
@@ -3983,6 +4375,15 @@ export interface operations {
           RateLimit?: string;
           /** @description With a limit of this service: all its limits. */
           'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
           [name: string]: unknown;
         };
         content: {
@@ -4103,6 +4504,24 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
@@ -4193,6 +4612,24 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
@@ -4221,7 +4658,7 @@ export interface operations {
       };
     };
   };
-  callControlHangUp: {
+  voiceCallHangUp: {
     parameters: {
       query?: never;
       header?: never;
@@ -4235,7 +4672,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The call is over, or will be: an event tells. */
+      /** @description Done, or there was nothing to do. */
       204: {
         headers: {
           [name: string]: unknown;
@@ -4304,6 +4741,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
       415: {
         headers: {
@@ -4313,7 +4759,11 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      /**
+       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       *
+       *     `CALL_REJECTED`: Call rejected.
+       */
       422: {
         headers: {
           [name: string]: unknown;
@@ -4331,6 +4781,15 @@ export interface operations {
           RateLimit?: string;
           /** @description With a limit of this service: all its limits. */
           'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
           [name: string]: unknown;
         };
         content: {
@@ -4368,9 +4827,11 @@ export interface operations {
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
-       *
        *     `AGENT_SWITCHING`: Agent is being switched over.
+       *
+       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {
@@ -4437,6 +4898,24 @@ export interface operations {
        *     `FORBIDDEN_AGENT`: Not your agent.
        */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -4548,6 +5027,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
       415: {
         headers: {
@@ -4579,6 +5067,15 @@ export interface operations {
           RateLimit?: string;
           /** @description With a limit of this service: all its limits. */
           'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
           [name: string]: unknown;
         };
         content: {
@@ -4619,6 +5116,2803 @@ export interface operations {
        *     `AGENT_SWITCHING`: Agent is being switched over.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  voiceCallAnswer: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The contact centre took the command. The result arrives as events. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       *
+       *     `CALL_REJECTED`: Call rejected.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *
+       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  voiceCallHold: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The contact centre took the command. The result arrives as events. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       *
+       *     `CALL_REJECTED`: Call rejected.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *
+       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  voiceCallRetrieve: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The contact centre took the command. The result arrives as events. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       *
+       *     `CALL_REJECTED`: Call rejected.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *
+       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  voiceCallSwap: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The contact centre took the command. The result arrives as events. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       *
+       *     `CALL_REJECTED`: Call rejected.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *
+       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  voiceCallMute: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The contact centre took the command. The result arrives as events. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       *
+       *     `CALL_REJECTED`: Call rejected.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *
+       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  voiceCallUnmute: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The contact centre took the command. The result arrives as events. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       *
+       *     `CALL_REJECTED`: Call rejected.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *
+       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  voiceCallDigits: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DigitsDto'];
+      };
+    };
+    responses: {
+      /** @description The contact centre took the command. The result arrives as events. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       *
+       *     `CALL_REJECTED`: Call rejected.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *
+       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  voiceCallTransfer: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every press of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second press within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['TransferDto'];
+      };
+    };
+    responses: {
+      /** @description The contact centre took the command. The result arrives as events. */
+      202: {
+        headers: {
+          /** @description The address of the call. */
+          Location?: string;
+          /** @description `true` on the repeated answer to an `Idempotency-Key`. */
+          'Idempotent-Replayed'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       *
+       *     `CALLER_ID_NOT_ALLOWED`: This caller number may not be shown.
+       *
+       *     `DESTINATION_NOT_ALLOWED`: This number may not be called.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *
+       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key used with another body.
+       *
+       *     `OPERATION_IN_PROGRESS`: The same operation is already running.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       *
+       *     `CALL_REJECTED`: Call rejected.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *
+       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  voiceCallCancelTransfer: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The contact centre took the command. The result arrives as events. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       *
+       *     `CALL_REJECTED`: Call rejected.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *
+       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  voiceCallConsult: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every press of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second press within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ConsultDto'];
+      };
+    };
+    responses: {
+      /** @description The contact centre took the command. The result arrives as events. */
+      202: {
+        headers: {
+          /** @description The address of the call. */
+          Location?: string;
+          /** @description `true` on the repeated answer to an `Idempotency-Key`. */
+          'Idempotent-Replayed'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *
+       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key used with another body.
+       *
+       *     `OPERATION_IN_PROGRESS`: The same operation is already running.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       *
+       *     `CALL_REJECTED`: Call rejected.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *
+       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  voiceCallConference: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every press of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second press within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ConferenceDto'];
+      };
+    };
+    responses: {
+      /** @description The contact centre took the command. The result arrives as events. */
+      202: {
+        headers: {
+          /** @description The address of the call. */
+          Location?: string;
+          /** @description `true` on the repeated answer to an `Idempotency-Key`. */
+          'Idempotent-Replayed'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *
+       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key used with another body.
+       *
+       *     `OPERATION_IN_PROGRESS`: The same operation is already running.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       *
+       *     `CALL_REJECTED`: Call rejected.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *
+       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  voiceCallRemoveParty: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The number of a party of the call. */
+        number: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The contact centre took the command. The result arrives as events. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       *
+       *     `CALL_REJECTED`: Call rejected.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *
+       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  voiceCallData: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDataAnswerDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
+       */
+      503: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  voiceCallSetData: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The `id` of a call, as it was answered when the call was placed. */
+        id: string;
+        /** @description The agent id, or `me` when the token binds exactly one agent. */
+        agentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CallDataDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallDataAnswerDto'];
+        };
+      };
+      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNAUTHENTICATED`: No valid token. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `FORBIDDEN_TENANT`: Unknown tenant.
+       *
+       *     `FORBIDDEN_AGENT`: Not your agent.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `NOT_FOUND`: Not found. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
+       *
+       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `RATE_LIMITED`: Too many requests. */
+      429: {
+        headers: {
+          /** @description Seconds to wait before trying again. */
+          'Retry-After'?: number;
+          /** @description With a limit of this service: what is left of it. */
+          RateLimit?: string;
+          /** @description With a limit of this service: all its limits. */
+          'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `INTERNAL`: Internal error. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_FAILURE`: The platform failed.
+       *
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *
+       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /**
+       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `OVERLOADED`: Too busy.
+       *
+       *     `SHUTTING_DOWN`: Shutting down.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
+       *
+       *     `AGENT_SWITCHING`: Agent is being switched over.
        */
       503: {
         headers: {
@@ -4707,179 +8001,8 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `RATE_LIMITED`: Too many requests. */
-      429: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
-          RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
-          'RateLimit-Policy'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `INTERNAL`: Internal error. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_FAILURE`: The platform failed.
-       *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
-       *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
-       */
-      502: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
-       *
-       *     `OVERLOADED`: Too busy.
-       *
-       *     `SHUTTING_DOWN`: Shutting down.
-       *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
-       */
-      503: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
-      504: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-    };
-  };
-  callControlAnswer: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
-        id: string;
-        /** @description The agent id, or `me` when the token binds exactly one agent. */
-        agentId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description The contact centre took the command; events tell the rest. */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNAUTHENTICATED`: No valid token. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `FORBIDDEN_TENANT`: Unknown tenant.
-       *
-       *     `FORBIDDEN_AGENT`: Not your agent.
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `NOT_FOUND`: Not found. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
-       *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
-       */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
-      415: {
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
         headers: {
           [name: string]: unknown;
         };
@@ -4911,182 +8034,9 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `INTERNAL`: Internal error. */
-      500: {
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
         headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_FAILURE`: The platform failed.
-       *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
-       *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
-       */
-      502: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
-       *
-       *     `OVERLOADED`: Too busy.
-       *
-       *     `SHUTTING_DOWN`: Shutting down.
-       *
-       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
-       *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
-       */
-      503: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
-      504: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-    };
-  };
-  callControlHold: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
-        id: string;
-        /** @description The agent id, or `me` when the token binds exactly one agent. */
-        agentId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description The contact centre took the command; events tell the rest. */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNAUTHENTICATED`: No valid token. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `FORBIDDEN_TENANT`: Unknown tenant.
-       *
-       *     `FORBIDDEN_AGENT`: Not your agent.
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `NOT_FOUND`: Not found. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
-       *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
-       */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `RATE_LIMITED`: Too many requests. */
-      429: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
-          RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
-          'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
         content: {
@@ -5123,2231 +8073,6 @@ export interface operations {
        *     `OVERLOADED`: Too busy.
        *
        *     `SHUTTING_DOWN`: Shutting down.
-       *
-       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
-       *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
-       */
-      503: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
-      504: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-    };
-  };
-  callControlRetrieve: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
-        id: string;
-        /** @description The agent id, or `me` when the token binds exactly one agent. */
-        agentId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description The contact centre took the command; events tell the rest. */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNAUTHENTICATED`: No valid token. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `FORBIDDEN_TENANT`: Unknown tenant.
-       *
-       *     `FORBIDDEN_AGENT`: Not your agent.
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `NOT_FOUND`: Not found. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
-       *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
-       */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `RATE_LIMITED`: Too many requests. */
-      429: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
-          RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
-          'RateLimit-Policy'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `INTERNAL`: Internal error. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_FAILURE`: The platform failed.
-       *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
-       *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
-       */
-      502: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
-       *
-       *     `OVERLOADED`: Too busy.
-       *
-       *     `SHUTTING_DOWN`: Shutting down.
-       *
-       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
-       *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
-       */
-      503: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
-      504: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-    };
-  };
-  callControlSwap: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
-        id: string;
-        /** @description The agent id, or `me` when the token binds exactly one agent. */
-        agentId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description The contact centre took the command; events tell the rest. */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNAUTHENTICATED`: No valid token. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `FORBIDDEN_TENANT`: Unknown tenant.
-       *
-       *     `FORBIDDEN_AGENT`: Not your agent.
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `NOT_FOUND`: Not found. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
-       *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
-       */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `RATE_LIMITED`: Too many requests. */
-      429: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
-          RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
-          'RateLimit-Policy'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `INTERNAL`: Internal error. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_FAILURE`: The platform failed.
-       *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
-       *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
-       */
-      502: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
-       *
-       *     `OVERLOADED`: Too busy.
-       *
-       *     `SHUTTING_DOWN`: Shutting down.
-       *
-       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
-       *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
-       */
-      503: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
-      504: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-    };
-  };
-  callControlMute: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
-        id: string;
-        /** @description The agent id, or `me` when the token binds exactly one agent. */
-        agentId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description The contact centre took the command; events tell the rest. */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNAUTHENTICATED`: No valid token. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `FORBIDDEN_TENANT`: Unknown tenant.
-       *
-       *     `FORBIDDEN_AGENT`: Not your agent.
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `NOT_FOUND`: Not found. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
-       *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
-       */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `RATE_LIMITED`: Too many requests. */
-      429: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
-          RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
-          'RateLimit-Policy'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `INTERNAL`: Internal error. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_FAILURE`: The platform failed.
-       *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
-       *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
-       */
-      502: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
-       *
-       *     `OVERLOADED`: Too busy.
-       *
-       *     `SHUTTING_DOWN`: Shutting down.
-       *
-       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
-       *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
-       */
-      503: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
-      504: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-    };
-  };
-  callControlUnmute: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
-        id: string;
-        /** @description The agent id, or `me` when the token binds exactly one agent. */
-        agentId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description The contact centre took the command; events tell the rest. */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNAUTHENTICATED`: No valid token. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `FORBIDDEN_TENANT`: Unknown tenant.
-       *
-       *     `FORBIDDEN_AGENT`: Not your agent.
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `NOT_FOUND`: Not found. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
-       *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
-       */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `RATE_LIMITED`: Too many requests. */
-      429: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
-          RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
-          'RateLimit-Policy'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `INTERNAL`: Internal error. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_FAILURE`: The platform failed.
-       *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
-       *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
-       */
-      502: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
-       *
-       *     `OVERLOADED`: Too busy.
-       *
-       *     `SHUTTING_DOWN`: Shutting down.
-       *
-       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
-       *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
-       */
-      503: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
-      504: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-    };
-  };
-  callControlDigits: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
-        id: string;
-        /** @description The agent id, or `me` when the token binds exactly one agent. */
-        agentId: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['DigitsDto'];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description The contact centre took the command; events tell the rest. */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNAUTHENTICATED`: No valid token. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `FORBIDDEN_TENANT`: Unknown tenant.
-       *
-       *     `FORBIDDEN_AGENT`: Not your agent.
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `NOT_FOUND`: Not found. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
-       *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
-       */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `RATE_LIMITED`: Too many requests. */
-      429: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
-          RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
-          'RateLimit-Policy'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `INTERNAL`: Internal error. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_FAILURE`: The platform failed.
-       *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
-       *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
-       */
-      502: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
-       *
-       *     `OVERLOADED`: Too busy.
-       *
-       *     `SHUTTING_DOWN`: Shutting down.
-       *
-       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
-       *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
-       */
-      503: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
-      504: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-    };
-  };
-  callControlTransfer: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every press of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second press within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
-        id: string;
-        /** @description The agent id, or `me` when the token binds exactly one agent. */
-        agentId: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['TransferDto'];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description The contact centre took the command; events tell the rest. */
-      202: {
-        headers: {
-          /** @description The address of the call. */
-          Location?: string;
-          /** @description `true` on the repeated answer to an `Idempotency-Key`. */
-          'Idempotent-Replayed'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNAUTHENTICATED`: No valid token. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `FORBIDDEN_TENANT`: Unknown tenant.
-       *
-       *     `FORBIDDEN_AGENT`: Not your agent.
-       *
-       *     `CALLER_ID_NOT_ALLOWED`: This caller number may not be shown.
-       *
-       *     `DESTINATION_NOT_ALLOWED`: This number may not be called.
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `NOT_FOUND`: Not found. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
-       *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
-       *
-       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key used with another body.
-       *
-       *     `OPERATION_IN_PROGRESS`: The same operation is already running.
-       */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
-       *
-       *     `CALL_REJECTED`: Call rejected.
-       */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `RATE_LIMITED`: Too many requests. */
-      429: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
-          RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
-          'RateLimit-Policy'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `INTERNAL`: Internal error. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_FAILURE`: The platform failed.
-       *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
-       *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
-       */
-      502: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
-       *
-       *     `OVERLOADED`: Too busy.
-       *
-       *     `SHUTTING_DOWN`: Shutting down.
-       *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
-       *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
-       *
-       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
-       */
-      503: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
-      504: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-    };
-  };
-  callControlCancelTransfer: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
-        id: string;
-        /** @description The agent id, or `me` when the token binds exactly one agent. */
-        agentId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description The contact centre took the command; events tell the rest. */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNAUTHENTICATED`: No valid token. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `FORBIDDEN_TENANT`: Unknown tenant.
-       *
-       *     `FORBIDDEN_AGENT`: Not your agent.
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `NOT_FOUND`: Not found. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
-       *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
-       */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `RATE_LIMITED`: Too many requests. */
-      429: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
-          RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
-          'RateLimit-Policy'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `INTERNAL`: Internal error. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_FAILURE`: The platform failed.
-       *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
-       *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
-       */
-      502: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
-       *
-       *     `OVERLOADED`: Too busy.
-       *
-       *     `SHUTTING_DOWN`: Shutting down.
-       *
-       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
-       *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
-       */
-      503: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
-      504: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-    };
-  };
-  callControlConsult: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every press of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second press within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
-        id: string;
-        /** @description The agent id, or `me` when the token binds exactly one agent. */
-        agentId: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['ConsultDto'];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description The contact centre took the command; events tell the rest. */
-      202: {
-        headers: {
-          /** @description The address of the call. */
-          Location?: string;
-          /** @description `true` on the repeated answer to an `Idempotency-Key`. */
-          'Idempotent-Replayed'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNAUTHENTICATED`: No valid token. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `FORBIDDEN_TENANT`: Unknown tenant.
-       *
-       *     `FORBIDDEN_AGENT`: Not your agent.
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `NOT_FOUND`: Not found. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
-       *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
-       *
-       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key used with another body.
-       *
-       *     `OPERATION_IN_PROGRESS`: The same operation is already running.
-       */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
-       *
-       *     `CALL_REJECTED`: Call rejected.
-       */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `RATE_LIMITED`: Too many requests. */
-      429: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
-          RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
-          'RateLimit-Policy'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `INTERNAL`: Internal error. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_FAILURE`: The platform failed.
-       *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
-       *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
-       */
-      502: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
-       *
-       *     `OVERLOADED`: Too busy.
-       *
-       *     `SHUTTING_DOWN`: Shutting down.
-       *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
-       *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
-       *
-       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
-       */
-      503: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
-      504: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-    };
-  };
-  callControlConference: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every press of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second press within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
-        id: string;
-        /** @description The agent id, or `me` when the token binds exactly one agent. */
-        agentId: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['ConferenceDto'];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description The contact centre took the command; events tell the rest. */
-      202: {
-        headers: {
-          /** @description The address of the call. */
-          Location?: string;
-          /** @description `true` on the repeated answer to an `Idempotency-Key`. */
-          'Idempotent-Replayed'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNAUTHENTICATED`: No valid token. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `FORBIDDEN_TENANT`: Unknown tenant.
-       *
-       *     `FORBIDDEN_AGENT`: Not your agent.
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `NOT_FOUND`: Not found. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
-       *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
-       *
-       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key used with another body.
-       *
-       *     `OPERATION_IN_PROGRESS`: The same operation is already running.
-       */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
-       *
-       *     `CALL_REJECTED`: Call rejected.
-       */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `RATE_LIMITED`: Too many requests. */
-      429: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
-          RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
-          'RateLimit-Policy'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `INTERNAL`: Internal error. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_FAILURE`: The platform failed.
-       *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
-       *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
-       */
-      502: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
-       *
-       *     `OVERLOADED`: Too busy.
-       *
-       *     `SHUTTING_DOWN`: Shutting down.
-       *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
-       *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
-       *
-       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
-       */
-      503: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
-      504: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-    };
-  };
-  callControlRemoveParty: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
-        id: string;
-        /** @description The number of a party of the call. */
-        number: string;
-        /** @description The agent id, or `me` when the token binds exactly one agent. */
-        agentId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description The contact centre took the command; events tell the rest. */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDto'];
-        };
-      };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNAUTHENTICATED`: No valid token. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `FORBIDDEN_TENANT`: Unknown tenant.
-       *
-       *     `FORBIDDEN_AGENT`: Not your agent.
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `NOT_FOUND`: Not found. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
-       *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
-       */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `RATE_LIMITED`: Too many requests. */
-      429: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
-          RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
-          'RateLimit-Policy'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `INTERNAL`: Internal error. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_FAILURE`: The platform failed.
-       *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
-       *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
-       */
-      502: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
-       *
-       *     `OVERLOADED`: Too busy.
-       *
-       *     `SHUTTING_DOWN`: Shutting down.
-       *
-       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
-       *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
-       */
-      503: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
-      504: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-    };
-  };
-  callControlData: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
-        id: string;
-        /** @description The agent id, or `me` when the token binds exactly one agent. */
-        agentId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDataAnswerDto'];
-        };
-      };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNAUTHENTICATED`: No valid token. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `FORBIDDEN_TENANT`: Unknown tenant.
-       *
-       *     `FORBIDDEN_AGENT`: Not your agent.
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `NOT_FOUND`: Not found. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
-       *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
-       */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `RATE_LIMITED`: Too many requests. */
-      429: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
-          RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
-          'RateLimit-Policy'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `INTERNAL`: Internal error. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_FAILURE`: The platform failed.
-       *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
-       *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
-       */
-      502: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
-       *
-       *     `OVERLOADED`: Too busy.
-       *
-       *     `SHUTTING_DOWN`: Shutting down.
-       *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
-       */
-      503: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
-      504: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-    };
-  };
-  callControlSetData: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
-        id: string;
-        /** @description The agent id, or `me` when the token binds exactly one agent. */
-        agentId: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['CallDataDto'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CallDataAnswerDto'];
-        };
-      };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNAUTHENTICATED`: No valid token. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `FORBIDDEN_TENANT`: Unknown tenant.
-       *
-       *     `FORBIDDEN_AGENT`: Not your agent.
-       */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `NOT_FOUND`: Not found. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
-       *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
-       */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `RATE_LIMITED`: Too many requests. */
-      429: {
-        headers: {
-          /** @description Seconds to wait before trying again. */
-          'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
-          RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
-          'RateLimit-Policy'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `INTERNAL`: Internal error. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_FAILURE`: The platform failed.
-       *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
-       *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
-       */
-      502: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /**
-       * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
-       *
-       *     `OVERLOADED`: Too busy.
-       *
-       *     `SHUTTING_DOWN`: Shutting down.
-       *
-       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        *
        *     `AGENT_SWITCHING`: Agent is being switched over.
        */
@@ -7440,6 +8165,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
       422: {
         headers: {
@@ -7458,6 +8192,15 @@ export interface operations {
           RateLimit?: string;
           /** @description With a limit of this service: all its limits. */
           'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
           [name: string]: unknown;
         };
         content: {
@@ -7619,6 +8362,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
       415: {
         headers: {
@@ -7656,6 +8408,15 @@ export interface operations {
           RateLimit?: string;
           /** @description With a limit of this service: all its limits. */
           'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
           [name: string]: unknown;
         };
         content: {
@@ -7792,6 +8553,24 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
@@ -7898,6 +8677,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `RATE_LIMITED`: Too many requests. */
       429: {
         headers: {
@@ -7907,6 +8695,15 @@ export interface operations {
           RateLimit?: string;
           /** @description With a limit of this service: all its limits. */
           'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
           [name: string]: unknown;
         };
         content: {
@@ -8005,6 +8802,15 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
       422: {
         headers: {
@@ -8023,6 +8829,15 @@ export interface operations {
           RateLimit?: string;
           /** @description With a limit of this service: all its limits. */
           'RateLimit-Policy'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
           [name: string]: unknown;
         };
         content: {
@@ -8130,6 +8945,33 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
@@ -8196,6 +9038,33 @@ export interface operations {
       };
       /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
       413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `URI_TOO_LONG`: Address too long. */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `HEADERS_TOO_LARGE`: Headers too large. */
+      431: {
         headers: {
           [name: string]: unknown;
         };
