@@ -36,7 +36,7 @@ export class AgentController {
   }
 
   @Put('state')
-  @AgentAccess('drive')
+  @AgentAccess('drive', { audit: 'agent.setState' })
   @ApiOperation({
     summary: 'Changes what an agent does',
     description:
@@ -59,7 +59,7 @@ export class AgentController {
   }
 
   @Put('skills')
-  @AgentAccess('drive')
+  @AgentAccess('drive', { audit: 'agent.setSkills' })
   @ApiOperation({ summary: 'Signs an agent into skill queues', description: 'And out of all others.' })
   @ApiOkResponse({ type: AgentSkillListDto })
   @ApiProblems('AUDIT_UNAVAILABLE', ...agentProblems)
@@ -70,7 +70,7 @@ export class AgentController {
 
   @Put('password')
   @HttpCode(204)
-  @AgentAccess('drive')
+  @AgentAccess('drive', { audit: 'agent.changePassword' })
   @ApiOperation({
     summary: 'Changes the password of an agent',
     description: 'An agent whose session says `mustChangePassword` can call afterwards.',
