@@ -2,9 +2,13 @@
 FROM node:24-slim AS build
 WORKDIR /service
 COPY package.json package-lock.json .npmrc ./
+COPY packages/client/package.json ./packages/client/
+COPY packages/console/package.json ./packages/console/
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json nest-cli.json ./
 COPY src ./src
+COPY packages ./packages
+COPY scripts/build-console.js ./scripts/
 RUN npm run build
 
 # Packages that run in production and nothing else: optional is only the compiler, which a plugin could use.

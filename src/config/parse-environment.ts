@@ -22,6 +22,7 @@ export function parseEnvironment(raw: RawVariables, notBuiltYet = NOT_BUILT_YET)
   }
   const environment = plainToInstance(Environment, Object.fromEntries(given));
   if (environment.CALLER_AUTH === 'none' && !given.has('HOST')) environment.HOST = '127.0.0.1';
+  if (environment.CALLER_AUTH === 'none' && !given.has('CONSOLE_ENABLED')) environment.CONSOLE_ENABLED = true;
   addWrongValues(environment, wrong);
   const problems = [...strayVariables(raw), ...wrong.values(), ...brokenRules(environment, wrong)];
   if (problems.length > 0) throw new ConfigurationError(problems);

@@ -91,7 +91,7 @@ export class Agent {
     });
   }
 
-  async signIn(parameters: Schemas['SignInDto']): Promise<Session> {
+  async signIn(parameters: SignInRequest): Promise<Session> {
     const phoneNumber = normaliseNumber(parameters.phoneNumber);
     const body = { ...parameters, phoneNumber };
     return this.#keepSession(await this.#send<Session>({ method: 'PUT', path: '/session', body }));
@@ -251,6 +251,9 @@ export class Agent {
     return call;
   }
 }
+
+/** What is left out has the service's default. */
+export type SignInRequest = Pick<Schemas['SignInDto'], 'password' | 'phoneNumber'> & Partial<Schemas['SignInDto']>;
 
 export interface TransferRequest {
   to: { type: 'agent' | 'skillQueue' | 'ivr' | 'accessCode' | 'number'; address: string };
