@@ -1,8 +1,8 @@
 import type { AgentSnapshot } from '@contact-centre-bff/client';
 import { button, once } from './action.js';
-import type { Work } from './desk.js';
 import { field, h, input, setText } from './dom.js';
 import { isPossible } from './possible.js';
+import type { Work } from './work.js';
 
 const WISHES = ['idle', 'busy', 'wrapUp', 'rest'] as const;
 const SECONDS_A_MINUTE = 60;

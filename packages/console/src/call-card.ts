@@ -1,9 +1,9 @@
 import type { Call } from '@contact-centre-bff/client';
 import { button } from './action.js';
 import { addressForm, digitsForm } from './call-forms.js';
-import type { Work } from './desk.js';
 import { h, setText, type View } from './dom.js';
 import { isOver, possibleWith } from './possible.js';
+import type { Work } from './work.js';
 
 /** What is done with one press; the others open a form. */
 const PRESSES = [

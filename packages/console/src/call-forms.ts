@@ -1,7 +1,7 @@
 import type { Call, ConsultRequest, TransferRequest } from '@contact-centre-bff/client';
 import { form } from './action.js';
-import type { Work } from './desk.js';
 import { field, h, input, select } from './dom.js';
+import type { Work } from './work.js';
 
 type Mode = TransferRequest['mode'] | ConsultRequest['mode'];
 type Target = TransferRequest['to']['type'];

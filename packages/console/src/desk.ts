@@ -1,22 +1,12 @@
-import type { Agent, AgentSnapshot, Call } from '@contact-centre-bff/client';
+import type { AgentSnapshot, Call } from '@contact-centre-bff/client';
 import { agentState } from './agent-state.js';
 import { callCard } from './call-card.js';
 import { h, keyedList } from './dom.js';
 import { dialPad } from './dial-pad.js';
 import { eventLog } from './event-log.js';
-import type { Journal } from './journal.js';
-import type { Notices } from './notices.js';
 import { previewOffers } from './preview-offers.js';
-import type { Text } from './text.js';
 import { waitingCustomers } from './waiting-customers.js';
-
-/** What every part of the desk works with. */
-export interface Work {
-  agent: Agent;
-  text: Text;
-  notices: Notices;
-  journal: Journal;
-}
+import type { Work } from './work.js';
 
 export interface Desk {
   element: HTMLElement;

@@ -1,8 +1,8 @@
 import type { AgentSnapshot } from '@contact-centre-bff/client';
 import { form } from './action.js';
-import type { Work } from './desk.js';
 import { field, h, input } from './dom.js';
 import { isPossible } from './possible.js';
+import type { Work } from './work.js';
 
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
 

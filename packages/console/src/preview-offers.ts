@@ -1,7 +1,7 @@
 import type { AgentSnapshot, PreviewOffer } from '@contact-centre-bff/client';
 import { button } from './action.js';
-import type { Work } from './desk.js';
 import { h, keyedList } from './dom.js';
+import type { Work } from './work.js';
 
 /** Numbers that the contact centre offers to be called. */
 export function previewOffers({ agent, text, notices }: Work) {

@@ -1,6 +1,6 @@
 import { button, form } from './action.js';
-import type { Work } from './desk.js';
 import { field, h, input } from './dom.js';
+import type { Work } from './work.js';
 
 /** The customers who wait in a skill queue, as they were when the agent looked, to be taken one by one. */
 export function waitingCustomers({ agent, text, notices }: Work): HTMLElement {
