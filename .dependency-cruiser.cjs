@@ -11,11 +11,23 @@ const mayImport = {
   auth: ['config', 'errors', 'http', 'observability', 'state', 'upstream'],
   audit: ['config', 'errors', 'http', 'observability', 'output', 'auth'],
   calls: ['config', 'errors', 'http', 'observability', 'state'],
+  'call-routes': ['errors', 'http', 'state', 'auth', 'calls'],
   agents: ['config', 'errors', 'http', 'observability', 'state', 'upstream', 'auth'],
   events: ['config', 'errors', 'http', 'observability', 'state', 'upstream', 'auth', 'agents', 'calls'],
   'agent-runtime': ['config', 'errors', 'observability', 'state', 'upstream', 'auth', 'agents', 'calls', 'events'],
-  'voice-call': ['config', 'errors', 'http', 'state', 'upstream', 'auth', 'agents', 'calls'],
-  'mobile-agent': ['config', 'errors', 'http', 'observability', 'state', 'upstream', 'auth', 'calls', 'events'],
+  'voice-call': ['config', 'errors', 'http', 'state', 'upstream', 'auth', 'agents', 'calls', 'call-routes'],
+  'mobile-agent': [
+    'config',
+    'errors',
+    'http',
+    'observability',
+    'state',
+    'upstream',
+    'auth',
+    'calls',
+    'call-routes',
+    'events',
+  ],
 };
 
 const rooms = Object.entries(mayImport).map(([room, others]) => ({
@@ -70,6 +82,13 @@ module.exports = {
       to: { path: '^src/upstream/repeated-query\\.ts$' },
     },
     {
+      name: 'calls-knows-no-http-server',
+      comment: 'What a call is and how it is placed once does not depend on how it was asked for.',
+      severity: 'error',
+      from: { path: '^src/calls/' },
+      to: { path: 'node_modules/(fastify|@nestjs/platform-fastify)/' },
+    },
+    {
       name: 'src-stands-alone',
       severity: 'error',
       from: { path: '^src/' },
@@ -107,6 +126,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/console/src/' },
       to: { path: 'node_modules/', pathNot: '^packages/client/' },
+    },
+    {
+      name: 'settings-are-read-without-the-framework',
+      comment: 'The configuration is checked before Nest is loaded: --check and a start that is refused are quick.',
+      severity: 'error',
+      from: { path: '^src/config/load-configuration\\.ts$' },
+      to: { path: 'node_modules/@nestjs', reachable: true },
     },
     {
       name: 'specs-are-imported-by-nobody',

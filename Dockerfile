@@ -1,5 +1,8 @@
-# Built in two stages: the compiler and its packages stay behind. What is copied is decided by .dockerignore.
-FROM node:24-slim AS build
+# Built in stages: the compiler and its packages stay behind. What is copied is decided by .dockerignore.
+# The digest is that of the multi-platform index; Renovate keeps tag and digest together.
+ARG NODE_IMAGE=node:24.21.0-bookworm-slim@sha256:d6aa754f16b3197301076f047b5def2f02ea1dbbc2ca920407d46d7ec7f87b20
+
+FROM ${NODE_IMAGE} AS build
 WORKDIR /service
 COPY package.json package-lock.json .npmrc ./
 COPY packages/client/package.json ./packages/client/
@@ -11,25 +14,41 @@ COPY packages ./packages
 COPY scripts/build-console.js ./scripts/
 RUN npm run build
 
+# For compose.yaml, which says how to start it: `docker build --target simulator .`
+FROM build AS simulator
+COPY simulator ./simulator
+USER 1000:1000
+EXPOSE 8043 8044
+
 # Packages that run in production and nothing else: optional is only the compiler, which a plugin could use.
 # `.npmrc` keeps install scripts from running here too.
-FROM node:24-slim AS packages
+FROM ${NODE_IMAGE} AS packages
 WORKDIR /service
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional --no-audit --no-fund
+COPY scripts/write-sbom.js scripts/trim-packages.js ./scripts/
+RUN node scripts/write-sbom.js sbom.cdx.json && node scripts/trim-packages.js node_modules
 
-FROM node:24-slim
+FROM ${NODE_IMAGE}
+ARG VERSION=0.0.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="contact-centre-bff" \
+  org.opencontainers.image.description="One REST API for calls through Huawei's CC-Gateway and AICC/ITA" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}"
 ENV NODE_ENV=production
 WORKDIR /service
 COPY --from=packages /service/node_modules ./node_modules
+# Licences stay beside the packages; the bill of materials names all of them.
+COPY --from=packages /service/sbom.cdx.json ./
 COPY --from=build /service/dist ./dist
 # Tells Node that the files are ES modules.
 COPY package.json ./
-# The image's own user without rights; nothing is written but to stdout.
-USER node
+COPY scripts/check-health.js ./scripts/
+# The image's own user without rights, as a number: Kubernetes cannot tell whether a name is root.
+USER 1000:1000
 EXPOSE 3000
-# By Node itself: the image has neither curl nor wget. Liveness only, since a draining process is still healthy.
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/livez`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+# For Docker. Images in OCI format have no health check: there the platform calls /livez or runs this very command.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 CMD ["node", "scripts/check-health.js"]
 # Node is process 1 and gets SIGTERM itself: a shell or npm in between would swallow it.
 CMD ["node", "dist/main.js"]

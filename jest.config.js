@@ -13,7 +13,7 @@ export default {
   // Two cores: by default jest would leave one of them to itself, and most tests wait for a server rather than compute.
   maxWorkers: 2,
   coverageProvider: 'v8',
-  collectCoverageFrom: ['src/**/*.ts', '!src/main.ts', '!src/**/*.module.ts', '!src/**/*.fixture.ts'],
+  collectCoverageFrom: ['src/**/*.ts', '!src/main.ts', '!src/**/*.module.ts', '!src/**/*.fixture.ts', '!src/**/*.contract.ts'],
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
     { ...common, displayName: 'simulator', testMatch: ['<rootDir>/simulator/**/*.spec.ts'] },

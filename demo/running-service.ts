@@ -7,6 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { demoTenants } from './demo-tenants.js';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+/** `SERVICE_COMMAND` runs something else that takes the same environment, such as an image. */
+const [PROGRAM = process.execPath, ...ARGUMENTS] = process.env['SERVICE_COMMAND']?.split(' ') ?? [
+  process.execPath,
+  MAIN,
+];
 
 export interface RunningService {
   url: string;
@@ -24,7 +29,7 @@ export async function startService(
   const folder = await mkdtemp(join(tmpdir(), 'contact-centre-demo-'));
   const tenantsFile = join(folder, 'tenants.yaml');
   await writeFile(tenantsFile, demoTenants(upstreamUrl));
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(PROGRAM, ARGUMENTS, {
     env: { PATH: process.env['PATH'], CALLER_AUTH: 'none', TENANTS_FILE: tenantsFile, ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

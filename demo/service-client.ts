@@ -84,7 +84,8 @@ export class AgentEvents {
     for await (const chunk of body) parser.feed(decoder.decode(chunk, { stream: true }));
   }
 
-  private take({ data }: EventSourceMessage): void {
+  private take({ event, data }: EventSourceMessage): void {
+    if (event === 'open' || event === 'ping') return; // how things stand, and that the stream lives
     this.received.push(parse(data) as AgentEvent);
     for (const wake of this.waiting) wake();
     this.waiting.clear();

@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { format } from 'prettier';
 
 const { AppModule } = await import('../dist/app.module.js');
-const { buildDocument } = await import('../dist/http/openapi-document.js');
+const { buildDocument } = await import('../dist/http/openapi/openapi-document.js');
 const { createAdapter } = await import('../dist/http/http-adapter.js');
 
 const file = new URL('../openapi.json', import.meta.url);

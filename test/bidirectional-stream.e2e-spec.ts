@@ -12,7 +12,7 @@ const follow = (bed: TestBed, id: string, headers?: Record<string, string>) =>
 describe('the stream of a bidirectional call', () => {
   let bed: TestBed;
   beforeAll(async () => {
-    bed = await startTestBed({ simulator: { stepMs: 200, aicc: { talkMs: 500 } }, environment });
+    bed = await startTestBed({ simulator: { stepMs: 600, aicc: { talkMs: 500 } }, environment });
   });
   afterAll(() => bed.close());
 
@@ -30,7 +30,7 @@ describe('the stream of a bidirectional call', () => {
     expect(stream.status).toBe(200);
     expect(stream.headers).toMatchObject({
       'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
+      'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
     });
     await stream.until(() => stream.ended, 'the end of the stream');
@@ -49,8 +49,10 @@ describe('the stream of a bidirectional call', () => {
   it('starts with its position, and goes on where the reader was cut off', async () => {
     const { id } = await place(bed);
     const first = await follow(bed, id);
-    await first.until(() => first.comments.length > 0, 'the position');
-    expect(first.text).toMatch(/^retry: 1000\nid: [0-9a-z]+-\d+\n: open\n\n/);
+    const position = await first.position();
+    expect(first.text).toMatch(/^retry: 1000\nid: [0-9a-z]+-\d+\nevent: open\ndata: /);
+    const call = { id, kind: 'bidirectional', agentId: null, state: anyValue.text };
+    expect(first.begin!.data).toEqual({ id: position, call: expect.objectContaining(call) });
     const alerting = await first.type('call.alerting');
     first.close();
     const second = await follow(bed, id, { 'last-event-id': alerting.id! });
@@ -62,6 +64,7 @@ describe('the stream of a bidirectional call', () => {
     const { call, lastId } = await settled();
     const late = await follow(bed, call.id);
     await late.until(() => late.ended, 'the end of the stream');
+    expect(late.begin).toBeNull();
     expect(late.events.map(({ id, event, data }) => [id, event, data.call.state])).toEqual([
       [lastId, 'call.ended', 'ended'],
     ]);
@@ -84,7 +87,8 @@ describe('the stream of a bidirectional call', () => {
     const stream = await follow(bed, call.id, { 'last-event-id': 'garbage' });
     await stream.until(() => stream.ended, 'the end of the stream');
     expect(stream.types()).toEqual(['reset', 'call.ended']);
-    expect(stream.events[0]!.data).toEqual({ reason: 'unknown' });
+    const shown = (await bed.send('GET', `${CALLS}/${call.id}`)).body;
+    expect(stream.events[0]!.data).toEqual({ reason: 'unknown', id: stream.events[0]!.id, call: shown });
   });
 
   it('tells a call that came to its true end after it was given up', async () => {

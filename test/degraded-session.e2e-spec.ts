@@ -65,7 +65,7 @@ describe('an open call, while the session is degraded', () => {
     polling.suspend('acme');
     bed.simulator.faults.clear();
     const stream = await bed.follow(agent());
-    await polling.resume('acme');
+    polling.resume('acme');
     await stream.type('session.restored');
     expect(await session()).toBe('signedIn');
     stream.close();

@@ -5,7 +5,6 @@ import { startTestBed, type TestBed } from './support/test-bed.js';
 
 const ids = ({ events }: EventStream) => events.map(({ id }) => id);
 const numbers = ({ events }: EventStream) => events.map(({ data }) => data.upstream?.content?.number);
-const positionIn = ({ text }: EventStream) => /^id: (\S+)$/m.exec(text)?.[1] ?? '';
 const event = (number: number, more: object = {}) => ({
   eventType: 'AgentEvent_Something_New',
   workNo: '291',
@@ -24,12 +23,44 @@ describe('an event stream', () => {
   const push = (agentId: string, number: number, more?: object) =>
     bed.simulator.ccGateway.pushEvent(agentId, event(number, more));
 
+  it('begins with the session, the open calls and the unused offers', async () => {
+    await bed.signIn('298');
+    const { body: call } = await bed.send('POST', '/v1/agents/298/calls/outbound', { called: '18700000020' });
+    const first = await bed.follow('298');
+    bed.simulator.ccGateway.pushEvent('298', {
+      eventType: 'AgentEvent_Preview',
+      workNo: '298',
+      content: { controlid: '77', dialeddigits: '13900000001' },
+    });
+    await first.type('preview.offered');
+    const stream = await bed.follow('298');
+    const id = await stream.position();
+    const calls = (await bed.send('GET', '/v1/agents/298/calls')).body.items;
+    expect(calls).toMatchObject([{ id: call.id }]);
+    expect(stream.begin).toEqual({
+      id,
+      event: 'open',
+      data: {
+        id,
+        session: (await bed.send('GET', '/v1/agents/298/session')).body,
+        calls,
+        previews: (await bed.send('GET', '/v1/agents/298/previews')).body.items,
+      },
+    });
+    expect(stream.begin!.data.previews).toMatchObject([{ controlId: '77' }]);
+    await bed.send('DELETE', '/v1/agents/298/session?force=true');
+    await first.type('session.signedOut');
+    const after = await bed.follow('298');
+    await after.position();
+    expect(after.begin!.data).toMatchObject({ session: { state: 'signedOut' }, calls: [], previews: [] });
+    for (const open of [first, stream, after]) open.close();
+  });
+
   it('that is cut at a hundred random bytes loses nothing and repeats nothing', async () => {
     const whole = await bed.follow('291');
-    await whole.until(() => positionIn(whole) !== '');
     let pushed = 0;
     const pushing = setInterval(() => push('291', pushed++, { text: 'ä€😀'.repeat(pushed % 40) }), 4);
-    let lastEventId = positionIn(whole);
+    let lastEventId = await whole.position();
     const told: { id: string | undefined; event: string | undefined }[] = [];
     const cutAt = Array.from({ length: 100 }, () => 1 + Math.floor(Math.random() * 1500));
     for (const bytes of cutAt) {
@@ -48,18 +79,18 @@ describe('an event stream', () => {
     for (const stream of [whole, rest]) stream.close();
   });
 
-  it('sends its headers, a pause for reconnecting and its position before anything happens', async () => {
+  it('sends its headers, a pause for reconnecting and how things stand before anything happens', async () => {
     const stream = await bed.follow('292');
     await stream.until(() => stream.text.includes('\n\n'));
     expect(stream.status).toBe(200);
     expect(stream.headers).toMatchObject({
       'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
+      'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
     });
     expect(stream.headers['content-encoding']).toBeUndefined();
     expect(stream.headers['content-length']).toBeUndefined();
-    expect(stream.text).toMatch(/^retry: 1000\nid: [0-9a-z]+-\d+\n: open\n\n$/);
+    expect(stream.text).toMatch(/^retry: 1000\nid: [0-9a-z]+-\d+\nevent: open\ndata: \{.*\}\n\n$/);
     expect(stream.events).toEqual([]);
     stream.close();
   });
@@ -104,14 +135,13 @@ describe('an event stream', () => {
   ])('reconnected with %s says reset first, is no error, and goes on', async (_what, lastEventId, reason) => {
     const before = await bed.follow('294');
     const other = await bed.follow('293');
-    await before.until(() => positionIn(before) !== '');
-    await other.until(() => positionIn(other) !== '');
-    const sent = { AHEAD: positionIn(before).replace(/\d+$/, '999999'), FOREIGN: positionIn(other) }[lastEventId];
+    const position = await before.position();
+    const sent = { AHEAD: position.replace(/\d+$/, '999999'), FOREIGN: await other.position() }[lastEventId];
     const stream = await bed.follow('294', { 'last-event-id': sent ?? lastEventId });
     expect(stream.status).toBe(200);
     const reset = await stream.type('reset');
-    expect(reset).toEqual({ id: undefined, event: 'reset', data: { reason } });
-    expect(positionIn(stream)).toMatch(/^[0-9a-z]+-\d+$/);
+    const { session, calls, previews } = before.begin!.data;
+    expect(reset).toEqual({ id: position, event: 'reset', data: { reason, id: position, session, calls, previews } });
     push('294', 1);
     await stream.until(() => stream.events.length === 2);
     expect(stream.types()).toEqual(['reset', 'upstream.other']);
@@ -121,7 +151,7 @@ describe('an event stream', () => {
   it('takes a query with two last ids for no reason to refuse', async () => {
     const stream = await bed.follow('294', {}, '/v1/agents/294/events?lastEventId=a&lastEventId=b');
     expect(stream.status).toBe(200);
-    expect((await stream.type('reset')).data).toEqual({ reason: 'unknown' });
+    expect((await stream.type('reset')).data).toMatchObject({ reason: 'unknown' });
     stream.close();
   });
 

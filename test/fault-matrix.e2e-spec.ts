@@ -80,19 +80,19 @@ describe('whatever goes wrong on the wire', () => {
 
   /** Keeps each attempt from the wire until a second press has met it: both are halves of a double click then. */
   function holdUntilJoined(): void {
-    const [running, marks] = [bed.app.get(InFlightDials), bed.app.get(IdempotencyStore)];
+    const [inFlight, records] = [bed.app.get(InFlightDials), bed.app.get(IdempotencyStore)];
     const joined = new EventEmitter().setMaxListeners(0);
-    const join = running.join.bind(running);
-    const change = marks.change.bind(marks);
+    const join = inFlight.join.bind(inFlight);
+    const change = records.change.bind(records);
     const met = new Set<string>();
-    jest.spyOn(running, 'join').mockImplementation((place, mark) => {
-      met.add(mark.attemptId);
-      joined.emit(mark.attemptId);
-      return join(place, mark);
+    jest.spyOn(inFlight, 'join').mockImplementation((key, record, open) => {
+      met.add(record.attemptId);
+      joined.emit(record.attemptId);
+      return join(key, record, open);
     });
-    jest.spyOn(marks, 'change').mockImplementation(async (place, attemptId, more) => {
+    jest.spyOn(records, 'change').mockImplementation(async (key, attemptId, more) => {
       if (!met.has(attemptId)) await once(joined, attemptId);
-      return change(place, attemptId, more);
+      return change(key, attemptId, more);
     });
   }
 

@@ -68,6 +68,7 @@ describe('an outbound call', () => {
       mediaability: 2,
     });
     expect(Object.keys(request!.headers).sort()).toEqual([
+      'accept-encoding',
       'connection',
       'content-length',
       'content-type',

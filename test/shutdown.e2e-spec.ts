@@ -60,6 +60,11 @@ describe('the process after SIGTERM', () => {
     expect([refused.status, (await refused.json()).code]).toEqual([503, 'SHUTTING_DOWN']);
     expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
 
+    // A browser's EventSource gives up for ever on a 503, but not on a lost connection.
+    await expect(send('GET', '/v1/agents/291/events')).rejects.toThrow('fetch failed');
+    // It is told to come back when the longest drain is over.
+    expect(stream.text).toMatch(/event: draining\nretry: 26000\ndata: \{\}\n\n$/);
+
     const answered = await running;
     expect([answered.status, answered.headers.get('connection')]).toEqual([202, 'close']);
     const { code, tookMs } = await exit;

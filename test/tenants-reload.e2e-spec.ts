@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { simulatorAppKey, simulatorAppSecret } from '../simulator/aicc/aicc-settings.js';
-import { reloadTenants } from '../src/config/reload-tenants.js';
-import { Tenants } from '../src/config/tenants.js';
+import { reloadTenants, Tenants } from '../src/config/tenants.js';
 import { startTestBed, type TestBed } from './support/test-bed.js';
 
 const ACME = { 'x-tenant': 'acme' };

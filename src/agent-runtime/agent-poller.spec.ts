@@ -5,6 +5,7 @@ import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
 import { MemoryStore } from '../state/memory/memory-store.js';
 import { UpstreamFailure } from '../upstream/http/upstream-failure.js';
+import { readPoll } from '../upstream/cc-gateway/poll-answer.js';
 import { AgentPoller, type PollerParts } from './agent-poller.js';
 
 const agent = { tenantId: 'acme', agentId: '291' };
@@ -41,10 +42,10 @@ describe('AgentPoller', () => {
       if (answer === undefined) exhausted();
       if (answer === undefined) return new Promise(() => undefined);
       if (answer === 'lost') throw new Problem('UPSTREAM_FAILURE', {}, { cause: cutOff });
-      const { newGuid = null, ...rest } = answer;
+      const { newGuid = null, retcode, event = null } = answer;
       await records.follow(agent, 'present', { newGuid, setCookies: [] });
       await tell('poll');
-      return rest;
+      return readPoll({ retcode, event, message: '', result: null, newGuid, setCookies: [] }, Date.now());
     };
     const parts = {
       exchange: { poll },
@@ -53,7 +54,12 @@ describe('AgentPoller', () => {
       events: { take: () => tell('event') },
       recovery: { recover: () => tell('recover') },
       stream: { interrupt: () => tell('gap') },
-      metrics: { polls: { inc: () => undefined }, malformed: { inc: () => undefined }, degradedAgents: new Set() },
+      metrics: {
+        polls: { inc: () => undefined },
+        malformed: { inc: () => undefined },
+        pollingAgents: new Set(),
+        degradedAgents: new Set(),
+      },
       environment: Object.assign(new Environment(), { POLL_GAP_MS: 0 }),
     };
     const poller = new AgentPoller(agent, 'present', parts as unknown as PollerParts);

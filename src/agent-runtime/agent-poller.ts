@@ -8,15 +8,14 @@ import type { Environment } from '../config/environment.js';
 import { failureReason } from '../errors/failure-reason.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
-import type { GatewayAnswer } from '../upstream/cc-gateway/cc-gateway-client.js';
+import type { PollAnswer } from '../upstream/cc-gateway/poll-answer.js';
 import type { AgentStream } from '../events/stream/agent-stream.js';
 import type { EventMetrics } from '../events/event-metrics.js';
 import type { GapRecovery } from './gap-recovery.js';
-import { readGatewayEvents } from '../events/gateway-event.js';
 import type { GatewayEvents } from '../events/gateway-events.js';
 import { LostEvents } from './lost-events.js';
 import { PollLoop, type PollResult } from './poll-loop.js';
-import { pollVerdict } from './poll-verdict.js';
+import type { SlotPoller } from './poll-slot.js';
 import { PollWatchdog } from './poll-watchdog.js';
 
 /** Two polls running that were refused although they carried the newest Guid: another client has the agent (inferred). */
@@ -34,13 +33,14 @@ export interface PollerParts {
 }
 
 /** Polls for one agent during one sign-in, and notices when the gateway falls silent or gives the agent up. */
-export class AgentPoller {
+export class AgentPoller implements SlotPoller {
   private readonly logger = new Logger('AgentPoller');
   private readonly loop: PollLoop;
   private readonly watchdog: PollWatchdog;
   private readonly lost: LostEvents;
   private refusals = 0;
   private lastFailure = 'none';
+  private isGivenUp = false;
   /** Gives up the poll that is running. */
   private running = new AbortController();
 
@@ -57,6 +57,7 @@ export class AgentPoller {
       (error) => this.logger.error('A change of the session could not be told', error),
       wasDegraded,
     );
+    parts.metrics.pollingAgents.add(sessionId);
     if (wasDegraded) parts.metrics.degradedAgents.add(sessionId);
     this.lost = new LostEvents({
       tell: () => parts.stream.interrupt(agent),
@@ -73,6 +74,7 @@ export class AgentPoller {
 
   stop(): void {
     this.watchdog.stop();
+    this.parts.metrics.pollingAgents.delete(this.sessionId);
     this.parts.metrics.degradedAgents.delete(this.sessionId);
     this.loop.stop();
   }
@@ -80,6 +82,7 @@ export class AgentPoller {
   /** Stops without waiting for the answer to the running poll; what it would bring is lost. */
   giveUp(): void {
     this.stop();
+    this.isGivenUp = true;
     this.running.abort();
   }
 
@@ -96,14 +99,14 @@ export class AgentPoller {
   private async pollOnce(): Promise<PollResult> {
     const { exchange, records } = this.parts;
     const { credentials, signingOut } = await records.read(this.agent);
-    if (credentials?.sessionId !== this.sessionId) return 'stop';
+    if (credentials?.sessionId !== this.sessionId || this.isGivenUp) return 'stop';
     if (signingOut) return 'waiting';
     this.running = new AbortController();
     return this.judge(credentials, await exchange.poll(this.agent, credentials, this.running.signal));
   }
 
-  private async judge(used: SessionCredentials, answer: GatewayAnswer): Promise<PollResult> {
-    const verdict = pollVerdict(answer.retcode);
+  private async judge(used: SessionCredentials, answer: PollAnswer): Promise<PollResult> {
+    const { verdict } = answer;
     if (verdict === 'ok') return this.take(used, answer);
     if (verdict !== 'signedOut' && verdict !== 'refused') return verdict;
     const { credentials, signingOut } = await this.parts.records.read(this.agent);
@@ -115,8 +118,7 @@ export class AgentPoller {
     return 'stop';
   }
 
-  private async take(credentials: SessionCredentials, answer: GatewayAnswer): Promise<PollResult> {
-    const { events, malformed } = readGatewayEvents(answer.event, Date.now());
+  private async take(credentials: SessionCredentials, { events, malformed }: PollAnswer): Promise<PollResult> {
     if (malformed > 0) this.parts.metrics.malformed.inc(malformed);
     await this.lost.beforeNextEvents();
     for (const event of events) {

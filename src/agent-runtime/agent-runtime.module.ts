@@ -4,7 +4,7 @@ import { AuthModule } from '../auth/auth.module.js';
 import { CallsModule } from '../calls/calls.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { AgentPolling } from './agent-polling.js';
-import { AgentCallInquiry } from './gateway-call-status.js';
+import { GatewayCallStatus } from './gateway-call-status.js';
 import { GapRecovery } from './gap-recovery.js';
 import { SessionChangeHandler } from './session-change-handler.js';
 import { TenantRemoval } from './tenant-removal.js';
@@ -12,7 +12,7 @@ import { TenantRemoval } from './tenant-removal.js';
 /** Everything that this process does for a signed-in agent, from sign-in to sign-out. */
 @Module({
   imports: [AgentsModule, AuthModule, CallsModule, EventsModule],
-  providers: [AgentCallInquiry, AgentPolling, GapRecovery, SessionChangeHandler, TenantRemoval],
+  providers: [GatewayCallStatus, AgentPolling, GapRecovery, SessionChangeHandler, TenantRemoval],
   exports: [AgentPolling],
 })
 export class AgentRuntimeModule {}

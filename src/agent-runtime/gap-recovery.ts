@@ -1,21 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { AgentState } from '../auth/agent-session/agent-session.js';
 import { GatewayQueries } from '../agents/gateway-queries.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
 import { CallReconciliation } from '../calls/call-reconciliation.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
-import { wireInteger, wireObject } from '../upstream/wire-value.js';
 import { AgentStream } from '../events/stream/agent-stream.js';
-
-/** `agentState` of `agentstatus` (API reference 0581); of the other values nothing follows for us. */
-const AGENT_STATES: Readonly<Partial<Record<number, Exclude<AgentState, 'unknown'>>>> = {
-  3: 'busy',
-  4: 'idle',
-  5: 'wrapUp',
-  7: 'talking',
-  8: 'rest',
-};
 
 /** Puts our picture of an agent right after an event may have been lost: asks the gateway instead. */
 @Injectable()
@@ -50,8 +39,7 @@ export class GapRecovery {
   /** Null when the gateway does not say; the next event will. */
   private async ask(agent: AgentRef) {
     try {
-      const { result } = await this.queries.ask(agent, 'getAgentStatus');
-      return AGENT_STATES[wireInteger(wireObject(result)?.['agentState']) ?? 0] ?? null;
+      return (await this.queries.ask(agent, (gateway, context) => gateway.agentStatus(context))).agentState;
     } catch (error) {
       if (error instanceof Problem) return null;
       throw error;

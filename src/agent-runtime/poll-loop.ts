@@ -1,4 +1,4 @@
-import type { PollVerdict } from './poll-verdict.js';
+import type { PollVerdict } from '../upstream/cc-gateway/poll-answer.js';
 
 /** What one poll came to; `waiting`: nothing can be said, look again soon. */
 export type PollResult = PollVerdict | 'event' | 'waiting' | 'stop';

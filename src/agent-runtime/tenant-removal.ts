@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Tenants } from '../config/tenants.js';
 import { AgentPolling } from './agent-polling.js';
 import { OpenStreams } from '../events/stream/open-streams.js';
@@ -6,8 +6,6 @@ import { OpenStreams } from '../events/stream/open-streams.js';
 /** Tells the agents of a tenant that is taken out of the tenants file, and lets go of them until it comes back. */
 @Injectable()
 export class TenantRemoval implements OnModuleInit {
-  private readonly logger = new Logger('TenantRemoval');
-
   constructor(
     private readonly tenants: Tenants,
     private readonly polling: AgentPolling,
@@ -20,11 +18,7 @@ export class TenantRemoval implements OnModuleInit {
         this.polling.suspend(tenantId);
         this.streams.endTenant(tenantId);
       }
-      for (const tenantId of added) {
-        this.polling
-          .resume(tenantId)
-          .catch((error: unknown) => this.logger.error('Polling could not be resumed', error));
-      }
+      for (const tenantId of added) this.polling.resume(tenantId);
     });
   }
 }

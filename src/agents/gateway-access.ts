@@ -1,17 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
-import type { GatewayAnswer } from '../upstream/cc-gateway/cc-gateway-client.js';
-import type { GatewayOperation } from '../upstream/cc-gateway/gateway-operations.js';
-import { gatewayProblem } from '../upstream/cc-gateway/return-codes.js';
+import { saysSignedOut } from '../upstream/cc-gateway/return-codes.js';
 import type { SessionCredentials } from '../auth/agent-session/agent-session.js';
 import { SignInsInProgress } from '../auth/agent-session/sign-ins-in-progress.js';
 import { detectedChange, SessionChanges, type SessionChange } from '../auth/agent-session/session-changes.js';
-import { SessionExchange, type GatewayCommand } from '../auth/agent-session/session-exchange.js';
+import { SessionExchange, type SendOperation } from '../auth/agent-session/session-exchange.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
-
-/** Return codes that mean that nobody is signed in (API reference 0580). */
-export const SIGNED_OUT_CODES: ReadonlySet<string> = new Set(['100-006', '100-008', '105-005', '105-006', '105-007']);
 
 /** Sends commands on behalf of a signed-in agent. */
 @Injectable()
@@ -39,18 +34,18 @@ export class GatewayAccess {
   }
 
   /**
-   * Sends one command and answers what the gateway said with return code 0. It is sent a second time only when the
-   * gateway refused a Guid that was replaced while the command was on its way: then it provably did nothing.
-   *
-   * @throws Problem for every other answer, and for none
+   * Sends one operation and answers what it brought.
+   * @param deadlineMs what is left of the caller's own deadline; by default the operation has its own
+   * @throws Problem for every answer but return code 0, and for none
    */
-  async command(agent: AgentRef, operation: GatewayOperation, command: GatewayCommand = {}): Promise<GatewayAnswer> {
-    const read = () => this.credentials(agent);
-    const credentials = await read();
-    const answer = await this.exchange.ask(agent, operation, command, credentials, read);
-    if (answer.retcode === '0') return answer;
-    if (SIGNED_OUT_CODES.has(answer.retcode)) await this.lose(agent, credentials.sessionId, detectedChange('lost'));
-    throw gatewayProblem(operation, answer.retcode);
+  async send<R>(agent: AgentRef, operation: SendOperation<R>, deadlineMs?: number): Promise<R> {
+    const { sessionId } = await this.credentials(agent);
+    try {
+      return await this.exchange.send(agent, operation, () => this.credentials(agent), deadlineMs);
+    } catch (error) {
+      if (saysSignedOut(error)) await this.lose(agent, sessionId, detectedChange('lost'));
+      throw error;
+    }
   }
 
   /** The gateway no longer knows this sign-in. While the agent is being signed out, that is what was wished. */

@@ -1,16 +1,22 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { pathParameters } from '../auth/caller/path-parameters.js';
 import type { ErrorCode } from '../errors/catalogue.js';
 import { Problem } from '../errors/problem.js';
 import { problemOf } from '../http/problems/send-problem.js';
 import type { Attempt, AuditLog, AuditResult } from './audit-log.js';
-import { ACCESS, auditedActions, TAKE_OVER } from './audited-actions.js';
 import type { NumberMask } from './number-mask.js';
 
 interface AuditParts {
   readonly log: AuditLog;
   readonly mask: NumberMask;
 }
+
+/** A sign-in that may end another session. */
+const TAKE_OVER = 'agent.takeOver';
+/** A refusal on a route whose use is not audited. */
+const ACCESS = 'access';
+/** Everything else changes something, or may. */
+const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Who may not, as opposed to what does not fit. */
 const REFUSALS: ReadonlySet<ErrorCode> = new Set([
@@ -28,10 +34,11 @@ const NUMBER = /^\+?[\d*#]{1,32}$/;
  * Writes a start and an end of every audited use and of every refusal. The start is out before the handler runs: whatever
  * happens afterwards, a crash included, the attempt is on record. While the trail cannot be written, nothing is attempted.
  * The end is written when the answer is decided, whether or not the client is still there. To be installed behind the
- * check of the caller.
+ * check of the caller and before the routes.
  */
 export function installAuditTrail(fastify: FastifyInstance, { log, mask }: AuditParts): void {
   const begun = new WeakMap<FastifyRequest, Attempt>();
+  fastify.addHook('onRoute', refuseUndeclared);
   fastify.addHook('onRequest', (request, _reply, done) => {
     done(log.isStuck && actionOf(request) !== undefined ? new Problem('AUDIT_UNAVAILABLE') : undefined);
   });
@@ -56,9 +63,18 @@ export function installAuditTrail(fastify: FastifyInstance, { log, mask }: Audit
   });
 }
 
-function actionOf({ method, routeOptions, body }: FastifyRequest): string | undefined {
-  const action = auditedActions[`${method} ${routeOptions.url ?? ''}`];
-  return action === 'agent.signIn' && fieldsOf(body)['takeOver'] === true ? TAKE_OVER : action;
+/** Closed by default: a route that changes something unrecorded, and does not say so, stops the start. */
+function refuseUndeclared({ method, url, config }: RouteOptions): void {
+  const declared = config?.audit;
+  const changing = [method].flat().find((name) => !READING.has(name));
+  if (changing !== undefined && declared === undefined)
+    throw new Error(`Route ${changing} ${url} does not declare whether its use is audited`);
+}
+
+function actionOf({ routeOptions, body }: FastifyRequest): string | undefined {
+  const { audit } = routeOptions.config;
+  if (audit === undefined || audit === 'none') return undefined;
+  return audit === 'agent.signIn' && fieldsOf(body)['takeOver'] === true ? TAKE_OVER : audit;
 }
 
 /** Without a mask the body was not read yet. */

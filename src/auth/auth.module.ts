@@ -35,7 +35,16 @@ import { TokenVerifier } from './caller/token-verifier.js';
     StreamTickets,
     TokenVerifier,
   ],
-  exports: [AccessTokens, AgentSessions, Callers, SessionChanges, SessionExchange, SessionRecords, SignInsInProgress],
+  exports: [
+    AccessTokens,
+    AgentSessions,
+    Callers,
+    SessionChanges,
+    SessionExchange,
+    SessionRecords,
+    SignInsInProgress,
+    StreamTickets,
+  ],
 })
 export class AuthModule implements OnModuleInit {
   constructor(

@@ -3,10 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
-import { StateStore, type Change } from '../state/state-store.js';
+import { StateStore, type Change, type RecordTerms } from '../state/state-store.js';
 import { applyEvent, callOfEvent, type AppliedEvent } from './apply-event.js';
 import { isSettled, newCall, type Call, type CallKind, type CallReason } from './call.js';
 import type { CallEvent } from './call-event.js';
+import { callOf, recordOf, type CallRecord } from './call-record.js';
 import { nextState, type CallSignal } from './call-transitions.js';
 import { phoneRangFor, whenPhoneRings } from './ringing-again.js';
 
@@ -40,7 +41,9 @@ export class AgentCalls {
   /** Newest first. */
   async list(agent: AgentRef): Promise<readonly Call[]> {
     const since = Date.now() - this.environment.CALL_RETENTION_MS;
-    return ((await this.store.read<readonly Call[]>(key(agent))) ?? []).filter((call) => isKept(call, since));
+    return opened(agent, await this.store.read<readonly CallRecord[]>(key(agent))).filter((call) =>
+      isKept(call, since),
+    );
   }
 
   /** @throws Problem NOT_FOUND */
@@ -53,16 +56,17 @@ export class AgentCalls {
   /**
    * Writes a call down before it is sent, so that events that overtake the answer find it.
    *
-   * @throws Problem AGENT_STATE_CONFLICT when the agent is on another call
+   * @throws Problem AGENT_STATE_CONFLICT when the agent is on another call, OVERLOADED when the store is full
    */
   begin(agent: AgentRef, wanted: WantedCall): Promise<Call> {
-    return this.change(agent, (calls, now) => {
+    const decide = (calls: readonly Call[], now: number): Change<readonly Call[], Call> => {
       const open = calls.filter((call) => !isSettled(call));
       const inTheWay = open.find(({ state }) => state !== 'held' || wanted.kind === 'queued');
       if (inTheWay !== undefined) throw onAnotherCall(inTheWay.kind);
       const call = newCall({ ...wanted, id: randomUUID(), agentId: agent.agentId }, now);
       return { value: phoneRangFor(call, calls), result: call };
-    });
+    };
+    return this.change(agent, decide, 'ordinary');
   }
 
   /** The gateway took the dial; its answer may name the call or not. */
@@ -142,26 +146,39 @@ export class AgentCalls {
     });
   }
 
-  private change<R>(
+  private async change<R>(
     agent: AgentRef,
     decide: (calls: readonly Call[], now: number) => Change<readonly Call[], R>,
+    importance: RecordTerms['importance'] = 'essential',
   ): Promise<R> {
-    return this.store.update<readonly Call[], R>(key(agent), (current) => {
+    const change = (current: readonly CallRecord[] | null) => {
       const now = Date.now();
       const since = now - this.environment.CALL_RETENTION_MS;
-      const kept = (current ?? []).filter((call, index) => isKept(call, since, index));
+      const kept = opened(agent, current).filter((call, index) => isKept(call, since, index));
       const { value, result } = decide(kept, now);
-      if (value === undefined || value === null) return { value, result };
-      if (value.length === 0) return { value: null, result };
+      if (value === undefined || value === null) return { value, result: { result, open: false } };
+      const open = value.some((call) => !isSettled(call));
       // Open calls must not be forgotten; the rest goes when its time is over.
-      if (value.some((call) => !isSettled(call))) {
-        this.hasOpenCall(agent);
-        return { value, result };
-      }
-      return { value, result, expiresInMs: this.environment.CALL_RETENTION_MS };
-    });
+      const lifetime = open ? {} : { expiresInMs: this.environment.CALL_RETENTION_MS };
+      const records = value.map((call) => recordOf(call, agentOf(agent)));
+      return { value: records.length === 0 ? null : records, result: { result, open }, ...lifetime };
+    };
+    const terms = { tenantId: agent.tenantId, importance };
+    const { result, open } = await this.store.update<readonly CallRecord[], { result: R; open: boolean }>(
+      key(agent),
+      change,
+      terms,
+    );
+    if (open) this.hasOpenCall(agent);
+    return result;
   }
 }
+
+function opened(agent: AgentRef, records: readonly CallRecord[] | null): readonly Call[] {
+  return (records ?? []).map((record) => callOf(record, agentOf(agent)));
+}
+
+const agentOf = ({ agentId }: AgentRef) => ({ agentId });
 
 function key({ tenantId, agentId }: AgentRef): string {
   return `calls/${tenantId}/${agentId}`;

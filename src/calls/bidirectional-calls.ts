@@ -5,6 +5,7 @@ import { Problem } from '../errors/problem.js';
 import { StateStore } from '../state/state-store.js';
 import { isSettled, newCall, type Call } from './call.js';
 import { unknownLegs } from './call-legs.js';
+import { callOf, recordOf, type CallRecord } from './call-record.js';
 import { reported, type CallReport } from './call-report.js';
 import { CallSerials } from './call-serials.js';
 
@@ -14,6 +15,13 @@ export interface BidirectionalCall {
   readonly sub: string;
   readonly call: Call;
 }
+
+/** As it is kept. */
+interface KeptCall extends Pick<BidirectionalCall, 'sub'> {
+  readonly call: CallRecord;
+}
+
+const legs = { legs: unknownLegs };
 
 /** The phone-to-phone calls of AICC and ITA: one record a call, since no agent session binds them together. */
 @Injectable()
@@ -31,15 +39,17 @@ export class BidirectionalCalls {
     wanted: Pick<Call, 'agentId' | 'called' | 'caller' | 'reference'>,
   ): Promise<Call> {
     const call = newCall({ ...wanted, id: randomUUID(), kind: 'bidirectional', legs: unknownLegs }, Date.now());
-    await this.store.update<BidirectionalCall, null>(key(tenantId, call.id), () => ({
-      value: { tenantId, sub, call },
-      result: null,
-    }));
+    await this.store.update<KeptCall, null>(
+      key(tenantId, call.id),
+      () => ({ value: { sub, call: recordOf(call, legs) }, result: null }),
+      { tenantId, importance: 'ordinary' },
+    );
     return call;
   }
 
-  find(tenantId: string, id: string): Promise<BidirectionalCall | null> {
-    return this.store.read<BidirectionalCall>(key(tenantId, id));
+  async find(tenantId: string, id: string): Promise<BidirectionalCall | null> {
+    const kept = await this.store.read<KeptCall>(key(tenantId, id));
+    return kept && { tenantId, sub: kept.sub, call: callOf(kept.call, legs) };
   }
 
   /** @throws Problem NOT_FOUND */
@@ -51,11 +61,15 @@ export class BidirectionalCalls {
 
   /** Changes a call; null when it is forgotten. A settled call stays readable for a while. */
   async change(tenantId: string, id: string, change: (call: Call) => Call): Promise<Call | null> {
-    const changed = await this.store.update<BidirectionalCall, Call | null>(key(tenantId, id), (kept) => {
+    const decide = (kept: KeptCall | null) => {
       if (kept === null) return { value: undefined, result: null };
-      const call = change(kept.call);
+      const call = change(callOf(kept.call, legs));
       const lifetime = isSettled(call) ? { expiresInMs: this.environment.CALL_RETENTION_MS } : {};
-      return { value: { ...kept, call }, result: call, ...lifetime };
+      return { value: { ...kept, call: recordOf(call, legs) }, result: call, ...lifetime };
+    };
+    const changed = await this.store.update<KeptCall, Call | null>(key(tenantId, id), decide, {
+      tenantId,
+      importance: 'essential',
     });
     if (changed?.callSerialNo != null) {
       const lifetimeMs = isSettled(changed) ? this.environment.CALL_RETENTION_MS : undefined;

@@ -13,10 +13,13 @@ export class CallSerials {
 
   /** False when the number is another call's. It is kept for a day, or for as long as is said. */
   claim(tenantId: string, callSerialNo: string, id: string, lifetimeMs = LIFETIME_MS): Promise<boolean> {
-    return this.store.update<string, boolean>(key(tenantId, callSerialNo), (owner) =>
-      owner === null || owner === id
-        ? { value: id, expiresInMs: Math.max(lifetimeMs, SHORTEST_MS), result: true }
-        : { value: undefined, result: false },
+    return this.store.update<string, boolean>(
+      key(tenantId, callSerialNo),
+      (owner) =>
+        owner === null || owner === id
+          ? { value: id, expiresInMs: Math.max(lifetimeMs, SHORTEST_MS), result: true }
+          : { value: undefined, result: false },
+      { tenantId, importance: 'essential' },
     );
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
-import { StateStore } from '../state/state-store.js';
+import { StateStore, type Change } from '../state/state-store.js';
 
 /** A previewed outbound call that the gateway offered to an agent and that was not dialled yet. Times are epoch ms. */
 export interface PreviewOffer {
@@ -34,7 +34,7 @@ export class PreviewOffers {
   add(agent: AgentRef, offered: Pick<PreviewOffer, 'controlId' | 'numbers' | 'callData'>): Promise<PreviewOffer> {
     const offeredAt = Date.now();
     const offer = { ...offered, offeredAt, expiresAt: offeredAt + this.environment.PREVIEW_TTL_MS };
-    return this.store.update<readonly PreviewOffer[], PreviewOffer>(key(agent), (current) => {
+    return this.update<PreviewOffer>(agent, (current) => {
       const others = (current ?? []).filter(({ controlId }) => controlId !== offer.controlId);
       return this.kept([...others, offer].slice(-MAX_OFFERS), offer);
     });
@@ -46,7 +46,7 @@ export class PreviewOffers {
    * @throws Problem PREVIEW_NOT_OFFERED
    */
   take(agent: AgentRef, controlId: string, called: string): Promise<PreviewOffer> {
-    return this.store.update<readonly PreviewOffer[], PreviewOffer>(key(agent), (current) => {
+    return this.update<PreviewOffer>(agent, (current) => {
       const offers = current ?? [];
       const fits = (one: PreviewOffer) => one.controlId === controlId && one.numbers.includes(called);
       const offer = alive(offers).find(fits);
@@ -60,7 +60,7 @@ export class PreviewOffers {
 
   /** Returns an offer that was taken to its place, with the life that it had left; one that was renewed meanwhile stays. */
   async giveBack(agent: AgentRef, offer: PreviewOffer): Promise<void> {
-    await this.store.update<readonly PreviewOffer[], null>(key(agent), (current) => {
+    await this.update<null>(agent, (current) => {
       const offers = current ?? [];
       if (offers.some(({ controlId }) => controlId === offer.controlId)) return { value: undefined, result: null };
       return this.kept(
@@ -72,7 +72,7 @@ export class PreviewOffers {
 
   /** Takes exactly this offer away; answers whether it was still there. */
   remove(agent: AgentRef, { controlId, offeredAt }: PreviewOffer): Promise<boolean> {
-    return this.store.update<readonly PreviewOffer[], boolean>(key(agent), (current) => {
+    return this.update<boolean>(agent, (current) => {
       const offers = current ?? [];
       const others = offers.filter((offer) => offer.controlId !== controlId || offer.offeredAt !== offeredAt);
       return this.kept(others, others.length < offers.length);
@@ -81,6 +81,13 @@ export class PreviewOffers {
 
   async clear(agent: AgentRef): Promise<void> {
     await this.store.remove(key(agent));
+  }
+
+  private update<R>(
+    agent: AgentRef,
+    decide: (current: readonly PreviewOffer[] | null) => Change<readonly PreviewOffer[], R>,
+  ): Promise<R> {
+    return this.store.update(key(agent), decide, { tenantId: agent.tenantId, importance: 'essential' });
   }
 
   private kept<R>(offers: readonly PreviewOffer[], result: R) {

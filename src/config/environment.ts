@@ -1,13 +1,29 @@
-import { IsNotEmpty } from 'class-validator';
-import type { NodeMode } from './node-mode.js';
-import { Choice, Flag, HttpUrl, Integer, Mode, Origins, PlainText, ResourceUrl, SecretText, Text } from './readable.js';
+import { isLoopback } from './http-url.js';
 import { Secret } from './secret.js';
+import {
+  Choice,
+  Flag,
+  HttpUrl,
+  Integer,
+  Mode,
+  type NodeMode,
+  Origins,
+  PlainText,
+  Required,
+  ResourceUrl,
+  Rule,
+  SecretText,
+  Text,
+} from './setting.js';
 
 /** Longest delay of a Node timer; a longer one would fire at once. */
 const LONGEST_MS = 2_147_483_647;
 
 const isKey = (text: string) => /^[A-Za-z0-9+/]{43}=$/.test(text);
 const isStateUrl = (text: string) => text === 'memory:' || (/^rediss?:\/\/[^/\s]/.test(text) && URL.canParse(text));
+
+/** API reference 1303; `#`, `?` and `&` are permitted too, but mean nothing in a base address. */
+const CALLBACK_CHARACTERS = /^[\w\-:./]+$/;
 
 /** Every setting of the process, named as its environment variable. Times ending in `_MS` are milliseconds. */
 export class Environment {
@@ -16,6 +32,12 @@ export class Environment {
   NODE_ENV?: NodeMode;
 
   /** Node's own switch; `0` is refused in production. */
+  @Rule<Environment>(
+    "must not be 0 with NODE_ENV=production: trust an upstream's own authority with caFile",
+    (environment) => environment.NODE_TLS_REJECT_UNAUTHORIZED === '0',
+    { inProduction: true },
+  )
+  @Text()
   NODE_TLS_REJECT_UNAUTHORIZED?: string;
 
   /** Address to listen on; with `CALLER_AUTH=none` the default is `127.0.0.1`. */
@@ -27,10 +49,15 @@ export class Environment {
   PORT: number = 3000;
 
   /** YAML file of tenants. */
-  @IsNotEmpty({ message: '$property is required' })
+  @Required()
+  @Text()
   TENANTS_FILE!: string;
 
   /** External base URL of this service, without a trailing slash. Without it no callback address is sent. */
+  @Rule<Environment>(
+    'must consist of letters, digits and -:./_ only: AICC takes no other characters in a callback address',
+    ({ PUBLIC_URL }) => PUBLIC_URL !== undefined && !CALLBACK_CHARACTERS.test(PUBLIC_URL),
+  )
   @HttpUrl()
   PUBLIC_URL?: string;
 
@@ -38,27 +65,55 @@ export class Environment {
   @SecretText('must be memory:, redis://… or rediss://…', isStateUrl)
   STATE_URL: Secret = new Secret('memory:');
 
+  /** Megabytes (of 1,048,576 bytes) that `memory:` may hold. */
+  @Integer(1, 65_536)
+  STATE_MEMORY_MB: number = 512;
+
   /** 32 bytes in base64; encrypts what is kept in Redis. */
+  @Rule<Environment>(
+    'is required with Redis',
+    ({ STATE_URL, STATE_ENCRYPTION_KEY }) => STATE_URL.reveal() !== 'memory:' && STATE_ENCRYPTION_KEY === undefined,
+    { needs: ['STATE_URL'] },
+  )
   @SecretText('must be 32 bytes in base64', isKey)
   STATE_ENCRYPTION_KEY?: Secret;
 
   /** The key before the present one; it still reads. */
+  @Rule<Environment>(
+    'needs STATE_ENCRYPTION_KEY beside it',
+    (environment) =>
+      environment.STATE_ENCRYPTION_KEY_PREVIOUS !== undefined && environment.STATE_ENCRYPTION_KEY === undefined,
+    { needs: ['STATE_ENCRYPTION_KEY'] },
+  )
   @SecretText('must be 32 bytes in base64', isKey)
   STATE_ENCRYPTION_KEY_PREVIOUS?: Secret;
 
   /** How callers prove who they are; `none` is for a laptop. */
+  @Rule<Environment>(
+    'must not be none with NODE_ENV=production: everybody could drive every agent',
+    ({ CALLER_AUTH }) => CALLER_AUTH === 'none',
+    { inProduction: true },
+  )
   @Choice('jwt', 'none')
   CALLER_AUTH: 'jwt' | 'none' = 'jwt';
 
   /** `iss` of the company gateway's tokens; required with `jwt`. */
+  @RequiredWithJwt()
   @PlainText()
   JWT_ISSUER?: string;
 
   /** `aud` of the company gateway's tokens; required with `jwt`. */
+  @RequiredWithJwt()
   @PlainText()
   JWT_AUDIENCE?: string;
 
   /** Where the issuer's public keys are; required with `jwt`. */
+  @Rule<Environment>(
+    'must be https or a loopback address with NODE_ENV=production',
+    ({ JWT_JWKS_URL: url }) => url !== undefined && !url.startsWith('https:') && !isLoopback(url),
+    { inProduction: true },
+  )
+  @RequiredWithJwt()
   @ResourceUrl()
   JWT_JWKS_URL?: string;
 
@@ -143,10 +198,20 @@ export class Environment {
   CONSOLE_ENABLED: boolean = false;
 
   /** OpenTelemetry's own variable: where traces and the like are sent. */
+  @Text()
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
 
   /** The same for traces alone. */
+  @Text()
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?: string;
+
+  /** The same for metrics alone. */
+  @Text()
+  OTEL_EXPORTER_OTLP_METRICS_ENDPOINT?: string;
+
+  /** The same for logs alone. */
+  @Text()
+  OTEL_EXPORTER_OTLP_LOGS_ENDPOINT?: string;
 
   /** The least important level that is logged. */
   @Choice('fatal', 'error', 'warn', 'info', 'debug', 'trace')
@@ -157,9 +222,11 @@ export class Environment {
   CORS_ORIGINS: string[] = [];
 }
 
-/** May also be given as the path of a mounted file, under the name with `_FILE` behind it. */
-export const SECRET_VARIABLES: readonly (keyof Environment)[] = [
-  'STATE_URL',
-  'STATE_ENCRYPTION_KEY',
-  'STATE_ENCRYPTION_KEY_PREVIOUS',
-];
+function RequiredWithJwt(): PropertyDecorator {
+  return (target, property) =>
+    Rule<Environment>(
+      'is required with CALLER_AUTH=jwt',
+      (environment) => environment.CALLER_AUTH === 'jwt' && environment[property as keyof Environment] === undefined,
+      { needs: ['CALLER_AUTH'] },
+    )(target, property);
+}

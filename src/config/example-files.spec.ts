@@ -4,9 +4,15 @@ import { parseEnv } from 'node:util';
 import { Environment } from './environment.js';
 import { loadConfiguration } from './load-configuration.js';
 import { parseEnvironment } from './parse-environment.js';
+import { Secret } from './secret.js';
+import { settingsOf } from './setting.js';
 import { parseTenantsFile } from './tenants-file.js';
 
 const example = readFileSync('.env.example', 'utf8');
+
+const defaults = new Environment();
+/** Node explains its own one. */
+const variables = Object.keys(defaults).filter((name) => name !== 'NODE_TLS_REJECT_UNAUTHORIZED');
 
 describe('the example files', () => {
   it('configure a service in front of the simulator', () => {
@@ -27,13 +33,8 @@ describe('the example files', () => {
 
   it('name every variable once', () => {
     const names = [...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name);
-    const nodesOwn = 'NODE_TLS_REJECT_UNAUTHORIZED';
 
-    expect(names.toSorted()).toEqual(
-      Object.keys(new Environment())
-        .filter((name) => name !== nodesOwn)
-        .toSorted(),
-    );
+    expect(names.toSorted()).toEqual(variables.toSorted());
   });
 
   it('show values that fit in the lines that are commented out, too', () => {
@@ -53,3 +54,26 @@ describe('the example files', () => {
     );
   });
 });
+
+describe('Environment', () => {
+  it('says of every property how it is read', () => {
+    expect([...settingsOf(Environment).keys()]).toEqual(Object.keys(defaults));
+  });
+
+  it('stands in the table of the README, each variable once and with its default', () => {
+    const rows = [...readFileSync('README.md', 'utf8').matchAll(/^\| (`[A-Z_`, ]+`) \| ([^|]*) \|/gm)];
+    const documented = rows.flatMap(([, names = '', values = '']) =>
+      [...names.matchAll(/[A-Z_]+/g)].map(([name]) => ({ name, values })),
+    );
+
+    expect(documented.map(({ name }) => name).toSorted()).toEqual(variables.toSorted());
+    expect(documented.filter(({ name, values }) => !values.includes(defaultOf(name)))).toEqual([]);
+  });
+});
+
+/** A variable's default as the table writes it; nothing for one that has none. */
+function defaultOf(name: string): string {
+  const value = defaults[name as keyof Environment];
+  if (value === undefined || Array.isArray(value)) return '';
+  return `\`${value instanceof Secret ? value.reveal() : String(value)}\``;
+}

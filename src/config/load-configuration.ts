@@ -1,7 +1,6 @@
 import { ConfigurationError } from './configuration-error.js';
 import type { Environment } from './environment.js';
-import { isProduction } from './node-mode.js';
-import { parseEnvironment } from './parse-environment.js';
+import { isProduction, parseEnvironment } from './parse-environment.js';
 import { parseTenantsFile } from './tenants-file.js';
 import type { Tenant } from './tenant.js';
 import { type RawVariables, readVariable } from './variable.js';

@@ -15,9 +15,13 @@ export const NOT_BUILT_YET: readonly NotBuiltYet[] = [
   { setting: 'STATE_ENCRYPTION_KEY_PREVIOUS', because: 'state is kept in memory and not encrypted' },
   { setting: 'OTEL_EXPORTER_OTLP_ENDPOINT', because: 'it does not trace' },
   { setting: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', because: 'it does not trace' },
+  { setting: 'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', because: 'its metrics are read at /metrics' },
+  { setting: 'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT', because: 'its logs are lines on stdout' },
 ];
 
-/** What an operator reads behind the name of a setting that this version has not. */
-export function notAvailable({ because }: NotBuiltYet): string {
-  return `is not available in this version: ${because}`;
+/** What an operator reads behind the name of a setting that this version has not; undefined when it may stand there. */
+export function refusalOf(table: readonly NotBuiltYet[], name: string, value?: string): string | undefined {
+  const entry = table.find(({ setting }) => setting === name);
+  if (!entry || (value !== undefined && value.toLowerCase() === entry.harmless)) return undefined;
+  return `is not available in this version: ${entry.because}`;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigurationError } from './configuration-error.js';
-import { parseEnvironment } from './parse-environment.js';
+import { Environment } from './environment.js';
+import { parseEnvironment, strayVariables } from './parse-environment.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 const laptop = { CALLER_AUTH: 'none', TENANTS_FILE: 'tenants.yaml' };
@@ -39,6 +40,7 @@ describe('parseEnvironment', () => {
       RATE_LIMIT_CALLER_PER_MINUTE: 600,
       RATE_LIMIT_TENANT_PER_MINUTE: 0,
       SHUTDOWN_GRACE_MS: 25_000,
+      STATE_MEMORY_MB: 512,
       DOCS_ENABLED: true,
       CONSOLE_ENABLED: false,
       LOG_LEVEL: 'info',
@@ -191,11 +193,54 @@ describe('settings whose feature is not built', () => {
   it.each<[string, string, string]>([
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318', 'it does not trace'],
     ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'http://collector:4318/v1/traces', 'it does not trace'],
+    ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', 'http://collector:4318/v1/metrics', 'its metrics are read at /metrics'],
+    ['OTEL_EXPORTER_OTLP_LOGS_ENDPOINT', 'http://collector:4318/v1/logs', 'its logs are lines on stdout'],
   ])('include %s', (name, value, because) => {
     expect(() => parseEnvironment({ ...laptop, [name]: value })).toThrow(
       new ConfigurationError([`${name} is not available in this version: ${because}`]),
     );
     const asksForNothing = { OTEL_SERVICE_NAME: 'bff', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
     expect(() => parseEnvironment({ ...laptop, ...asksForNothing })).not.toThrow();
+  });
+});
+
+describe('strayVariables', () => {
+  it.each([
+    'AGENT_ABSENCE_MS',
+    'CALL_SETTLE_MS',
+    'EVENT_REPLAY',
+    'POLL_GAP',
+    'JWT_JWKS_URI',
+    'RATE_LIMIT_PER_MINUTE',
+    'STATE_URI',
+    'JWT_ISSUER_FILE',
+    'CORS_ORIGIN',
+    'PORT_FILE',
+    'CONSOLE_ENABLE',
+  ])('names %s', (name) => {
+    expect(strayVariables({ [name]: 'x' })).toEqual([`${name} is not a variable of this service`]);
+  });
+
+  it.each([
+    'PATH',
+    'HOSTNAME',
+    'LOG_FORMAT',
+    'STATE_SERVICE_HOST',
+    'CALL_PORT',
+    'CALL_PORT_6379_TCP_ADDR',
+    'DOCS_SERVICE_PORT',
+    'AGENT_TOOLSDIRECTORY',
+    'STATE_DIRECTORY',
+    'EVENT_NAME',
+    'OTEL_SERVICE_NAME',
+    'LOG_FILE',
+  ])('leaves %s to others', (name) => {
+    expect(strayVariables({ [name]: 'x' })).toEqual([]);
+  });
+
+  it('knows every variable of ours, and the files of the secret ones', () => {
+    const names = [...Object.keys(new Environment()), 'STATE_URL_FILE', 'STATE_ENCRYPTION_KEY_FILE'];
+
+    expect(strayVariables(Object.fromEntries(names.map((name) => [name, 'x'])))).toEqual([]);
   });
 });

@@ -1,14 +1,25 @@
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { ConfigurationError } from './configuration-error.js';
-import { readMountedFile } from './mounted-file.js';
-import { NOT_BUILT_YET } from './not-built-yet.js';
-import { readTenant } from './read-tenant.js';
-import { Section, type SectionContext } from './section.js';
-import type { Tenant } from './tenant.js';
+import { NOT_BUILT_YET, type NotBuiltYet, refusalOf } from './not-built-yet.js';
+import { type Given, problemsOf, readSettings, type SettingsSource } from './read-settings.js';
+import { Secret } from './secret.js';
+import { type Setting, Unreadable } from './setting.js';
+import { type AiccSettings, type Tenant, TenantSettings } from './tenant.js';
 import { readTenantsYaml } from './tenants-yaml.js';
-import type { RawVariables } from './variable.js';
+import { expandVariables, plainValue, type RawVariables, readMountedFile } from './variable.js';
 
 const TENANT_ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** What all sections of one file share. */
+export interface TenantsFileContext {
+  /** Path of a key → what is wrong with it. The first problem of a key counts: later ones follow from it. */
+  readonly problems: Map<string, string>;
+  /** Paths of files are relative to it. */
+  readonly directory: string;
+  readonly raw: RawVariables;
+  readonly production: boolean;
+  readonly notBuiltYet: readonly NotBuiltYet[];
+}
 
 /** The tenants of this YAML file; throws a ConfigurationError that lists everything wrong with it. */
 export function parseTenantsFile(
@@ -19,34 +30,121 @@ export function parseTenantsFile(
 ): ReadonlyMap<string, Tenant> {
   const file = readMountedFile(path);
   if ('problem' in file) throw new ConfigurationError([`TENANTS_FILE ${file.problem}`]);
-  const yaml = readTenantsYaml(file.contents);
-  const problems = new Map(yaml.repeatedKeys.map((key) => [key, 'stands there twice']));
-  const tenants = readTenants(yaml.root, { problems, directory: dirname(path), raw, production, notBuiltYet });
-  if (problems.size > 0) throw new ConfigurationError([...problems].map(([key, sentence]) => `${key} ${sentence}`));
-  return tenants;
-}
-
-function readTenants(root: unknown, context: SectionContext): ReadonlyMap<string, Tenant> {
+  const { root, repeatedKeys } = readTenantsYaml(file.contents);
   if (!(root instanceof Map)) throw new ConfigurationError(['TENANTS_FILE must be a mapping with the key tenants']);
-  const file = new Section('', root, context);
-  const tenants = file.required('tenants', readEntries);
-  if (tenants.size === 0) file.blame('tenants', 'must name at least one tenant');
-  file.refuseOtherKeys();
+  const problems = new Map(repeatedKeys.map((key) => [key, 'stands there twice']));
+  const tenants = readTenants(root, { problems, directory: dirname(path), raw, production, notBuiltYet });
+  if (problems.size > 0) throw new ConfigurationError([...problems].map((problem) => problem.join(' ')));
   return tenants;
 }
 
-function readEntries(section: Section): ReadonlyMap<string, Tenant> {
+function readTenants(root: ReadonlyMap<string, unknown>, context: TenantsFileContext): ReadonlyMap<string, Tenant> {
   const tenants = new Map<string, Tenant>();
   const tokens = new Set<string>();
-  for (const id of section.keys()) {
-    if (!TENANT_ID.test(id)) section.blame(id, `must match ${TENANT_ID.source}`);
-    const tenant = section.required(id, (entry) => readTenant(id, entry));
-    const token = tenant.aicc?.answerCallbackToken?.reveal();
-    // The token alone tells whose callback it is.
-    if (token !== undefined && tokens.has(token))
-      section.blame(`${id}.aicc.answerCallbackToken`, "is also another tenant's");
-    if (token !== undefined) tokens.add(token);
+  const entries = mappingAt('tenants', root.has('tenants') ? root.get('tenants') : new Map(), context);
+  for (const [id, entry] of entries) {
+    const path = `tenants.${id}`;
+    if (!TENANT_ID.test(id)) blame(context, path, `must match ${TENANT_ID.source}`);
+    const tenant = readTenant(id, path, mappingAt(path, entry, context), context);
     tenants.set(id, tenant);
+    const token = tenant.aicc?.answerCallbackToken;
+    if (!(token instanceof Secret)) continue;
+    // The token alone tells whose callback it is.
+    if (tokens.has(token.reveal())) blame(context, `${path}.aicc.answerCallbackToken`, "is also another tenant's");
+    tokens.add(token.reveal());
   }
+  if (entries.size === 0) blame(context, 'tenants', 'must name at least one tenant');
+  for (const key of root.keys()) if (key !== 'tenants') blame(context, key, 'is not a known key');
   return tenants;
+}
+
+/** One entry of `tenants`. */
+export function readTenant(
+  id: string,
+  path: string,
+  values: ReadonlyMap<string, unknown>,
+  context: TenantsFileContext,
+): Tenant {
+  const { ccGateway, aicc, policy } = readSection(TenantSettings, path, values, context);
+  const { tokenBaseUrl = aicc?.baseUrl }: Partial<AiccSettings> = aicc ?? {};
+  return { id, ccGateway, aicc: aicc && Object.assign(aicc, { tokenBaseUrl }), policy };
+}
+
+/** A mapping of the file; what is none is blamed and read as an empty one, so that what is required in it is named, too. */
+function mappingAt(path: string, value: unknown, context: TenantsFileContext): ReadonlyMap<string, unknown> {
+  if (value instanceof Map) return value as ReadonlyMap<string, unknown>;
+  blame(context, path, 'must be a mapping');
+  return new Map();
+}
+
+/** The settings of this class in a mapping of the file; their problems are added to those of the file. */
+export function readSection<T extends object>(
+  type: new () => T,
+  path: string,
+  values: ReadonlyMap<string, unknown>,
+  context: TenantsFileContext,
+): T {
+  const settings = readSettings(type, new FileSection(path, values, context));
+  for (const [key, sentence] of problemsOf(settings, { path, production: context.production }))
+    blame(context, key, sentence);
+  return settings;
+}
+
+function blame({ problems }: TenantsFileContext, path: string, sentence: string): void {
+  if (!problems.has(path)) problems.set(path, sentence);
+}
+
+/** One mapping of the file. */
+class FileSection implements SettingsSource {
+  constructor(
+    private readonly path: string,
+    private readonly values: ReadonlyMap<unknown, unknown>,
+    private readonly context: TenantsFileContext,
+  ) {}
+
+  keys(): readonly string[] {
+    return [...this.values.keys()].map(String);
+  }
+
+  within(key: string, values: ReadonlyMap<unknown, unknown>): SettingsSource {
+    return new FileSection(`${this.path}.${key}`, values, this.context);
+  }
+
+  find(key: string, { file }: Setting): Given | undefined {
+    const fileKey = `${key}File`;
+    const isHere = file !== 'only' && this.values.has(key);
+    const isInFile = file !== undefined && this.values.has(fileKey);
+    if (isHere && isInFile) return new Unreadable(`stands beside ${fileKey}: one of them is enough`);
+    // 'tenants.acme.aicc.appKey' is the setting 'aicc.appKey'.
+    const [, , ...setting] = [...this.path.split('.'), key];
+    const refusal = isHere || isInFile ? refusalOf(this.context.notBuiltYet, setting.join('.')) : undefined;
+    if (refusal !== undefined) return new Unreadable(refusal);
+    if (isInFile) return this.contentsOf(fileKey);
+    return isHere ? this.expand(this.values.get(key)) : undefined;
+  }
+
+  private contentsOf(fileKey: string): Given {
+    const path = this.expand(this.values.get(fileKey));
+    if (path instanceof Unreadable) return new Unreadable(path.problem, fileKey);
+    const name = 'text' in path ? path.text : path.literal;
+    if (typeof name !== 'string' || name === '')
+      return new Unreadable('must be text, not empty, numbers in quotes', fileKey);
+    const file = readMountedFile(resolve(this.context.directory, name));
+    if ('problem' in file) return new Unreadable(file.problem, fileKey);
+    return { text: plainValue(file.contents), key: fileKey };
+  }
+
+  private expand(value: unknown): Given {
+    if (typeof value === 'string' && value.includes('${')) {
+      const expanded = expandVariables(value, this.context.raw);
+      return 'value' in expanded ? { text: expanded.value } : new Unreadable(expanded.problem);
+    }
+    if (!Array.isArray(value)) return { literal: value };
+    const literal: unknown[] = [];
+    for (const item of value.map((one) => this.expand(one))) {
+      if (item instanceof Unreadable) return item;
+      literal.push('text' in item ? item.text : item.literal);
+    }
+    return { literal };
+  }
 }

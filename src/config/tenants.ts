@@ -1,5 +1,10 @@
-import { sameSettings } from './same-settings.js';
+import { Logger } from '@nestjs/common';
+import { ConfigurationError } from './configuration-error.js';
+import { isProduction } from './parse-environment.js';
+import { Secret } from './secret.js';
 import type { Tenant } from './tenant.js';
+import { parseTenantsFile } from './tenants-file.js';
+import { type RawVariables, readVariable } from './variable.js';
 
 /** What another tenants file changed, by tenant id. */
 export interface TenantsChange {
@@ -51,6 +56,23 @@ export class Tenants {
   }
 }
 
+/**
+ * Reads the tenants file again and puts it in force; variables and mounted files that it names are read again, too. A
+ * broken file changes nothing and the log says why. Never throws: it is called by a signal.
+ */
+export function reloadTenants(tenants: Tenants, raw: RawVariables = process.env): void {
+  const logger = new Logger('Tenants');
+  try {
+    const { value: path = '' } = readVariable(raw, 'TENANTS_FILE');
+    const { added, changed, removed } = tenants.replace(parseTenantsFile(path, raw, isProduction(raw)));
+    const counts = [`added: ${list(added)}`, `changed: ${list(changed)}`, `removed: ${list(removed)}`];
+    logger.log(`The tenants file was read again; ${counts.join('; ')}`);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) logger.error('The tenants file could not be read again', error);
+    else logger.error(`The new tenants file was refused, the old one stays in force: ${error.problems.join('; ')}`);
+  }
+}
+
 function keepingSame(before: Tenant | undefined, next: Tenant): Tenant {
   if (before === undefined || sameSettings(before, next)) return before ?? next;
   return {
@@ -59,4 +81,20 @@ function keepingSame(before: Tenant | undefined, next: Tenant): Tenant {
     aicc: sameSettings(before.aicc, next.aicc) ? before.aicc : next.aicc,
     policy: sameSettings(before.policy, next.policy) ? before.policy : next.policy,
   };
+}
+
+/** True when two settings say the same. Secrets are compared too, which no generic comparison can see into. */
+function sameSettings(one: unknown, other: unknown): boolean {
+  if (one instanceof Secret && other instanceof Secret) return one.reveal() === other.reveal();
+  if (!isPlain(one) || !isPlain(other)) return one === other;
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...keys].every((key) => sameSettings(one[key], other[key]));
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !(value instanceof Secret);
+}
+
+function list(ids: readonly string[]): string {
+  return ids.join(', ') || 'none';
 }

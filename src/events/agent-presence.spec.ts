@@ -12,6 +12,22 @@ const driver = { agents: ['291'] as const } as unknown as Caller;
 const supervisor = { agents: ['292'] as const } as unknown as Caller;
 const TIMEOUT_MS = 60_000;
 
+/** A stream of a browser that comes back whenever it is ended, until it is shut. */
+class Stream {
+  private left: () => void = () => undefined;
+  constructor(private readonly ended: () => void = () => undefined) {}
+  onClose(left: () => void): void {
+    this.left = left;
+  }
+  close(): void {
+    this.left();
+  }
+  end(): void {
+    this.close();
+    this.ended();
+  }
+}
+
 describe('AgentPresence', () => {
   let store: MemoryStore;
   let calls: AgentCalls;
@@ -56,20 +72,63 @@ describe('AgentPresence', () => {
     expect(signedOut).toEqual([]);
   });
 
+  /** A browser whose stream is always there, but for a second whenever it is ended. */
+  function browse(caller = driver): { close: () => void; opened: number } {
+    const browser: { close: () => void; opened: number } = { close: () => undefined, opened: 0 };
+    const open = () => {
+      browser.opened++;
+      const stream = new Stream(() => {
+        const back = setTimeout(open, 1000);
+        browser.close = () => clearTimeout(back);
+      });
+      browser.close = () => stream.close();
+      presence.entered(agent, caller, stream);
+    };
+    open();
+    return browser;
+  }
+
   it('counts an open stream of the agent as presence, from the first to the last of them', async () => {
-    const leave = [presence.entered(agent, driver), presence.entered(agent, driver)];
+    const browsers = [browse(), browse()];
     await pass(5 * TIMEOUT_MS);
-    leave[0]?.();
+    browsers[0]?.close();
     await pass(5 * TIMEOUT_MS);
     expect(signedOut).toEqual([]);
-    leave[1]?.();
+    browsers[1]?.close();
     await pass(2 * TIMEOUT_MS);
     expect(signedOut).toEqual([false]);
   });
 
+  it.each([500, 5000, TIMEOUT_MS])(
+    'notices within a minute beyond %i ms who vanished without a word',
+    async (timeoutMs) => {
+      presence.onModuleDestroy();
+      begin(timeoutMs);
+      presence.entered(agent, driver, new Stream());
+      await pass(timeoutMs + 60_000);
+      expect(signedOut).toEqual([false]);
+    },
+  );
+
+  it('takes a browser that comes back from such an end for present, however short the time-out', async () => {
+    presence.onModuleDestroy();
+    begin(500);
+    const browser = browse();
+    await pass(10 * TIMEOUT_MS);
+    expect(signedOut).toEqual([]);
+    expect(browser.opened).toBeGreaterThan(10);
+    browser.close();
+  });
+
+  it('leaves the streams of those alone who only watch', async () => {
+    const browser = browse(supervisor);
+    await pass(10 * TIMEOUT_MS);
+    expect(browser.opened).toBe(1);
+  });
+
   it('does not count the look of somebody who may not drive the agent', async () => {
     presence.seen(agent, driver);
-    presence.entered(agent, supervisor);
+    presence.entered(agent, supervisor, new Stream());
     await pass(TIMEOUT_MS / 2);
     presence.seen(agent, supervisor);
     await pass(TIMEOUT_MS);

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { AgentSessions } from '../auth/agent-session/agent-sessions.js';
 import type { Caller } from '../auth/caller/caller.js';
@@ -6,6 +7,17 @@ import { isSettled } from '../calls/call.js';
 import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
+import type { SseConnection } from './stream/sse-connection.js';
+
+/**
+ * A laptop that is shut says no goodbye, and the kernel goes on sending to it for a quarter of an hour. A stream is
+ * therefore ended after this long, at random so that not everybody comes back at once: living browsers come back by
+ * themselves. With the last words and the next look around, who vanished is detectedChange within a minute.
+ */
+const SHORTEST_STREAM_MS = 30_000;
+const LONGEST_STREAM_MS = 40_000;
+/** How long a browser may take to come back from such an end. */
+const RETURN_MS = 5000;
 
 interface Presence {
   agent: AgentRef;
@@ -42,18 +54,25 @@ export class AgentPresence implements OnModuleDestroy {
   /** A request of the agent's own browser. */
   seen(agent: AgentRef, caller: Caller): void {
     if (this.timer === null || !drives(caller, agent)) return;
-    this.of(agent).lastSeen = Date.now();
+    seenUntil(this.of(agent), Date.now());
   }
 
-  /** An open stream of the agent's own browser; the answer ends it. */
-  entered(agent: AgentRef, caller: Caller): () => void {
-    if (this.timer === null || !drives(caller, agent)) return () => undefined;
+  /** An open stream of the agent's own browser counts as its presence, until it is closed. */
+  entered(agent: AgentRef, caller: Caller, connection: Pick<SseConnection, 'end' | 'onClose'>): void {
+    if (this.timer === null || !drives(caller, agent)) return;
     const presence = this.of(agent);
     presence.openStreams++;
-    return () => {
-      presence.openStreams--;
-      presence.lastSeen = Date.now();
+    let returnMs = 0;
+    const end = () => {
+      returnMs = RETURN_MS;
+      connection.end();
     };
+    const ending = setTimeout(end, randomInt(SHORTEST_STREAM_MS, LONGEST_STREAM_MS)).unref();
+    connection.onClose(() => {
+      clearTimeout(ending);
+      presence.openStreams--;
+      seenUntil(presence, Date.now() + returnMs);
+    });
   }
 
   private of(agent: AgentRef): Presence {
@@ -85,6 +104,10 @@ export class AgentPresence implements OnModuleDestroy {
       if (!(error instanceof Problem)) this.logger.error('An absent agent could not be signed out', error);
     }
   }
+}
+
+function seenUntil(presence: Presence, time: number): void {
+  presence.lastSeen = Math.max(presence.lastSeen, time);
 }
 
 function drives({ agents }: Caller, { agentId }: AgentRef): boolean {

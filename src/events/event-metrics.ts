@@ -8,7 +8,8 @@ export class EventMetrics {
   readonly events: Counter<'type'>;
   readonly malformed: Counter;
   readonly polls: Counter<'result'>;
-  readonly pollingAgents: Gauge;
+  /** The sign-ins whose events are polled. */
+  readonly pollingAgents = new Set<string>();
   /** Agents whose polls bring nothing good, by any name that tells them apart. */
   readonly degradedAgents = new Set<string>();
   readonly openStreams: Gauge;
@@ -32,8 +33,15 @@ export class EventMetrics {
       labelNames: ['result'],
       registers,
     });
-    this.pollingAgents = new Gauge({ name: 'polling_agents', help: 'Agents whose events are polled', registers });
-    const { degradedAgents } = this;
+    const { pollingAgents, degradedAgents } = this;
+    new Gauge({
+      name: 'polling_agents',
+      help: 'Agents whose events are polled',
+      registers,
+      collect() {
+        this.set(pollingAgents.size);
+      },
+    });
     new Gauge({
       name: 'degraded_agents',
       help: 'Agents whose polls bring nothing good',

@@ -3,6 +3,7 @@ import { AgentsModule } from '../agents/agents.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { CallsModule } from '../calls/calls.module.js';
 import { AgentPresence } from './agent-presence.js';
+import { AgentSnapshot } from './stream/agent-snapshot.js';
 import { AgentStream } from './stream/agent-stream.js';
 import { SettledCallPublisher } from './stream/settled-call-publisher.js';
 import { EventLog } from './stream/event-log.js';
@@ -18,6 +19,7 @@ import { PreviewExpiry } from './preview-expiry.js';
   controllers: [EventsController],
   providers: [
     AgentPresence,
+    AgentSnapshot,
     AgentStream,
     SettledCallPublisher,
     EventLog,

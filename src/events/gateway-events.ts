@@ -9,7 +9,7 @@ import { GatewayAccess } from '../agents/gateway-access.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
 import { AgentStream } from './stream/agent-stream.js';
 import { meaningOf, type EventMeaning } from './event-table.js';
-import type { GatewayEvent } from './gateway-event.js';
+import type { GatewayEvent } from '../upstream/cc-gateway/gateway-event.js';
 import { PreviewExpiry } from './preview-expiry.js';
 import { readCallEvent } from './read-call-event.js';
 import { readPreview } from './read-preview.js';

@@ -1,6 +1,6 @@
 import type { CallEvent } from '../calls/call-event.js';
 import type { EventMeaning } from './event-table.js';
-import { contentText, type GatewayEvent } from './gateway-event.js';
+import { contentText, type GatewayEvent } from '../upstream/cc-gateway/gateway-event.js';
 
 /** An agent's own number is printed with a letter before it (API reference 1365, 1366). */
 const AGENT_PREFIX = /^[aA](?=\d)/;

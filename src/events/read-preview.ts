@@ -1,5 +1,5 @@
 import type { PreviewOffer } from '../calls/preview-offers.js';
-import { contentText } from './gateway-event.js';
+import { contentText } from '../upstream/cc-gateway/gateway-event.js';
 
 /** Offers are kept until they are used: what is far beyond the documented sizes must not be kept with them. */
 const LONGEST_CONTROL_ID = 64;

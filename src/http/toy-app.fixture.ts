@@ -98,6 +98,12 @@ class ToyController {
     return { slow: true };
   }
 
+  @Get('stream')
+  @RouteConfig({ opensStream: true })
+  stream(): object {
+    return {};
+  }
+
   @Get('live')
   @RouteConfig({ whileDraining: true })
   live(): object {

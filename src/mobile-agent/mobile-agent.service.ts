@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccessTokens } from '../auth/access-token/access-tokens.js';
 import { hasRole, type Caller } from '../auth/caller/caller.js';
+import type { DialContext } from '../call-routes/dial-context.decorator.js';
 import { CallPolicies } from '../calls/policy/call-policies.js';
 import { BidirectionalCalls } from '../calls/bidirectional-calls.js';
 import type { Call } from '../calls/call.js';
@@ -9,9 +10,8 @@ import { Environment } from '../config/environment.js';
 import type { AiccSettings } from '../config/tenant.js';
 import { Tenants } from '../config/tenants.js';
 import { Problem } from '../errors/problem.js';
-import type { PressIds } from '../http/input/pressed.decorator.js';
 import { AiccClients } from '../upstream/aicc/aicc-clients.js';
-import type { BidirectionalDial } from '../upstream/aicc/create-call-body.js';
+import { BidirectionalDial, type DialParts } from './bidirectional-dial.js';
 import { callbackBase } from './callbacks/callback-address.js';
 import { CallbackCapabilities } from './callbacks/callback-capabilities.js';
 import type { CreateCallDto } from './create-call.dto.js';
@@ -20,56 +20,49 @@ import { BidirectionalCallReconciliation } from './reconciliation/bidirectional-
 /** ITA's bidirectional call knows none of these (API reference 1303). */
 const NOT_WITH_ITA = ['callData', 'callerPresent', 'agentPresent'] as const;
 
-/** Who presses, in which request and under which `Idempotency-Key`. */
-export interface CallerPress extends PressIds {
-  readonly caller: Caller;
-}
-
 /** Places bidirectional calls and follows what the upstream reports about them. */
 @Injectable()
 export class MobileAgentService {
+  private readonly parts: DialParts;
+
   constructor(
     private readonly tenants: Tenants,
-    private readonly tokens: AccessTokens,
-    private readonly clients: AiccClients,
+    tokens: AccessTokens,
+    clients: AiccClients,
     private readonly calls: BidirectionalCalls,
-    private readonly capabilities: CallbackCapabilities,
-    private readonly settling: BidirectionalCallReconciliation,
+    capabilities: CallbackCapabilities,
+    private readonly reconciliation: BidirectionalCallReconciliation,
     private readonly dialOnce: DialOnce,
     private readonly policies: CallPolicies,
     private readonly environment: Environment,
-  ) {}
+  ) {
+    const timeoutMs = environment.UPSTREAM_TIMEOUT_MS;
+    this.parts = { tokens, clients, calls, capabilities, reconciliation, timeoutMs };
+  }
 
   /** @throws Problem; one whose outcome is not `not_executed` names the call that may exist */
-  async create({ caller, key, requestId }: CallerPress, dto: CreateCallDto): Promise<PlacedCall> {
+  async create({ caller, key, requestId }: DialContext, dto: CreateCallDto): Promise<PlacedCall> {
     const { tenantId, sub } = caller;
     const settings = this.settingsOf(tenantId);
     refuseUnsupported(settings, dto);
     refuseForeignAgent(caller, dto.agentWorkNo);
     this.policies.checkBidirectional(tenantId, dto);
 
-    const { reference = null, ...order } = dto;
-    const { agentWorkNo = null, called, caller: telephone } = order;
-    const wanted = { agentId: agentWorkNo, called, caller: telephone, reference };
+    const { reference = null, ...dial } = dto;
     const base = callbackBase(settings, this.environment);
-    let capability: string | null = null;
-    return this.dialOnce.place(
-      { tenantId, sub, key, requestId, kind: 'bidirectional', agentId: null, numbers: [telephone, called], body: dto },
-      {
-        begin: () => this.calls.begin(tenantId, sub, wanted),
-        send: async ({ id }) => {
-          if (base !== null) capability = await this.capabilities.create({ tenantId, id });
-          const callbackUrl = base === null || capability === null ? undefined : base + capability;
-          return this.send(tenantId, order, callbackUrl).finally(() => this.settling.watch(tenantId, id));
-        },
-        confirm: (call, named) => this.confirm(tenantId, call, named.callSerialNo ?? null),
-        withdraw: async ({ id }) => {
-          if (capability !== null) await this.capabilities.forget(capability);
-          await this.calls.withdraw(tenantId, id);
-        },
-        find: (id) => this.find(tenantId, id),
-      },
-    );
+    const steps = new BidirectionalDial(this.parts, { tenantId, sub, reference, dial, callbackBase: base });
+    const numbers = [dial.caller, dial.called];
+    const request = {
+      tenantId,
+      sub,
+      key,
+      requestId,
+      kind: 'bidirectional',
+      agentId: null,
+      numbers,
+      body: dto,
+    } as const;
+    return this.dialOnce.place(request, steps);
   }
 
   /** A call is its creator's; supervisors see all of their tenant. To others it does not exist. */
@@ -78,7 +71,7 @@ export class MobileAgentService {
     const { sub, call } = await this.calls.get(caller.tenantId, id);
     if (sub !== caller.sub && !hasRole(caller, 'supervisor'))
       throw new Problem('NOT_FOUND', { detail: 'There is no such call.' });
-    if (call.state !== 'ended' && call.state !== 'failed') this.settling.watch(caller.tenantId, id);
+    if (call.state !== 'ended' && call.state !== 'failed') this.reconciliation.watch(caller.tenantId, id);
     return call;
   }
 
@@ -86,26 +79,6 @@ export class MobileAgentService {
     const settings = this.tenants.get(tenantId)?.aicc;
     if (settings == null) throw new Problem('FEATURE_NOT_CONFIGURED');
     return settings;
-  }
-
-  private send(tenantId: string, order: BidirectionalDial, callbackUrl: string | undefined) {
-    return this.tokens.withToken(tenantId, this.environment.UPSTREAM_TIMEOUT_MS, (accessToken, remainingMs) =>
-      this.clients.of(tenantId).createCall(accessToken, { ...order, callbackUrl }, remainingMs),
-    );
-  }
-
-  /** The callback may have overtaken the answer, and brought the number. */
-  private async confirm(tenantId: string, call: Call, callSerialNo: string | null): Promise<Call> {
-    const named = (known: Call): Call => ({
-      ...known,
-      callSerialNo: callSerialNo ?? known.callSerialNo,
-      heardAt: Date.now(),
-    });
-    return (await this.calls.change(tenantId, call.id, named)) ?? named(call);
-  }
-
-  private async find(tenantId: string, id: string): Promise<Call | null> {
-    return (await this.calls.find(tenantId, id))?.call ?? null;
   }
 }
 

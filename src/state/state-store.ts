@@ -9,6 +9,16 @@ export interface Change<T, R> {
   result: R;
 }
 
+/** On whose account a record is kept, and whether it may be refused. */
+export interface RecordTerms {
+  readonly tenantId: string;
+  /**
+   * `ordinary`: what somebody newly wants; a store that is full, or in which this tenant has its share, refuses it.
+   * `essential`: what keeps agents alive and calls followed, or ends what was taken on; it is never refused.
+   */
+  readonly importance: 'essential' | 'ordinary';
+}
+
 /** One message of a log, without its position: the position is given by the store. */
 export interface LogEntry {
   type: string;
@@ -21,6 +31,8 @@ export interface StoredLogEntry extends LogEntry {
 }
 
 export interface LogLimits {
+  /** On whose account the log is kept. */
+  tenantId: string;
   maxCount: number;
   maxAgeMs: number;
   /** Of all messages together; one that is larger by itself is told, but not kept. */
@@ -45,15 +57,22 @@ export abstract class StateStore {
   abstract read<T>(key: string): Promise<T | null>;
 
   /**
-   * Reads, decides and writes as one step. `change` must have no effects, since a shared store may run it again.
+   * Reads, decides and writes as one step. `change` must have no effects, since a shared store may run it again. Values
+   * are kept as JSON: what is read is equal to what was written, and nobody else's.
    *
-   * @throws Problem OVERLOADED when a bounded store has no room for a new record
+   * @throws Problem OVERLOADED when a bounded store has no room for an ordinary record, or for its growth
    */
-  abstract update<T, R>(key: string, change: (current: T | null) => Change<T, R>): Promise<R>;
+  abstract update<T, R>(key: string, change: (current: T | null) => Change<T, R>, terms: RecordTerms): Promise<R>;
+
+  /** Reads and removes as one step. */
+  abstract take<T>(key: string): Promise<T | null>;
 
   abstract remove(key: string): Promise<void>;
 
-  /** Appends to a log, forgets what its limits no longer cover, and tells every reader. */
+  /**
+   * Appends to a log, forgets what its limits no longer cover, and tells every reader. Never refused: a store that runs
+   * out of room forgets more of its logs than their limits say, the oldest entries first and never the newest.
+   */
   abstract append(log: string, entry: LogEntry, limits: LogLimits): Promise<StoredLogEntry>;
 
   abstract position(log: string): Promise<LogPosition>;
@@ -63,6 +82,9 @@ export abstract class StateStore {
 
   /** Calls `reader` for every entry appended from now on; the answer ends it. */
   abstract follow(log: string, reader: (entry: StoredLogEntry) => void): () => void;
+
+  /** `filling`: so little room is left that an operator should know. */
+  abstract condition(): Promise<'ok' | 'filling'>;
 
   abstract close(): Promise<void>;
 }

@@ -1,12 +1,23 @@
 import { Global, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Environment } from '../config/environment.js';
+import { Tenants } from '../config/tenants.js';
 import { Readiness } from '../observability/health/readiness.js';
 import { MemoryStore } from './memory/memory-store.js';
 import { StateStore } from './state-store.js';
 
+const MEGABYTE = 1024 * 1024;
+
 /** The state of this process. */
 @Global()
 @Module({
-  providers: [{ provide: StateStore, useFactory: () => new MemoryStore() }],
+  providers: [
+    {
+      provide: StateStore,
+      inject: [Environment, Tenants],
+      useFactory: ({ STATE_MEMORY_MB }: Environment, tenants: Tenants) =>
+        new MemoryStore({ budgetBytes: STATE_MEMORY_MB * MEGABYTE, tenantIds: () => tenants.ids() }),
+    },
+  ],
   exports: [StateStore],
 })
 export class StateModule implements OnModuleInit, OnApplicationShutdown {
@@ -17,12 +28,9 @@ export class StateModule implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     this.readiness.register({
-      name: 'state store',
+      name: 'state',
       downCode: 'STATE_STORE_UNAVAILABLE',
-      check: async () => {
-        await this.store.read('readiness');
-        return 'ok';
-      },
+      check: async () => ((await this.store.condition()) === 'filling' ? 'degraded' : 'ok'),
     });
   }
 

@@ -63,7 +63,7 @@ describe('the clients of the tenants', () => {
     const clients = new CcGatewayClients(tenants(tenant('acme')));
     const gateway = clients.of('acme');
     await clients.onModuleDestroy();
-    await expect(gateway.send('hold', { agentId: '291', deadlineMs: 500 })).rejects.toMatchObject({
+    await expect(gateway.hold({ agentId: '291', deadlineMs: 500 })).rejects.toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
       cause: { reason: 'CLOSED' },
     });

@@ -55,20 +55,12 @@ export class ReconnectingStream {
     const parser = createParser({
       onEvent: ({ id, event, data }) => {
         this.lastEventId = id ?? this.lastEventId;
-        this.told({ id, event, data });
+        if (event === 'open') this.opened();
+        else if (event !== 'ping') this.told({ id, event, data });
       },
     });
-    let head = '';
     response.setEncoding('utf8');
     response.on('error', () => undefined);
-    response.on('data', (text: string) => {
-      if (this.lastEventId === '') this.begin((head += text));
-      parser.feed(text);
-    });
-  }
-  /** The position at which a stream begins comes without a message: a browser takes it over all the same. */
-  private begin(head: string): void {
-    this.lastEventId = /^id: (\S+)\n/m.exec(head)?.[1] ?? '';
-    if (this.lastEventId !== '') this.opened();
+    response.on('data', (text: string) => parser.feed(text));
   }
 }

@@ -16,8 +16,11 @@ const WAIT_MS = 60_000;
 
 /** A browser's view of an event stream: what arrived, in order, and a way to wait for more. */
 export class EventStream {
+  /** What happened, and the ends that were announced; neither `open`, with which a stream begins, nor `ping`. */
   readonly events: StreamEvent[] = [];
-  readonly comments: string[] = [];
+  /** How everything stood when the stream began; null where it goes on from an earlier one. */
+  begin: StreamEvent | null = null;
+  pings = 0;
   /** The raw text as it came. */
   text = '';
   ended = false;
@@ -35,6 +38,16 @@ export class EventStream {
     stream.status = response.statusCode ?? 0;
     void stream.read(response).catch(() => stream.finish());
     return stream;
+  }
+
+  /** The newest id received, once there is one: what a browser would come back with. */
+  async position(): Promise<string> {
+    await this.until(() => this.lastId() !== undefined, 'a position');
+    return this.lastId()!;
+  }
+
+  private lastId(): string | undefined {
+    return this.events.findLast(({ id }) => id !== undefined)?.id ?? this.begin?.id;
   }
 
   /** The types received so far. */
@@ -75,8 +88,7 @@ export class EventStream {
 
   private async read(body: IncomingMessage): Promise<void> {
     const parser = createParser({
-      onEvent: ({ id, event, data }) => this.events.push({ id, event, data: JSON.parse(data) }),
-      onComment: (comment) => this.comments.push(comment),
+      onEvent: ({ id, event, data }) => this.take({ id, event, data: JSON.parse(data) }),
     });
     body.setEncoding('utf8');
     for await (const text of body as AsyncIterable<string>) {
@@ -85,6 +97,12 @@ export class EventStream {
       this.wake();
     }
     this.finish();
+  }
+
+  private take(told: StreamEvent): void {
+    if (told.event === 'open') this.begin = told;
+    else if (told.event === 'ping') this.pings += 1;
+    else this.events.push(told);
   }
 
   private finish(): void {

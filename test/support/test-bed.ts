@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { simulatorAppKey, simulatorAppSecret } from '../../simulator/aicc/aicc-settings.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.js';
 import { AppModule } from '../../src/app.module.js';
-import type { RouteAccess } from '../../src/auth/caller/route-access.js';
+import type { RouteAccess, RouteAudit } from '../../src/auth/caller/route-access.js';
 import { configureApp } from '../../src/app.setup.js';
 import { configuration } from '../../src/config/configuration.module.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
@@ -42,7 +42,7 @@ export interface TestBed {
   app: NestFastifyApplication;
   simulator: Simulator;
   /** Every route there is, and who may use it as the route itself declares. */
-  routes: { method: string; url: string; access: RouteAccess | null }[];
+  routes: { method: string; url: string; access: RouteAccess | null; audit: RouteAudit | null }[];
   /** Everything the service has logged so far. */
   log(): string;
   /** Sends a request; an error code that the OpenAPI document does not name for its operation fails the test. */
@@ -110,8 +110,8 @@ export async function startTestBed(options: TestBedOptions = {}): Promise<TestBe
   const adapter = createAdapter();
   const routes: TestBed['routes'] = [];
   adapter.getInstance<FastifyInstance>().addHook('onRoute', ({ method, url, config }) => {
-    const { access = null } = config!;
-    for (const name of [method].flat()) routes.push({ method: name, url, access });
+    const { access = null, audit = null } = config!;
+    for (const name of [method].flat()) routes.push({ method: name, url, access, audit });
   });
   const app = module.createNestApplication<NestFastifyApplication>(adapter, { bodyParser: false });
   await configureApp(app);

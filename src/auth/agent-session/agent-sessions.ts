@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../errors/problem.js';
 import type { AgentRef } from '../../state/agent-ref.js';
-import { gatewayProblem } from '../../upstream/cc-gateway/return-codes.js';
 import { signedOutSession, type AgentSession, type SessionCredentials } from './agent-session.js';
 import { SessionExchange } from './session-exchange.js';
 import { SignInsInProgress } from './sign-ins-in-progress.js';
@@ -63,12 +62,7 @@ export class AgentSessions {
   private async signInNow(agent: AgentRef, wish: SignIn): Promise<SignedIn> {
     const present = await this.records.read(agent);
     if (present.credentials !== null) return { session: present, created: false };
-    const session = await this.signIns.during(agent, async () => {
-      const begun = await this.lock.guard(agent, () => this.flow.run(agent, wish));
-      await this.records.write(agent, begun);
-      return begun;
-    });
-    await this.changes.announce(agent, detectedChange('signedIn'));
+    const session = await this.signIns.during(agent, () => this.lock.guard(agent, () => this.flow.run(agent, wish)));
     return { session, created: true };
   }
 
@@ -94,11 +88,12 @@ export class AgentSessions {
 
   private async logout(agent: AgentRef, credentials: SessionCredentials, operation: 'logout' | 'forceLogout') {
     const read = async () => (await this.records.read(agent)).credentials ?? credentials;
-    const { retcode } = await this.exchange.ask(agent, operation, {}, credentials, read);
-    if (retcode === '0') return;
-    const problem = gatewayProblem(operation, retcode);
-    // Somebody who is out already is where the caller wants them; the newest Guid refused says the same.
-    if (problem.code !== 'AGENT_NOT_SIGNED_IN') throw problem;
+    try {
+      await this.exchange.send(agent, (client, context) => client[operation](context), read);
+    } catch (error) {
+      // Somebody who is out already is where the caller wants them; the newest Guid refused says the same.
+      if (!(error instanceof Problem) || error.code !== 'AGENT_NOT_SIGNED_IN') throw error;
+    }
   }
 
   private at({ tenantId, agentId }: AgentRef): Running | undefined {

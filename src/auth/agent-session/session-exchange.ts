@@ -2,20 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
 import type { AgentRef } from '../../state/agent-ref.js';
+import type { CcGatewayClient, FreshCredentials, GatewayContext } from '../../upstream/cc-gateway/cc-gateway-client.js';
 import { CcGatewayClients } from '../../upstream/cc-gateway/cc-gateway-clients.js';
-import type { FreshCredentials, GatewayAnswer, GatewayRequest } from '../../upstream/cc-gateway/cc-gateway-client.js';
-import type { GatewayOperation } from '../../upstream/cc-gateway/gateway-operations.js';
+import type { PollAnswer } from '../../upstream/cc-gateway/poll-answer.js';
+import { saysOutdatedGuid } from '../../upstream/cc-gateway/return-codes.js';
 import type { SessionCredentials } from './agent-session.js';
 import { SessionRecords } from './session-records.js';
 
-/** What a command says beyond who is asking. */
-export interface GatewayCommand extends Pick<GatewayRequest, 'params' | 'query' | 'body'> {
-  /** What is left of the caller's own deadline; by default the command has its own. */
-  deadlineMs?: number;
-}
+/** One operation of the gateway, sent with the credentials of the context. */
+export type SendOperation<R> = (client: CcGatewayClient, context: GatewayContext) => Promise<R>;
 
-/** Return codes that may only mean that the Guid was replaced meanwhile (developer guide 40110). */
-const REFUSED_GUID: ReadonlySet<string> = new Set(['000-003', '100-006']);
+/** The credentials as they are now; what it throws ends the attempt. */
+type ReadCredentials = () => Promise<SessionCredentials>;
 
 /**
  * A Guid is replaced by the answer of a poll. A command that overtakes this answer is refused although nothing is wrong:
@@ -33,40 +31,36 @@ export class SessionExchange {
     private readonly environment: Environment,
   ) {}
 
-  /** One event poll; answers whatever return code it brought. */
-  async poll(agent: AgentRef, credentials: SessionCredentials, signal: AbortSignal): Promise<GatewayAnswer> {
-    const client = this.clients.of(agent.tenantId);
+  /** One event poll. */
+  poll(agent: AgentRef, credentials: SessionCredentials, signal: AbortSignal): Promise<PollAnswer> {
     const deadlineMs = this.environment.POLL_TIMEOUT_MS;
-    return this.following(agent, credentials, (onCredentials) =>
-      client.poll({ agentId: agent.agentId, credentials, deadlineMs, onCredentials, signal }),
-    );
+    return this.following(agent, credentials, deadlineMs, (client, context) => client.poll({ ...context, signal }));
   }
 
   /**
-   * Sends one command and answers whatever return code it brought. It is sent a second time only when the gateway refused
-   * a Guid that was replaced while the command was on its way: then it provably did nothing.
-   *
-   * @param read the credentials as they are now; what it throws ends the attempt
+   * Sends one operation. It is sent a second time only when the gateway refused a Guid that was replaced while the
+   * operation was on its way: then it provably did nothing (developer guide 40110).
    */
-  async ask(
+  async send<R>(
     agent: AgentRef,
-    operation: GatewayOperation,
-    command: GatewayCommand,
-    credentials: SessionCredentials,
-    read: () => Promise<SessionCredentials>,
-  ): Promise<GatewayAnswer> {
-    const endsAt = performance.now() + (command.deadlineMs ?? this.environment.UPSTREAM_TIMEOUT_MS);
-    const answer = await this.send(agent, operation, command, credentials, endsAt);
-    if (!REFUSED_GUID.has(answer.retcode)) return answer;
-    const newer = await this.newerThan(credentials, read);
-    return newer === null ? answer : this.send(agent, operation, command, newer, endsAt);
+    operation: SendOperation<R>,
+    read: ReadCredentials,
+    deadlineMs = this.environment.UPSTREAM_TIMEOUT_MS,
+  ): Promise<R> {
+    const endsAt = performance.now() + deadlineMs;
+    const credentials = await read();
+    try {
+      return await this.following(agent, credentials, endsAt - performance.now(), operation);
+    } catch (error) {
+      if (!saysOutdatedGuid(error)) throw error;
+      const newer = await this.newerThan(credentials, read);
+      if (newer === null) throw error;
+      return this.following(agent, newer, endsAt - performance.now(), operation);
+    }
   }
 
   /** The credentials with another Guid than this, if they come soon. */
-  private async newerThan(
-    { guid }: SessionCredentials,
-    read: () => Promise<SessionCredentials>,
-  ): Promise<SessionCredentials | null> {
+  private async newerThan({ guid }: SessionCredentials, read: ReadCredentials): Promise<SessionCredentials | null> {
     for (let waitedMs = 0; waitedMs <= NEW_GUID_WAIT_MS; waitedMs += LOOK_EVERY_MS) {
       const newest = await read();
       if (newest.guid !== guid) return newest;
@@ -75,34 +69,22 @@ export class SessionExchange {
     return null;
   }
 
-  private async send(
-    agent: AgentRef,
-    operation: GatewayOperation,
-    command: GatewayCommand,
-    credentials: SessionCredentials,
-    endsAt: number,
-  ): Promise<GatewayAnswer> {
-    const { agentId, tenantId } = agent;
-    const deadlineMs = endsAt - performance.now();
-    const client = this.clients.of(tenantId);
-    return this.following(agent, credentials, (onCredentials) =>
-      client.send(operation, { ...command, agentId, credentials, deadlineMs, onCredentials }),
-    );
-  }
-
   /** Keeps what the headers of an answer bring, also when its body is unusable, before anybody sends again. */
-  private async following(
+  private async following<R>(
     agent: AgentRef,
-    { sessionId }: SessionCredentials,
-    ask: (onCredentials: (fresh: FreshCredentials) => void) => Promise<GatewayAnswer>,
-  ): Promise<GatewayAnswer> {
+    credentials: SessionCredentials,
+    deadlineMs: number,
+    operation: SendOperation<R>,
+  ): Promise<R> {
     const kept: Promise<void>[] = [];
+    const onCredentials = (fresh: FreshCredentials) => {
+      kept.push(this.records.follow(agent, credentials.sessionId, fresh));
+    };
     try {
-      return await ask((fresh) => {
-        kept.push(this.records.follow(agent, sessionId, fresh));
-      });
+      const client = this.clients.of(agent.tenantId);
+      return await operation(client, { agentId: agent.agentId, credentials, deadlineMs, onCredentials });
     } finally {
-      // The command was sent: what it came to must not be hidden by a store that cannot keep the headers.
+      // The operation was sent: what it came to must not be hidden by a store that cannot keep the headers.
       await Promise.allSettled(kept);
     }
   }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { MemoryStore } from '../../state/memory/memory-store.js';
 import { signedOutSession, type AgentSession } from './agent-session.js';
 import { SessionRecords } from './session-records.js';
@@ -54,9 +54,22 @@ describe('SessionRecords', () => {
   });
 
   it('keeps the record as it is when an answer brings nothing new', async () => {
-    const before = await records.read(agent);
+    const written: unknown[] = [];
+    const update = store.update.bind(store);
+    jest.spyOn(store, 'update').mockImplementation((key, change, terms) =>
+      update(
+        key,
+        (current) => {
+          const decided = change(current);
+          written.push(decided.value);
+          return decided;
+        },
+        terms,
+      ),
+    );
     await records.follow(agent, 'new', { newGuid: 'first', setCookies: [] });
     await records.setAgentState(agent, 'new', 'idle');
-    expect(await records.read(agent)).toBe(before);
+    expect(written).toEqual([undefined, undefined]);
+    expect(await records.read(agent)).toEqual(signedIn('new'));
   });
 });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentRef } from '../../state/agent-ref.js';
-import { StateStore } from '../../state/state-store.js';
+import { StateStore, type RecordTerms } from '../../state/state-store.js';
 import type { FreshCredentials } from '../../upstream/cc-gateway/gateway-credentials.js';
 import { signedOutSession, type AgentSession, type AgentState } from './agent-session.js';
 import { followAnswer } from './guid-rotation.js';
@@ -15,16 +15,17 @@ export class SessionRecords {
   }
 
   async write(agent: AgentRef, session: AgentSession): Promise<void> {
-    await this.store.update<AgentSession, null>(key(agent), () => ({ value: session, result: null }));
+    await this.store.update<AgentSession, null>(key(agent), () => ({ value: session, result: null }), terms(agent));
   }
 
   /** Changes the session while this sign-in lasts; answers whether it still did. */
   change(agent: AgentRef, sessionId: string, change: (session: AgentSession) => AgentSession): Promise<boolean> {
-    return this.store.update<AgentSession, boolean>(key(agent), (current) => {
+    const decide = (current: AgentSession | null) => {
       if (current?.credentials?.sessionId !== sessionId) return { value: undefined, result: false };
       const changed = change(current);
       return { value: changed === current ? undefined : changed, result: true };
-    });
+    };
+    return this.store.update<AgentSession, boolean>(key(agent), decide, terms(agent));
   }
 
   /** Ends this sign-in; answers whether it was still the present one, so that the end is announced once. */
@@ -51,6 +52,11 @@ export class SessionRecords {
       return followed === session.credentials ? session : { ...session, credentials: followed };
     });
   }
+}
+
+/** Without its session an agent who is signed in at the gateway would be nobody's. */
+function terms({ tenantId }: AgentRef): RecordTerms {
+  return { tenantId, importance: 'essential' };
 }
 
 function key({ tenantId, agentId }: AgentRef): string {

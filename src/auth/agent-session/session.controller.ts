@@ -18,7 +18,7 @@ export class SessionController {
   constructor(private readonly sessions: AgentSessions) {}
 
   @Put()
-  @AgentAccess('drive')
+  @AgentAccess('drive', { audit: 'agent.signIn' })
   @ApiOperation({
     summary: 'Signs an agent in',
     description:
@@ -62,7 +62,7 @@ export class SessionController {
 
   @Delete()
   @HttpCode(204)
-  @AgentAccess('drive')
+  @AgentAccess('drive', { audit: 'none' })
   @NoBody()
   @ApiOperation({
     summary: 'Signs an agent out',

@@ -1,109 +1,132 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
+import { Tenants } from '../../config/tenants.js';
 import { Problem } from '../../errors/problem.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import { CcGatewayClients } from '../../upstream/cc-gateway/cc-gateway-clients.js';
-import type { GatewayAnswer } from '../../upstream/cc-gateway/cc-gateway-client.js';
-import { gatewayProblem } from '../../upstream/cc-gateway/return-codes.js';
-import { affinityCookie } from '../../upstream/cc-gateway/affinity-cookies.js';
-import { resetSkill } from '../../upstream/cc-gateway/reset-skill.js';
-import { signInBody, type SignInOrder } from '../../upstream/cc-gateway/sign-in-body.js';
-import { wireInteger, wireObject, wireText } from '../../upstream/wire-value.js';
+import type { CcGatewayClient, FreshCredentials } from '../../upstream/cc-gateway/cc-gateway-client.js';
+import { saysSignedInElsewhere, saysSignedOut } from '../../upstream/cc-gateway/return-codes.js';
+import type { SignedInAgent } from '../../upstream/cc-gateway/sign-in-answer.js';
+import type { SignInParameters } from '../../upstream/cc-gateway/sign-in-body.js';
 import { signedOutSession, type AgentSession, type SessionCredentials } from './agent-session.js';
 import { followAnswer } from './guid-rotation.js';
+import { detectedChange, SessionChanges } from './session-changes.js';
+import { SessionRecords } from './session-records.js';
 
 /** What a caller wants of a sign-in, complete. */
-export interface SignIn extends Required<{ [K in keyof SignInOrder]: Exclude<SignInOrder[K], undefined> }> {
+export interface SignIn extends Required<{ [K in keyof SignInParameters]: Exclude<SignInParameters[K], undefined> }> {
   skills: 'all' | readonly string[];
   takeOver: boolean;
 }
 
-const SIGNED_IN_ELSEWHERE = '100-002';
+/** What the gateway began, and what it takes to undo it. */
+interface Begun {
+  readonly agent: AgentRef;
+  readonly client: CcGatewayClient;
+  /** The newest: a refusal can rotate the Guid as well. */
+  credentials: SessionCredentials;
+}
 
-/** The exchange of a sign-in with the gateway: login, or forced login when it is wished; then the skill queues. */
+/**
+ * A whole sign-in: login at the gateway, or forced login when it is wished; the skill queues; the record; the
+ * announcement. Once the gateway took it, whatever fails afterwards undoes it there.
+ */
 @Injectable()
 export class SignInFlow {
+  private readonly logger = new Logger('SignInFlow');
+
   constructor(
     private readonly clients: CcGatewayClients,
+    private readonly tenants: Tenants,
+    private readonly records: SessionRecords,
+    private readonly changes: SessionChanges,
     private readonly environment: Environment,
   ) {}
 
   /** @throws Problem; the agent is then as signed out as before, unless its outcome says that nobody knows */
-  async run(agent: AgentRef, wish: SignIn): Promise<AgentSession> {
-    const answer = await this.login(agent, wish);
-    if (answer.newGuid === null)
-      throw new Problem('UPSTREAM_PROTOCOL_ERROR', { detail: 'The gateway signed the agent in without a Guid.' });
-    const credentials: SessionCredentials = {
-      sessionId: randomUUID(),
-      guid: answer.newGuid,
-      replacedGuids: [],
-      cookie: affinityCookie(null, answer.setCookies),
-    };
-    const skilled = await this.signInToSkills(agent, wish, credentials);
-    return {
-      ...signedOutSession,
-      ...signInFacts(answer.result),
-      state: 'signedIn',
-      agentState: wish.initialState,
-      signedInAt: Date.now(),
-      media: wish.media,
-      credentials: skilled,
-    };
+  run(agent: AgentRef, signIn: SignIn): Promise<AgentSession> {
+    // One client throughout: a tenant that is removed meanwhile must not keep us from undoing.
+    return this.clients.lend(agent.tenantId, async (client) => {
+      const signedIn = await this.login(client, agent, signIn);
+      const credentials = { sessionId: randomUUID(), replacedGuids: [], ...signedIn.credentials };
+      const begun = { agent, client, credentials };
+      try {
+        return await this.complete(begun, signedIn, signIn);
+      } catch (error) {
+        if (await this.undo(begun)) throw error;
+        throw error instanceof Problem ? error.with({ outcome: 'unknown' }) : error;
+      }
+    });
   }
 
-  private async login(agent: AgentRef, wish: SignIn): Promise<GatewayAnswer> {
-    const { agentId } = agent;
-    const client = this.clients.of(agent.tenantId);
-    const deadlineMs = this.environment.UPSTREAM_TIMEOUT_MS;
-    const request = { agentId, body: signInBody(wish), deadlineMs };
-    const answer = await client.send('login', request);
-    if (answer.retcode === '0') return answer;
-    if (answer.retcode !== SIGNED_IN_ELSEWHERE || !wish.takeOver) throw gatewayProblem('login', answer.retcode);
-    const forced = await client.send('forceLogin', request);
-    if (forced.retcode !== '0') throw gatewayProblem('forceLogin', forced.retcode);
-    return forced;
+  private async login(client: CcGatewayClient, { agentId }: AgentRef, signIn: SignIn): Promise<SignedInAgent> {
+    const context = { agentId, deadlineMs: this.environment.UPSTREAM_TIMEOUT_MS };
+    try {
+      return await client.login(context, signIn);
+    } catch (error) {
+      if (!saysSignedInElsewhere(error) || !signIn.takeOver) throw error;
+      return client.forceLogin(context, signIn);
+    }
+  }
+
+  private async complete(begun: Begun, signedIn: SignedInAgent, signIn: SignIn): Promise<AgentSession> {
+    const { agent } = begun;
+    await this.signInToSkills(begun, signIn);
+    // Nobody would poll for the agent of a tenant that was removed meanwhile.
+    if (this.tenants.get(agent.tenantId) === undefined) throw new Problem('FORBIDDEN_TENANT');
+    const session: AgentSession = {
+      ...signedOutSession,
+      vdnId: signedIn.vdnId,
+      workNo: signedIn.workNo,
+      mustChangePassword: signedIn.mustChangePassword,
+      passwordDaysLeft: signedIn.passwordDaysLeft,
+      state: 'signedIn',
+      agentState: signIn.initialState,
+      signedInAt: Date.now(),
+      media: signIn.media,
+      credentials: begun.credentials,
+    };
+    await this.records.write(agent, session);
+    await this.changes.announce(agent, detectedChange('signedIn'));
+    return session;
   }
 
   /** Calls are only routed to agents who are in a skill queue; a sign-in without them would be a trap. */
-  private async signInToSkills(agent: AgentRef, wish: SignIn, credentials: SessionCredentials) {
-    let newest = credentials;
+  private async signInToSkills(begun: Begun, { skills }: SignIn): Promise<void> {
+    const { agent, client, credentials } = begun;
+    const context = {
+      agentId: agent.agentId,
+      credentials,
+      deadlineMs: this.environment.UPSTREAM_TIMEOUT_MS,
+      onCredentials: (fresh: FreshCredentials) => (begun.credentials = followAnswer(begun.credentials, fresh)),
+    };
+    await client.resetSkills(context, skills);
+  }
+
+  /** Answers whether nobody is signed in any more; if not, the gateway forgets the agent after two minutes. */
+  private async undo({ agent, client, credentials }: Begun): Promise<boolean> {
+    const deadlineMs = this.environment.UPSTREAM_TIMEOUT_MS;
     try {
-      const answer = await this.clients.of(agent.tenantId).send('resetSkill', {
-        ...resetSkill(wish.skills),
-        agentId: agent.agentId,
-        credentials,
-        deadlineMs: this.environment.UPSTREAM_TIMEOUT_MS,
-        // A refusal can rotate the Guid as well, and the undoing needs it.
-        onCredentials: (fresh) => (newest = followAnswer(newest, fresh)),
-      });
-      if (answer.retcode !== '0') throw gatewayProblem('resetSkill', answer.retcode);
-      return newest;
+      const newest = (await this.withdraw(agent, credentials.sessionId)) ?? credentials;
+      await client.forceLogout({ agentId: agent.agentId, credentials: newest, deadlineMs });
+      return true;
     } catch (error) {
-      await this.undo(agent, newest);
+      if (saysSignedOut(error)) return true;
+      if (!(error instanceof Problem)) this.logger.error('A sign-in could not be undone', error);
+      return false;
+    }
+  }
+
+  /** Takes the record back, where it was written already, with a Guid that a poll may have brought since. */
+  private async withdraw(agent: AgentRef, sessionId: string): Promise<SessionCredentials | null> {
+    try {
+      const { credentials } = await this.records.read(agent);
+      return (await this.records.end(agent, sessionId, 'signedOut')) ? credentials : null;
+    } catch (error) {
+      // Where it could not be written it need not be taken back; the gateway is told in any case.
+      if (error instanceof Problem) return null;
       throw error;
     }
   }
-
-  private async undo({ tenantId, agentId }: AgentRef, credentials: SessionCredentials): Promise<void> {
-    const deadlineMs = this.environment.UPSTREAM_TIMEOUT_MS;
-    try {
-      await this.clients.of(tenantId).send('forceLogout', { agentId, credentials, deadlineMs });
-    } catch {
-      // The failure of the sign-in is what the caller must hear; the gateway forgets the agent after two minutes.
-    }
-  }
-}
-
-/** The `result` of a sign-in (API reference 1202); its numbers and flags come as texts or not. */
-function signInFacts(result: unknown) {
-  const facts = wireObject(result) ?? {};
-  const flag = facts['isForceChange'];
-  const isForceChange = typeof flag === 'boolean' ? String(flag) : wireText(flag);
-  return {
-    vdnId: wireText(facts['vdnid']),
-    workNo: wireText(facts['workno']),
-    mustChangePassword: isForceChange === null ? null : isForceChange === 'true',
-    passwordDaysLeft: wireInteger(facts['timeRemaining']),
-  };
 }

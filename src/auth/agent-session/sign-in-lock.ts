@@ -41,11 +41,15 @@ export class SignInLock {
   /** The record lives as long as its newest refusal counts. */
   private async count(agent: AgentRef): Promise<void> {
     const now = Date.now();
-    await this.store.update<readonly number[], null>(keyOf(agent), (refusals) => ({
-      value: [...(refusals ?? []).filter((at) => now - at < WINDOW_MS), now],
-      expiresInMs: WINDOW_MS,
-      result: null,
-    }));
+    await this.store.update<readonly number[], null>(
+      keyOf(agent),
+      (refusals) => ({
+        value: [...(refusals ?? []).filter((at) => now - at < WINDOW_MS), now],
+        expiresInMs: WINDOW_MS,
+        result: null,
+      }),
+      { tenantId: agent.tenantId, importance: 'essential' },
+    );
   }
 }
 

@@ -16,7 +16,7 @@ export function authorise(caller: Caller, tenant: Tenant, access: RouteAccess, a
   }
   if (access.kind !== 'agent' || agentId === undefined) return null;
   const named = agentId === 'me' ? onlyAgentOf(caller, tenant) : agentId;
-  if (caller.ticketFor !== undefined && caller.ticketFor !== named) {
+  if (caller.ticket !== undefined && caller.ticket.agentId !== named) {
     throw new Problem('FORBIDDEN_AGENT', { detail: 'The ticket was given for another agent.' });
   }
   if (!owns(caller, named) && !(access.use === 'read' && hasRole(caller, 'supervisor'))) {

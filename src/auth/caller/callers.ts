@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Environment } from '../../config/environment.js';
 import { Tenants } from '../../config/tenants.js';
+import { lastEventIdOf } from '../../http/input/last-event-id.js';
 import { anonymousCaller } from './anonymous-caller.js';
 import type { Caller } from './caller.js';
 import type { RouteAccess } from './route-access.js';
@@ -20,10 +21,10 @@ export class Callers {
 
   /** @throws Problem UNAUTHENTICATED, or VALIDATION_FAILED when there is no token check and no tenant is named */
   async identify({ headers, query }: Pick<FastifyRequest, 'headers' | 'query'>, access: RouteAccess): Promise<Caller> {
-    const { ticket = '' } = query as { ticket?: unknown };
+    const { ticket = '', lastEventId } = query as { ticket?: unknown; lastEventId?: unknown };
     // A ticket counts alone: it also says which tenant is meant, which a header could contradict.
     if (ticket !== '' && access.kind === 'agent' && access.takesTicket) {
-      return this.tickets.redeem(ticket);
+      return this.tickets.redeem(ticket, lastEventIdOf(headers, { lastEventId }));
     }
     if (this.environment.CALLER_AUTH === 'none') return anonymousCaller(headers, this.tenants);
     return this.verifier.verify(headers.authorization);

@@ -9,9 +9,16 @@ export type RouteAccess =
   | { readonly kind: 'agent'; readonly use: 'read' | 'drive'; readonly takesTicket?: boolean }
   | { readonly kind: 'mobileAgent'; readonly use: 'read' | 'drive' | 'history' };
 
+/**
+ * What the audit trail calls a use of a route, such as `call.outbound`; `none` where nobody has to account for it. A
+ * route that changes something must say it: else the start fails.
+ */
+export type RouteAudit = `${string}.${string}` | 'none';
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: RouteAccess;
+    audit?: RouteAudit;
   }
   interface FastifyRequest {
     /** Set as soon as the caller is known, also when it is refused then; null on public routes. */

@@ -15,13 +15,14 @@ export class StreamTicketController {
   constructor(private readonly tickets: StreamTickets) {}
 
   @Post()
-  @AgentAccess('read')
+  @AgentAccess('read', { audit: 'none' })
   @NoBody()
   @ApiOperation({
     summary: 'Gives a ticket for the event stream',
     description:
       "For a browser's `EventSource`, which cannot send headers: open `…/events?ticket=…` within 30 seconds. A ticket " +
-      'works once and only for this agent; a bearer token is never accepted in an address.',
+      "opens one stream of this agent, once; after that it serves the browser's own reconnects, with a " +
+      '`Last-Event-ID` of that stream, until the token ends. A bearer token is never accepted in an address.',
   })
   @ApiCreatedResponse({ type: StreamTicketDto })
   @ApiProblems('OVERLOADED')

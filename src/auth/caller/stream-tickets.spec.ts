@@ -19,24 +19,24 @@ describe(StreamTickets.name, () => {
     const { ticket, expiresAt } = await tickets.issue(supervisor(NOW + 600_000), agent);
     expect(ticket).toMatch(/^[\w-]{43}$/);
     expect(expiresAt).toBe(NOW + 30_000);
-    expect(await tickets.redeem(ticket)).toEqual({
+    expect(await tickets.redeem(ticket, null)).toEqual({
       sub: 'u1',
       tenantId: 'acme',
       agents: [],
       roles: new Set(['supervisor']),
       expiresAt: NOW + 600_000,
-      ticketFor: '291',
+      ticket: { agentId: '291', key: expect.any(String), isReconnect: false },
     });
   });
 
   it('tells the agent itself from a supervisor who watches it', async () => {
     const { ticket } = await tickets.issue({ ...supervisor(null), agents: ['291', '292'] }, agent);
-    expect(await tickets.redeem(ticket)).toMatchObject({ agents: ['291'], roles: new Set() });
+    expect(await tickets.redeem(ticket, null)).toMatchObject({ agents: ['291'], roles: new Set() });
   });
 
   it('works once, however many come at the same moment', async () => {
     const { ticket } = await tickets.issue(supervisor(null), agent);
-    const attempts = await Promise.allSettled([1, 2, 3].map(() => tickets.redeem(ticket)));
+    const attempts = await Promise.allSettled([1, 2, 3].map(() => tickets.redeem(ticket, null)));
     expect(attempts.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
   });
 
@@ -47,10 +47,72 @@ describe(StreamTickets.name, () => {
     const clock = jest.spyOn(Date, 'now').mockReturnValue(NOW);
     const { ticket } = await tickets.issue(supervisor(NOW + tokenLeftMs), agent);
     clock.mockReturnValue(NOW + laterMs);
-    await expect(tickets.redeem(ticket)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    await expect(tickets.redeem(ticket, null)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
   it.each(['made-up', ['a', 'b'], undefined])('is refused when it is %p', async (ticket) => {
-    await expect(tickets.redeem(ticket)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    await expect(tickets.redeem(ticket, null)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  describe('that opened its stream', () => {
+    const FIRST = 'abc-7';
+    async function opened(expiresAt: number | null, firstId = FIRST) {
+      const { ticket } = await tickets.issue(supervisor(expiresAt), agent);
+      const key = (await tickets.redeem(ticket, null)).ticket?.key ?? '';
+      const replaced = jest.fn();
+      await tickets.opened({ key, agent }, firstId, replaced);
+      return { ticket, key, replaced };
+    }
+
+    it('serves reconnects until the token ends, with an id that the stream gave out', async () => {
+      const clock = jest.spyOn(Date, 'now').mockReturnValue(NOW);
+      const { ticket } = await opened(NOW + 600_000);
+      for (const [laterMs, id] of [
+        [0, FIRST],
+        [40_000, 'abc-8'],
+        [599_999, FIRST],
+      ] as const) {
+        clock.mockReturnValue(NOW + laterMs);
+        expect(await tickets.redeem(ticket, id)).toMatchObject({ sub: 'u1', ticket: { isReconnect: true } });
+      }
+      clock.mockReturnValue(NOW + 600_000);
+      await expect(tickets.redeem(ticket, FIRST)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    });
+
+    it.each([null, '', 'abc-6', 'abd-7', 'abc', 'ABC-7', 'abc-7x'])('is spent for a request with %j', async (id) => {
+      const { ticket } = await opened(null);
+      await expect(tickets.redeem(ticket, id)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+      // Whoever tries it does not take it from the browser it belongs to.
+      expect(await tickets.redeem(ticket, FIRST)).toMatchObject({ ticket: { isReconnect: true } });
+    });
+
+    it('knows the ids of both numberings after the log began anew', async () => {
+      const { ticket, key } = await opened(null);
+      await tickets.opened({ key, agent }, 'xyz-1', () => undefined);
+      for (const id of [FIRST, 'xyz-1']) expect(await tickets.redeem(ticket, id)).toMatchObject({ sub: 'u1' });
+    });
+
+    it('ends each connection when the next one opens, and only then', async () => {
+      const { key, replaced: first } = await opened(null);
+      const second = jest.fn();
+      const stop = await tickets.opened({ key, agent }, 'abc-9', second);
+      expect([first, second].map(({ mock }) => mock.calls.length)).toEqual([1, 0]);
+      stop();
+      await tickets.opened({ key, agent }, 'abc-9', () => undefined);
+      expect(second).not.toHaveBeenCalled();
+    });
+
+    it('keeps one of several connections that open at the same moment', async () => {
+      const { key } = await opened(null);
+      const replaced = [jest.fn(), jest.fn(), jest.fn()];
+      await Promise.all(replaced.map((one) => tickets.opened({ key, agent }, 'abc-9', one)));
+      expect(replaced.filter(({ mock }) => mock.calls.length === 0)).toHaveLength(1);
+    });
+  });
+
+  it('whose stream never opened is spent', async () => {
+    const { ticket } = await tickets.issue(supervisor(null), agent);
+    await tickets.redeem(ticket, 'abc-7');
+    await expect(tickets.redeem(ticket, 'abc-7')).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 });

@@ -2,10 +2,16 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../errors/problem.js';
 import type { AgentRef } from '../../state/agent-ref.js';
-import { StateStore } from '../../state/state-store.js';
+import { readEventId, type EventId } from '../../state/event-id.js';
+import { StateStore, type RecordTerms } from '../../state/state-store.js';
 import type { Caller } from './caller.js';
 
 const LIFETIME_MS = 30_000;
+/** How long a ticket without a token behind it serves reconnects; each one begins it anew. */
+const WITHOUT_TOKEN_MS = 24 * 3_600_000;
+/** A numbering ends when the store behind it is lost; ids of the one before are on their way then. */
+const MAX_NUMBERINGS = 3;
+const ONE_ENTRY = { maxCount: 1, maxAgeMs: LIFETIME_MS, maxCharacters: 100 };
 
 /** What a ticket stands for: its caller may open the stream of this one agent, until the caller's token ends. */
 interface Admission {
@@ -14,6 +20,8 @@ interface Admission {
   /** Whether the caller is that agent, or only watches it as a supervisor. */
   readonly drives: boolean;
   readonly streamEndsAt: number | null;
+  /** Null until the ticket is used; then from which id on its stream gave ids out, per numbering. */
+  readonly gaveOut: readonly EventId[] | null;
 }
 
 export interface StreamTicket {
@@ -22,9 +30,17 @@ export interface StreamTicket {
   readonly expiresAt: number;
 }
 
+/** A ticket that opened a stream, and whose stream it is. */
+export interface OpenedTicket {
+  readonly key: string;
+  readonly agent: AgentRef;
+}
+
 /**
  * Tickets for event streams: a browser's `EventSource` sends no headers, and a bearer token in an address would stay in
- * every log on the way. A ticket opens one stream once, and only its hash is kept.
+ * every log on the way. A ticket opens one stream once. `EventSource` reconnects with its old address, so the ticket
+ * serves that too, but only together with an id that its stream gave out: the address alone, as it stands in logs, opens
+ * nothing. Only the hash of a ticket is kept.
  */
 @Injectable()
 export class StreamTickets {
@@ -33,35 +49,100 @@ export class StreamTickets {
   async issue({ sub, agents, expiresAt: streamEndsAt }: Caller, agent: AgentRef): Promise<StreamTicket> {
     const drives = agents === 'all' || agents.includes(agent.agentId);
     const ticket = randomBytes(32).toString('base64url');
-    await this.store.update<Admission, null>(keyOf(ticket), () => ({
-      value: { sub, agent, drives, streamEndsAt },
-      expiresInMs: LIFETIME_MS,
-      result: null,
-    }));
+    await this.store.update<Admission, null>(
+      keyOf(ticket),
+      () => ({
+        value: { sub, agent, drives, streamEndsAt, gaveOut: null },
+        expiresInMs: LIFETIME_MS,
+        result: null,
+      }),
+      { tenantId: agent.tenantId, importance: 'ordinary' },
+    );
     return { ticket, expiresAt: Date.now() + LIFETIME_MS };
   }
 
   /**
-   * Uses a ticket up, whatever the request with it comes to.
-   * @throws Problem UNAUTHENTICATED when it was used before, is too old or was never given out
+   * Uses a ticket up, whatever the request with it comes to; a used one counts again with an id of its stream.
+   * @throws Problem UNAUTHENTICATED when it does not count, is too old or was never given out
    */
-  async redeem(ticket: unknown): Promise<Caller> {
-    const admission = typeof ticket === 'string' ? await this.take(ticket) : null;
-    if (admission === null || (admission.streamEndsAt !== null && admission.streamEndsAt <= Date.now())) {
-      throw new Problem('UNAUTHENTICATED', { detail: 'The ticket is not valid: ask for a new one for every stream.' });
-    }
-    const { sub, agent, drives, streamEndsAt: expiresAt } = admission;
-    const { tenantId, agentId: ticketFor } = agent;
+  async redeem(ticket: unknown, lastEventId: string | null): Promise<Caller> {
+    const key = typeof ticket === 'string' ? keyOf(ticket) : null;
+    const admission = key === null ? null : await this.use(key, lastEventId);
+    const isOver = admission?.streamEndsAt != null && admission.streamEndsAt <= Date.now();
+    if (key === null || admission === null || isOver) throw notValid();
+    const { sub, agent, drives, streamEndsAt: expiresAt, gaveOut } = admission;
+    const { tenantId, agentId } = agent;
     const roles = new Set(drives ? [] : ['supervisor']);
-    return { sub, tenantId, agents: drives ? [ticketFor] : [], roles, expiresAt, ticketFor };
+    const use = { agentId, key, isReconnect: gaveOut !== null };
+    return { sub, tenantId, agents: drives ? [agentId] : [], roles, expiresAt, ticket: use };
   }
 
-  private take(ticket: string): Promise<Admission | null> {
-    return this.store.update<Admission, Admission | null>(keyOf(ticket), (admission) => ({
-      value: null,
-      result: admission,
-    }));
+  /**
+   * The stream of a ticket is about to open, and `firstId` is the first id that it gives out. Ends the connection before
+   * it, on whichever replica; `replaced` is called when another one does the same to this. The answer ends the watch.
+   */
+  async opened({ key, agent }: OpenedTicket, firstId: string, replaced: () => void): Promise<() => void> {
+    const { tenantId } = agent;
+    await this.remember(key, readEventId(firstId), { tenantId, importance: 'essential' });
+    let newest = 0;
+    let own = Infinity;
+    const stop = this.store.follow(key, ({ sequence }) => {
+      newest = Math.max(newest, sequence);
+      if (newest > own) replaced();
+    });
+    try {
+      own = (await this.store.append(key, { type: 'opened', json: '{}' }, { ...ONE_ENTRY, tenantId })).sequence;
+    } catch (error) {
+      stop();
+      throw error;
+    }
+    if (newest > own) replaced();
+    return stop;
   }
+
+  private async use(key: string, lastEventId: string | null): Promise<Admission | null> {
+    const kept = await this.store.read<Admission>(key);
+    if (kept === null) return null;
+    return this.store.update<Admission, Admission | null>(
+      key,
+      (admission) => {
+        if (admission?.gaveOut === null)
+          return { value: { ...admission, gaveOut: [] }, expiresInMs: LIFETIME_MS, result: admission };
+        const counts = admission !== null && gaveOut(admission, lastEventId);
+        return { value: undefined, result: counts ? admission : null };
+      },
+      termsOf(kept),
+    );
+  }
+
+  private async remember(key: string, first: EventId | null, terms: RecordTerms): Promise<void> {
+    const addFirst = (admission: Admission | null) => {
+      if (admission === null || first === null) return { value: undefined, result: null };
+      const known = admission.gaveOut ?? [];
+      const isKnown = known.some(({ epoch }) => epoch === first.epoch);
+      const gaveOut = isKnown ? known : [...known, first].slice(-MAX_NUMBERINGS);
+      const expiresInMs = admission.streamEndsAt === null ? WITHOUT_TOKEN_MS : admission.streamEndsAt - Date.now();
+      return { value: { ...admission, gaveOut }, expiresInMs, result: null };
+    };
+    await this.store.update<Admission, null>(key, addFirst, terms);
+  }
+}
+
+/** A ticket in use keeps somebody's stream alive. */
+function termsOf({ agent }: Admission): RecordTerms {
+  return { tenantId: agent.tenantId, importance: 'essential' };
+}
+
+/** A ticket that does not open a stream, for one reason for all: whoever tries learns nothing. */
+export function notValid(): Problem {
+  return new Problem('UNAUTHENTICATED', { detail: 'The ticket is not valid: ask for a new one for every stream.' });
+}
+
+/** Ids that a stream gave out begin somewhere and have no end: what comes next is given out as well. */
+function gaveOut({ gaveOut }: Admission, lastEventId: string | null): boolean {
+  const id = lastEventId === null ? null : readEventId(lastEventId);
+  if (id === null || gaveOut === null) return false;
+  return gaveOut.some(({ epoch, sequence }) => id.epoch === epoch && id.sequence >= sequence);
 }
 
 /** Looked up by hash, so that the time of a comparison tells nothing about a stored ticket. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Problem } from '../../errors/problem.js';
 import { MemoryStore } from '../../state/memory/memory-store.js';
 import { newCall, type Call } from '../call.js';
-import { keyed, later, Platform, press, settled, startProcess } from './dial-once.fixture.js';
+import { keyed, later, Platform, request, settled, startProcess } from './dial-once.fixture.js';
 
 /** A little longer than any attempt of a living process may take. */
 const LEASE_MS = 46_000;
@@ -38,32 +38,32 @@ describe('DialOnce, when something breaks', () => {
     expect(platform.sent).toBe(1);
   });
 
-  it('shows a press without a key the call of a process that died', async () => {
+  it('shows a request without a key the call of a process that died', async () => {
     const platform = new Platform({ send: held<Partial<Call>>().step });
-    void startProcess(store).place(press, platform);
+    void startProcess(store).place(request, platform);
     await settled();
     later(LEASE_MS);
-    const second = await startProcess(store).place(press, platform);
+    const second = await startProcess(store).place(request, platform);
     expect(second).toMatchObject({ call: { id: 'call-1' }, deduplicated: true, replayed: false });
     expect(platform.sent).toBe(1);
   });
 
-  it('does not dial for a press that waited for another process when that process died', async () => {
+  it('does not dial for a request that waited for another process when that process died', async () => {
     const platform = new Platform({ send: held<Partial<Call>>().step });
     void startProcess(store).place(keyed, platform);
     await settled();
-    const keyedPress = startProcess(store).place(keyed, platform);
-    const otherPress = startProcess(store).place(press, platform);
+    const keyedRequest = startProcess(store).place(keyed, platform);
+    const otherRequest = startProcess(store).place(request, platform);
     await settled();
     later(LEASE_MS);
-    await expect(keyedPress).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT', outcome: 'unknown' });
-    expect(await otherPress).toMatchObject({ call: { id: 'call-1' }, deduplicated: true });
+    await expect(keyedRequest).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT', outcome: 'unknown' });
+    expect(await otherRequest).toMatchObject({ call: { id: 'call-1' }, deduplicated: true });
     expect(platform.sent).toBe(1);
   });
 
-  it('serves a press anew whose process died before it sent, and stops that process should it wake up', async () => {
+  it('serves a request anew whose process died before it sent, and stops that process should it wake up', async () => {
     const sleeping = held<Call>();
-    const platform = new Platform({ begin: sleeping.step });
+    const platform = new Platform({ reserve: sleeping.step });
     const asleep = startProcess(store).place(keyed, platform);
     await settled();
     later(LEASE_MS);
@@ -80,7 +80,7 @@ describe('DialOnce, when something breaks', () => {
   ])('dials nothing when the state store %s', async (_what, problem) => {
     jest.spyOn(store, 'update').mockRejectedValue(problem);
     const platform = new Platform();
-    for (const one of [press, keyed])
+    for (const one of [request, keyed])
       await expect(startProcess(store).place(one, platform)).rejects.toMatchObject({
         code: problem.code,
         outcome: 'not_executed',
@@ -90,10 +90,10 @@ describe('DialOnce, when something breaks', () => {
 
   it('takes the call back when the state store fails at the last moment before the wire', async () => {
     const platform = new Platform();
-    const begin = platform.begin.bind(platform);
-    jest.spyOn(platform, 'begin').mockImplementation(() => {
+    const reserve = platform.reserve.bind(platform);
+    jest.spyOn(platform, 'reserve').mockImplementation(() => {
       jest.spyOn(store, 'update').mockRejectedValue(new Problem('STATE_STORE_UNAVAILABLE'));
-      return begin();
+      return reserve();
     });
     await expect(startProcess(store).place(keyed, platform)).rejects.toMatchObject({ code: 'STATE_STORE_UNAVAILABLE' });
     expect({ sent: platform.sent, calls: platform.calls.size }).toEqual({ sent: 0, calls: 0 });
@@ -116,7 +116,7 @@ describe('DialOnce, when something breaks', () => {
   });
 
   it('calls a defect before the command harmless, and frees the key', async () => {
-    const platform = new Platform({ begin: () => Promise.reject(new TypeError('defect')) });
+    const platform = new Platform({ reserve: () => Promise.reject(new TypeError('defect')) });
     const harmless = { code: 'INTERNAL', outcome: 'not_executed' };
     await expect(startProcess(store).place(keyed, platform)).rejects.toMatchObject(harmless);
     expect(await startProcess(store).place(keyed, new Platform())).toMatchObject({ replayed: false });

@@ -6,36 +6,37 @@ import { DialRateLimit } from './dial-rate-limit.js';
 import { IdempotencyStore } from './idempotency-store.js';
 import { DialOnce } from './dial-once.js';
 import type { DialSteps } from './dial-steps.js';
-import type { Press } from './dial-request.js';
+import type { DialRequest } from './dial-request.js';
 import { InFlightDials } from './in-flight-dials.js';
 
-export const press: Press = {
+export const request: DialRequest = {
   tenantId: 'acme',
   sub: 'anna',
-  requestId: 'press-1',
+  requestId: 'request-1',
   kind: 'outbound',
   agentId: '291',
   key: undefined,
   numbers: ['13900139000'],
   body: { called: '13900139000' },
 };
-export const keyed: Press = { ...press, key: 'key-1' };
+export const keyed: DialRequest = { ...request, key: 'key-1' };
 
 /** One process; several share the store. */
 export function startProcess(store: StateStore, environment = new Environment()): DialOnce {
-  const marks = new IdempotencyStore(store);
-  return new DialOnce(marks, new InFlightDials(marks), new DialRateLimit(store, environment), environment);
+  const records = new IdempotencyStore(store);
+  return new DialOnce(records, new InFlightDials(records), new DialRateLimit(store, environment), environment);
 }
 
 /** A telephone platform that counts what it is sent. */
 export class Platform implements DialSteps {
+  readonly wanted = { agentId: '291' };
   readonly calls = new Map<string, Call>();
   sent = 0;
 
   constructor(readonly steps: Partial<DialSteps> = {}) {}
 
-  begin(): Promise<Call> {
-    if (this.steps.begin) return this.steps.begin();
+  reserve(): Promise<Call> {
+    if (this.steps.reserve) return this.steps.reserve();
     const call = newCall({ id: `call-${this.calls.size + 1}`, kind: 'outbound', agentId: '291' }, Date.now());
     this.calls.set(call.id, call);
     return Promise.resolve(call);
@@ -47,10 +48,13 @@ export class Platform implements DialSteps {
   }
 
   confirm(call: Call, named: Partial<Call>): Promise<Call> {
-    return this.steps.confirm?.(call, named) ?? Promise.resolve({ ...call, ...named });
+    if (this.steps.confirm) return this.steps.confirm(call, named);
+    const confirmed = { ...call, ...named };
+    this.calls.set(call.id, confirmed);
+    return Promise.resolve(confirmed);
   }
 
-  withdraw({ id }: Call): Promise<void> {
+  release({ id }: Call): Promise<void> {
     this.calls.delete(id);
     return Promise.resolve();
   }

@@ -4,141 +4,152 @@ import { Problem } from '../../errors/problem.js';
 import type { Call } from '../call.js';
 import { locationOf } from '../call-location.js';
 import { DialRateLimit } from './dial-rate-limit.js';
-import { answerOf, type DialAnswer } from './dial-answer.js';
-import { newAttempt, type DialAttempt } from './dial-attempt.js';
-import { standingOf, type IdempotencyRecord } from './idempotency-record.js';
-import { IdempotencyStore } from './idempotency-store.js';
-import { keptCall } from './kept-call.js';
+import type { DialRequest, RecordKey } from './dial-request.js';
 import type { DialSteps } from './dial-steps.js';
-import type { Press } from './dial-request.js';
+import {
+  newAttempt,
+  placedAnswer,
+  problemAnswer,
+  statusOf,
+  type DialAnswer,
+  type DialAttempt,
+  type IdempotencyRecord,
+} from './idempotency-record.js';
+import { IdempotencyStore } from './idempotency-store.js';
 import { InFlightDials } from './in-flight-dials.js';
+import { joinedCall, keptCall } from './kept-call.js';
 
-/** A call and how its press came by it. */
+/** A call and how its request came by it. */
 export interface PlacedCall {
   readonly call: Call;
-  /** A second press without a key: the call is that of the first. */
+  /** A second request without a key: the call is that of the first. */
   readonly deduplicated: boolean;
   /** The answer to an earlier request with the same key. */
   readonly replayed: boolean;
 }
 
 /**
- * Lets each press dial at most once. What is decided is written to the state store before anything is sent, so that
- * neither a second press, another process nor a crash can send it again.
+ * Lets each request dial at most once. What is decided is written to the state store before anything is sent, so that
+ * neither a second request, another process nor a crash can send it again.
  */
 @Injectable()
 export class DialOnce {
   private readonly logger = new Logger(DialOnce.name);
 
   constructor(
-    private readonly marks: IdempotencyStore,
-    private readonly running: InFlightDials,
-    private readonly rates: DialRateLimit,
+    private readonly records: IdempotencyStore,
+    private readonly inFlight: InFlightDials,
+    private readonly rateLimit: DialRateLimit,
     private readonly environment: Environment,
   ) {}
 
   /** @throws Problem; one whose outcome is not `not_executed` names the call that may exist */
-  async place(press: Press, placing: DialSteps): Promise<PlacedCall> {
-    const attempt = newAttempt(press, this.environment);
-    const { place, mark } = attempt.own;
-    let passing: string | undefined;
+  async place(request: DialRequest, steps: DialSteps): Promise<PlacedCall> {
+    const attempt = newAttempt(request, this.environment);
+    const { key, record } = attempt.own;
+    let ignoring: string | undefined;
     for (;;) {
-      const met = await this.marks.claim(place, mark, passing);
-      if (met === null) {
-        const call = await this.running.run(attempt.id, () => this.perform(attempt, press, placing));
+      const earlier = await this.records.claim(key, record, ignoring);
+      if (earlier === null) {
+        const call = await this.inFlight.run(attempt.id, () => this.dial(attempt, request, steps));
         return { call, deduplicated: false, replayed: false };
       }
-      if (press.key !== undefined && met.fingerprint !== mark.fingerprint) throw new Problem('IDEMPOTENCY_KEY_REUSED');
-      const standing = standingOf(met);
-      const earlier = await this.earlierAnswer(place, met, press, placing);
-      if (earlier !== null) return earlier;
-      // Only a call that is over is passed by: an attempt that was left without an answer may have dialled.
-      if (standing === 'kept') passing = met.attemptId;
+      if (request.key !== undefined && earlier.fingerprint !== record.fingerprint)
+        throw new Problem('IDEMPOTENCY_KEY_REUSED');
+      const status = statusOf(earlier);
+      const placed = await this.earlierAnswer(key, earlier, request, steps);
+      if (placed !== null) return placed;
+      // Only a call that is over is ignored: an attempt that was left without an answer may have dialled.
+      if (status === 'kept') ignoring = earlier.attemptId;
     }
   }
 
-  /** The answer of the attempt that was met; null when it has none to give. */
+  /** The answer of the earlier attempt; null when it has none to give. */
   private async earlierAnswer(
-    place: string,
-    met: IdempotencyRecord,
-    press: Press,
-    placing: DialSteps,
+    key: RecordKey,
+    earlier: IdempotencyRecord,
+    request: DialRequest,
+    steps: DialSteps,
   ): Promise<PlacedCall | null> {
-    const replayed = press.key !== undefined;
+    const replayed = request.key !== undefined;
     try {
-      const call = await this.earlierCall(place, met, press, placing);
+      const isKept = statusOf(earlier) === 'kept';
+      const call = isKept
+        ? await keptCall(earlier, request, steps)
+        : await this.runningCall(key, earlier, request, steps);
       return call && { call, deduplicated: !replayed, replayed };
     } catch (error) {
       throw replayed && error instanceof Problem ? error.with({ replayed }) : error;
     }
   }
 
-  private async earlierCall(
-    place: string,
-    met: IdempotencyRecord,
-    press: Press,
-    placing: DialSteps,
+  private async runningCall(
+    key: RecordKey,
+    earlier: IdempotencyRecord,
+    request: DialRequest,
+    steps: DialSteps,
   ): Promise<Call | null> {
-    if (standingOf(met) === 'kept') return keptCall(met, press, placing);
-    return this.running.join(place, met).catch((error: unknown) => {
-      // The call of a still earlier press is in the way again.
-      if (met.displaced !== null && error instanceof Problem && error.outcome === 'not_executed') return null;
+    const open = (answered: IdempotencyRecord) => joinedCall(answered, request, steps);
+    return this.inFlight.join(key, earlier, open).catch((error: unknown) => {
+      // The record of a still earlier request counts again.
+      if (earlier.displaced !== null && error instanceof Problem && error.outcome === 'not_executed') return null;
       throw error;
     });
   }
 
-  private async perform(attempt: DialAttempt, press: Press, placing: DialSteps): Promise<Call> {
+  /** The attempt itself: counted, reserved, sent, and its answer recorded. */
+  private async dial(attempt: DialAttempt, request: DialRequest, steps: DialSteps): Promise<Call> {
     let uncount: (() => Promise<void>) | undefined;
     try {
       const { beside } = attempt;
-      if (beside !== null) await this.marks.supersede(beside.place, beside.mark);
-      uncount = await this.rates.count(press);
-      const call = await this.send(await this.prepare(attempt, placing), press, placing);
-      await this.keep(attempt, { call });
+      if (beside !== null) await this.records.supersede(beside.key, beside.record);
+      uncount = await this.rateLimit.count(request);
+      const call = await this.send(await this.reserve(attempt, steps), request, steps);
+      await this.recordAnswer(attempt, placedAnswer(call, steps.wanted));
       return call;
     } catch (error) {
       const problem = error instanceof Problem ? error : notSent(error);
       if (uncount !== undefined && problem.outcome === 'not_executed') await quietly(uncount());
-      await this.keep(attempt, answerOf(problem));
+      await this.recordAnswer(attempt, problemAnswer(problem));
       throw problem;
     }
   }
 
-  /** Everything that may refuse before the wire; the last step says in the store that the command is being sent. */
-  private async prepare({ id, own, beside }: DialAttempt, placing: DialSteps): Promise<Call> {
-    const call = await placing.begin();
+  /** Everything that may refuse before the wire; last of all it is recorded that the command is being sent. */
+  private async reserve({ id, own, beside }: DialAttempt, steps: DialSteps): Promise<Call> {
+    const call = await steps.reserve();
     try {
       const sending = { callId: call.id };
-      if (beside !== null) await this.marks.change(beside.place, id, sending);
-      // A process that stood still for longer than its lease may have been given up, and its press served anew.
-      if (!(await this.marks.change(own.place, id, sending))) throw new Problem('OPERATION_IN_PROGRESS');
+      if (beside !== null) await this.records.change(beside.key, id, sending);
+      // A process that stood still for longer than its lease may have been given up, and its request served anew.
+      if (!(await this.records.change(own.key, id, sending))) throw new Problem('OPERATION_IN_PROGRESS');
       return call;
     } catch (error) {
-      await quietly(placing.withdraw(call));
+      await quietly(steps.release(call));
       throw error;
     }
   }
 
-  private async send(call: Call, { requestId }: Press, placing: DialSteps): Promise<Call> {
+  private async send(call: Call, { requestId }: DialRequest, steps: DialSteps): Promise<Call> {
     try {
-      const named = await placing.send(call);
+      const named = await steps.send(call);
       // The call is placed: that it could not be written down must not make anybody dial again.
-      return await placing.confirm(call, named).catch((error: unknown) => {
+      return await steps.confirm(call, named).catch((error: unknown) => {
         this.logger.error('A placed call could not be written down', error, { requestId });
         return { ...call, ...named };
       });
     } catch (error) {
       const problem = error instanceof Problem ? error : new Problem('INTERNAL', {}, { cause: error });
       if (problem.outcome !== 'not_executed') throw problem.with({ call: call.id, location: locationOf(call) });
-      await quietly(placing.withdraw(call));
+      await quietly(steps.release(call));
       throw problem;
     }
   }
 
-  /** Writes the answer down for those who press again. It is the truth already: failing to keep it changes nothing. */
-  private async keep({ id, own, beside }: DialAttempt, answer: DialAnswer): Promise<void> {
-    const places = beside === null ? [own.place] : [own.place, beside.place];
-    await quietly(Promise.all(places.map((place) => this.marks.answer(place, id, answer))));
+  /** For those who ask again. The answer is the truth already: failing to record it changes nothing. */
+  private async recordAnswer({ id, own, beside }: DialAttempt, answer: DialAnswer): Promise<void> {
+    const keys = beside === null ? [own.key] : [own.key, beside.key];
+    await quietly(Promise.all(keys.map((key) => this.records.answer(key, id, answer))));
   }
 }
 

@@ -49,14 +49,14 @@ describe('DialRateLimit', () => {
     await rates.count(anna);
   });
 
-  it('takes back a press that was refused after all', async () => {
+  it('takes back a request that was refused after all', async () => {
     for (let i = 0; i < 5; i += 1) await (await rates.count(anna))();
     await rates.count(anna);
     await rates.count(anna);
     await expect(rates.count(anna)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
   });
 
-  it('lets many presses at the same time through up to the limit', async () => {
+  it('lets many requests at the same time through up to the limit', async () => {
     const answers = await Promise.allSettled(Array.from({ length: 50 }, () => rates.count(anna)));
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
   });

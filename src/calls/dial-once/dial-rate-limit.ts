@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
 import { Problem } from '../../errors/problem.js';
 import { StateStore } from '../../state/state-store.js';
-import type { Press } from './dial-request.js';
+import type { DialRequest } from './dial-request.js';
 
 interface RateRecord {
   readonly used: number;
@@ -13,7 +13,8 @@ interface RateLimit {
   /** As the `RateLimit` headers name it. */
   readonly name: string;
   readonly perMinute: number;
-  readonly place: string;
+  readonly tenantId: string;
+  readonly key: string;
 }
 
 const WINDOW_MS = 60_000;
@@ -27,11 +28,11 @@ export class DialRateLimit {
   ) {}
 
   /**
-   * Counts a press; what is answered takes it back, for a press that was refused after all.
+   * Counts a request; what is returned takes it back, for one that was refused after all.
    * @throws Problem RATE_LIMITED
    */
-  async count(press: Pick<Press, 'tenantId' | 'sub'>): Promise<() => Promise<void>> {
-    const limits = this.limitsOf(press);
+  async count(request: Pick<DialRequest, 'tenantId' | 'sub'>): Promise<() => Promise<void>> {
+    const limits = this.limitsOf(request);
     const counted: RateLimit[] = [];
     const uncount = async () => {
       await Promise.all(counted.map((limit) => this.giveBack(limit)));
@@ -47,33 +48,36 @@ export class DialRateLimit {
     return uncount;
   }
 
-  private limitsOf({ tenantId, sub }: Pick<Press, 'tenantId' | 'sub'>): RateLimit[] {
+  private limitsOf({ tenantId, sub }: Pick<DialRequest, 'tenantId' | 'sub'>): RateLimit[] {
     const { RATE_LIMIT_CALLER_PER_MINUTE, RATE_LIMIT_TENANT_PER_MINUTE } = this.environment;
     const limits = [
-      { name: 'caller', perMinute: RATE_LIMIT_CALLER_PER_MINUTE, place: `rate/caller/${tenantId}/${sub}` },
-      { name: 'tenant', perMinute: RATE_LIMIT_TENANT_PER_MINUTE, place: `rate/tenant/${tenantId}` },
+      { name: 'caller', perMinute: RATE_LIMIT_CALLER_PER_MINUTE, tenantId, key: `rate/caller/${tenantId}/${sub}` },
+      { name: 'tenant', perMinute: RATE_LIMIT_TENANT_PER_MINUTE, tenantId, key: `rate/tenant/${tenantId}` },
     ];
     return limits.filter(({ perMinute }) => perMinute > 0);
   }
 
   /** Null when there was room, else the time from which there is some again. */
-  private take({ place, perMinute }: RateLimit): Promise<number | null> {
-    return this.store.update<RateRecord, number | null>(place, (current) => {
+  private take({ key, perMinute, tenantId }: RateLimit): Promise<number | null> {
+    const decide = (current: RateRecord | null) => {
       const now = Date.now();
       const { used, endsAt } =
         current !== null && current.endsAt > now ? current : { used: 0, endsAt: now + WINDOW_MS };
       if (used >= perMinute) return { value: undefined, result: endsAt };
       return { value: { used: used + 1, endsAt }, expiresInMs: endsAt - now, result: null };
-    });
+    };
+    return this.store.update<RateRecord, number | null>(key, decide, { tenantId, importance: 'ordinary' });
   }
 
-  private giveBack({ place }: RateLimit): Promise<null> {
-    return this.store.update<RateRecord, null>(place, (current) => {
+  /** The last one leaves nothing behind. */
+  private giveBack({ key, tenantId }: RateLimit): Promise<null> {
+    const decide = (current: RateRecord | null) => {
       const now = Date.now();
       if (current === null || current.endsAt <= now) return { value: undefined, result: null };
-      const value = { ...current, used: Math.max(0, current.used - 1) };
+      const value = current.used > 1 ? { ...current, used: current.used - 1 } : null;
       return { value, expiresInMs: current.endsAt - now, result: null };
-    });
+    };
+    return this.store.update<RateRecord, null>(key, decide, { tenantId, importance: 'essential' });
   }
 }
 

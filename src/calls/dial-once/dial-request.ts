@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Call } from '../call.js';
 
-/** One press of a button that places a call: who pressed it, and what for. */
-export interface Press extends Pick<Call, 'kind' | 'agentId'> {
+/** A request for a call: who makes it, and what for. */
+export interface DialRequest extends Pick<Call, 'kind' | 'agentId'> {
   readonly tenantId: string;
   readonly sub: string;
-  /** For the log alone: a second press is another request. */
+  /** For the log alone: the second half of a double click is another request. */
   readonly requestId: string;
   /** The `Idempotency-Key` of the request. */
   readonly key: string | undefined;
@@ -15,31 +15,35 @@ export interface Press extends Pick<Call, 'kind' | 'agentId'> {
   readonly body: object;
 }
 
-/** Where an attempt with a key is written down: a key counts for one tenant, user, route and agent. */
-export function keyPlace({ tenantId, sub, kind, agentId, key }: Press): string | null {
-  return key === undefined ? null : `dial-key/${tenantId}/${digest([sub, kind, agentId, key])}`;
+/** Where an attempt is recorded, and on whose account. */
+export interface RecordKey {
+  readonly tenantId: string;
+  readonly key: string;
+}
+
+/** Where an attempt with an `Idempotency-Key` is recorded: a key counts for one tenant, user, route and agent. */
+export function clientKey({ tenantId, sub, kind, agentId, key }: DialRequest): RecordKey | null {
+  return key === undefined ? null : { tenantId, key: `key/${digest([tenantId, sub, kind, agentId, key], 12)}` };
 }
 
 /**
- * Where every attempt is written down, for a second press without a key: an agent has one telephone, whoever presses;
- * a bidirectional call belongs to the user.
+ * Where every attempt is recorded, for a second request without an `Idempotency-Key`: an agent has one telephone, whoever
+ * asks; a bidirectional call belongs to the user.
  */
-export function pressPlace({ tenantId, sub, kind, agentId, numbers }: Press): string {
+export function doubleClickKey({ tenantId, sub, kind, agentId, numbers }: DialRequest): RecordKey {
   const whose = kind === 'bidirectional' ? sub : agentId;
-  return `dial-press/${tenantId}/${digest([whose, kind, ...numbers])}`;
+  return { tenantId, key: `click/${digest([tenantId, whose, kind, ...numbers], 16)}` };
 }
 
 /** Tells bodies apart without keeping them. */
-export function fingerprintOf({ body }: Press): string {
-  return digest(
-    Object.entries(body)
-      .filter(([, value]) => value !== undefined)
-      .sort(byName),
-  );
+export function fingerprintOf({ body }: DialRequest): string {
+  const fields = Object.entries(body).filter(([, value]) => value !== undefined);
+  return digest(fields.sort(byName), 9);
 }
 
 const byName = ([one]: [string, unknown], [other]: [string, unknown]) => (one < other ? -1 : 1);
 
-function digest(parts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+/** Short, since it is kept for a day: whoever found two that are alike would only fool themselves. */
+function digest(parts: readonly unknown[], bytes: number): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, bytes).toString('base64url');
 }

@@ -1,6 +1,12 @@
-import { didNothing, type DialAnswer } from './dial-answer.js';
+import { randomBytes } from 'node:crypto';
+import type { Environment } from '../../config/environment.js';
+import type { ErrorCode } from '../../errors/catalogue.js';
+import { Problem, type ProblemDetails } from '../../errors/problem.js';
+import type { Call } from '../call.js';
+import { recordOf, type CallRecord } from '../call-record.js';
+import { clientKey, doubleClickKey, fingerprintOf, type DialRequest, type RecordKey } from './dial-request.js';
 
-/** What is written down about an attempt to place a call, before, while and after it is sent. Times are epoch ms. */
+/** What is recorded about an attempt to place a call, before, while and after it is sent. Times are epoch ms. */
 export interface IdempotencyRecord {
   readonly attemptId: string;
   readonly fingerprint: string;
@@ -11,18 +17,86 @@ export interface IdempotencyRecord {
   /** Set before the command is sent: as long as it is null, provably nothing was. */
   readonly callId: string | null;
   readonly answer: DialAnswer | null;
-  readonly answeredAt: number | null;
-  /** The kept mark whose place this attempt took; it counts again when the attempt turns out to have done nothing. */
+  /** Until when the answer counts; null before there is one. */
+  readonly keptUntil: number | null;
+  /** Another process waits for the answer, and must be able to read it even if it is a refusal. */
+  readonly awaited: boolean;
+  /** The kept record that this attempt replaced; it counts again when the attempt turns out to have done nothing. */
   readonly displaced: IdempotencyRecord | null;
+}
+
+/**
+ * The answer to a request, in the form in which it is kept: without what the next request with the same key says again,
+ * and of a problem without its cause, which would carry foreign objects along.
+ */
+export type DialAnswer =
+  | { readonly call: Omit<CallRecord, 'kind'> & Partial<Pick<Call, 'kind'>> }
+  | { readonly code: ErrorCode; readonly details: ProblemDetails };
+
+/** One attempt to place a call, and the keys under which it is recorded. */
+export interface DialAttempt {
+  readonly id: string;
+  /** Decides who dials: under the client's key, or without one under that of the double click. */
+  readonly own: KeyedRecord;
+  /** Beside a client's key that of the double click as well: a second request without a key must find the call. */
+  readonly beside: KeyedRecord | null;
+}
+
+interface KeyedRecord {
+  readonly key: RecordKey;
+  readonly record: IdempotencyRecord;
+}
+
+/** Longer than any attempt of a living process takes: asking first, dialling, asking again, and some patience. */
+const leaseOf = ({ UPSTREAM_TIMEOUT_MS }: Environment) => 5 * UPSTREAM_TIMEOUT_MS + 5000;
+
+export function newAttempt(request: DialRequest, environment: Environment): DialAttempt {
+  const id = randomBytes(6).toString('base64url');
+  const unsent = {
+    attemptId: id,
+    fingerprint: fingerprintOf(request),
+    leaseEndsAt: Date.now() + leaseOf(environment),
+    callId: null,
+    answer: null,
+    keptUntil: null,
+    awaited: false,
+    displaced: null,
+  };
+  const ofClick = { key: doubleClickKey(request), record: { ...unsent, keepMs: environment.DEDUPE_WINDOW_MS } };
+  const key = clientKey(request);
+  if (key === null) return { id, own: ofClick, beside: null };
+  return { id, own: { key, record: { ...unsent, keepMs: environment.IDEMPOTENCY_TTL_MS } }, beside: ofClick };
+}
+
+/** Until when an attempt may be in the way. */
+export function endOf({ keptUntil, leaseEndsAt, keepMs }: IdempotencyRecord): number {
+  return keptUntil ?? leaseEndsAt + keepMs;
 }
 
 /**
  * `over`: a new attempt may begin. `running`: wait for its answer. `kept`: it was sent, and its answer counts, or, where
  * its process died, the absence of one.
  */
-export function standingOf(mark: IdempotencyRecord, now = Date.now()): 'over' | 'running' | 'kept' {
-  const { answer, answeredAt, leaseEndsAt, keepMs, callId } = mark;
+export function statusOf(record: IdempotencyRecord, now = Date.now()): 'over' | 'running' | 'kept' {
+  const { answer, leaseEndsAt, callId } = record;
   if (answer === null && now < leaseEndsAt) return 'running';
   const didNotDial = answer === null ? callId === null : didNothing(answer);
-  return didNotDial || now >= (answeredAt ?? leaseEndsAt) + keepMs ? 'over' : 'kept';
+  return didNotDial || now >= endOf(record) ? 'over' : 'kept';
+}
+
+export function placedAnswer(call: Call, wanted: Partial<Call>): DialAnswer {
+  return { call: recordOf(call, wanted) };
+}
+
+/** The call that may exist stands in the record. */
+export function problemAnswer({ code, details }: Problem): DialAnswer {
+  const kept = { ...details };
+  delete kept.call;
+  delete kept.location;
+  return { code, details: kept };
+}
+
+/** Provably nothing was dialled: whoever asks again may be served anew. */
+export function didNothing(answer: DialAnswer): boolean {
+  return 'code' in answer && new Problem(answer.code, answer.details).outcome === 'not_executed';
 }

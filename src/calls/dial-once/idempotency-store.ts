@@ -1,62 +1,78 @@
 import { Injectable } from '@nestjs/common';
-import { StateStore } from '../../state/state-store.js';
-import { didNothing, type DialAnswer } from './dial-answer.js';
-import { standingOf, type IdempotencyRecord } from './idempotency-record.js';
+import { StateStore, type Change, type RecordTerms } from '../../state/state-store.js';
+import { compactRecord, wholeRecord, type CompactRecord } from './compact-record.js';
+import type { RecordKey } from './dial-request.js';
+import { didNothing, endOf, statusOf, type DialAnswer, type IdempotencyRecord } from './idempotency-record.js';
 
 /** An answer can be read at least this long, by another process that waits for it. */
 const GRACE_MS = 2000;
 
-/** The marks of attempts at their places in the state store. Each place has one, decided in one step. */
+/** The records of attempts in the state store: one a key, decided in one step. */
 @Injectable()
 export class IdempotencyStore {
   constructor(private readonly store: StateStore) {}
 
-  read(place: string): Promise<IdempotencyRecord | null> {
-    return this.store.read<IdempotencyRecord>(place);
+  async read({ key }: RecordKey): Promise<IdempotencyRecord | null> {
+    const record = await this.store.read<CompactRecord>(key);
+    return record && wholeRecord(record);
   }
 
   /**
-   * Takes a place: null when it is taken, else the mark that is in the way. `passing` names an attempt that is no longer
-   * in the way although it is kept.
+   * Claims a key: null when it is ours now, else the record that is in the way. `ignoring` names an attempt that is no
+   * longer in the way although it is kept.
+   *
+   * @throws Problem OVERLOADED when the store has no room for it
    */
-  claim(place: string, mine: IdempotencyRecord, passing?: string): Promise<IdempotencyRecord | null> {
-    return this.store.update<IdempotencyRecord, IdempotencyRecord | null>(place, (met) =>
-      met === null || met.attemptId === passing || standingOf(met) === 'over'
-        ? { value: mine, expiresInMs: lifetimeOf(mine), result: null }
+  claim(key: RecordKey, mine: IdempotencyRecord, ignoring?: string): Promise<IdempotencyRecord | null> {
+    return this.update<IdempotencyRecord | null>(key, 'ordinary', (met) =>
+      met === null || met.attemptId === ignoring || statusOf(met) === 'over'
+        ? { value: mine, result: null }
         : { value: undefined, result: met },
     );
   }
 
-  /** Takes a place from everybody but an attempt that is still running, until it turns out to have done nothing. */
-  supersede(place: string, mine: IdempotencyRecord): Promise<null> {
-    return this.store.update<IdempotencyRecord, null>(place, (met) => {
-      const standing = met && standingOf(met);
-      if (standing === 'running') return { value: undefined, result: null };
-      const displaced = standing === 'kept' && met !== null ? { ...met, displaced: null } : null;
-      return { value: { ...mine, displaced }, expiresInMs: lifetimeOf(mine), result: null };
+  /** Takes a key from everybody but an attempt that is still running, until it turns out to have done nothing. */
+  supersede(key: RecordKey, mine: IdempotencyRecord): Promise<null> {
+    return this.update<null>(key, 'ordinary', (met) => {
+      const status = met && statusOf(met);
+      if (status === 'running') return { value: undefined, result: null };
+      const displaced = status === 'kept' && met !== null ? { ...met, displaced: null } : null;
+      return { value: { ...mine, displaced }, result: null };
     });
   }
 
-  /** Adds to a mark; false when another attempt has the place by now. */
-  change(place: string, attemptId: string, more: Partial<IdempotencyRecord>): Promise<boolean> {
-    return this.store.update<IdempotencyRecord, boolean>(place, (current) => {
-      if (current?.attemptId !== attemptId) return { value: undefined, result: false };
-      const value = { ...current, ...more };
-      return { value, expiresInMs: lifetimeOf(value), result: true };
-    });
+  /** Adds to a record; false when another attempt has the key by now. */
+  change(key: RecordKey, attemptId: string, more: Partial<IdempotencyRecord>): Promise<boolean> {
+    return this.update<boolean>(key, 'essential', (current) =>
+      current?.attemptId === attemptId
+        ? { value: { ...current, ...more }, result: true }
+        : { value: undefined, result: false },
+    );
   }
 
-  /** Writes down how an attempt ended, or, when it did nothing, that it never was in the way. */
-  answer(place: string, attemptId: string, answer: DialAnswer): Promise<null> {
-    return this.store.update<IdempotencyRecord, null>(place, (current) => {
+  /** Records how an attempt ended; one that did nothing leaves nothing, as if it never was in the way. */
+  answer(key: RecordKey, attemptId: string, answer: DialAnswer): Promise<null> {
+    return this.update<null>(key, 'essential', (current) => {
       if (current?.attemptId !== attemptId) return { value: undefined, result: null };
-      const displaced = didNothing(answer) ? current.displaced : null;
-      const value = displaced ?? { ...current, answer, answeredAt: Date.now() };
-      return { value, expiresInMs: lifetimeOf(value), result: null };
+      if (!didNothing(answer)) {
+        const keptUntil = Date.now() + current.keepMs;
+        return { value: { ...current, answer, keptUntil, displaced: null }, result: null };
+      }
+      const awaited = current.awaited ? { ...current, answer, keptUntil: Date.now() } : null;
+      return { value: current.displaced ?? awaited, result: null };
     });
   }
-}
 
-function lifetimeOf({ answeredAt, leaseEndsAt, keepMs }: IdempotencyRecord): number {
-  return (answeredAt ?? leaseEndsAt) + keepMs + GRACE_MS - Date.now();
+  private update<R>(
+    { key, tenantId }: RecordKey,
+    importance: RecordTerms['importance'],
+    decide: (current: IdempotencyRecord | null) => Change<IdempotencyRecord, R>,
+  ): Promise<R> {
+    const change = (record: CompactRecord | null): Change<CompactRecord, R> => {
+      const { value, result } = decide(record && wholeRecord(record));
+      if (value === null || value === undefined) return { value, result };
+      return { value: compactRecord(value), expiresInMs: endOf(value) + GRACE_MS - Date.now(), result };
+    };
+    return this.store.update<CompactRecord, R>(key, change, { tenantId, importance });
+  }
 }

@@ -2,25 +2,28 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Environment } from '../../config/environment.js';
 import { MemoryStore } from '../../state/memory/memory-store.js';
 import { newCall } from '../call.js';
-import { newAttempt } from './dial-attempt.js';
-import { press } from './dial-once.fixture.js';
+import { newAttempt, placedAnswer, type IdempotencyRecord } from './idempotency-record.js';
+import { keyed, Platform, request } from './dial-once.fixture.js';
 import { IdempotencyStore } from './idempotency-store.js';
 import { InFlightDials } from './in-flight-dials.js';
+import { joinedCall } from './kept-call.js';
 
-const call = newCall({ id: 'call-1', kind: 'outbound', agentId: '291' }, 0);
+const call = newCall({ id: 'call-1', kind: 'outbound', agentId: '291', state: 'talking' }, 5);
 const {
   id,
-  own: { place, mark },
-} = newAttempt(press, new Environment());
+  own: { key, record },
+} = newAttempt(request, new Environment());
+
+const open = (answered: IdempotencyRecord) => joinedCall(answered, keyed, new Platform());
 
 describe('InFlightDials', () => {
   let store: MemoryStore;
-  let marks: IdempotencyStore;
-  let running: InFlightDials;
+  let records: IdempotencyStore;
+  let inFlight: InFlightDials;
   beforeEach(() => {
     store = new MemoryStore();
-    marks = new IdempotencyStore(store);
-    running = new InFlightDials(marks);
+    records = new IdempotencyStore(store);
+    inFlight = new InFlightDials(records);
   });
   afterEach(() => store.close());
 
@@ -28,21 +31,22 @@ describe('InFlightDials', () => {
     ['placed', () => Promise.resolve(call)],
     ['refused', () => Promise.reject(new Error('refused'))],
   ])('lets others join an attempt of this process, and forgets it once it is %s', async (_what, attempt) => {
-    const first = running.run(id, attempt);
-    const joined = running.join(place, mark);
+    const first = inFlight.run(id, attempt);
+    const joined = inFlight.join(key, record, open);
     expect(await Promise.allSettled([joined])).toEqual(await Promise.allSettled([first]));
-    expect(await running.join(place, mark)).toBeNull();
+    expect(await inFlight.join(key, record, open)).toBeNull();
   });
 
   it('finds the answer of another process where it was written down', async () => {
-    await marks.claim(place, mark);
-    const joined = running.join(place, mark);
-    await marks.answer(place, id, { call });
+    await records.claim(key, record);
+    const joined = inFlight.join(key, record, open);
+    await records.change(key, id, { callId: call.id });
+    await records.answer(key, id, placedAnswer(call, {}));
     expect(await joined).toEqual(call);
   });
 
-  it('has no answer where another attempt has the place by now', async () => {
-    await marks.claim(place, { ...mark, attemptId: 'another', answer: { call }, answeredAt: Date.now() });
-    expect(await running.join(place, mark)).toBeNull();
+  it('has no answer where another attempt has the key by now', async () => {
+    await records.claim(key, { ...record, attemptId: 'another' });
+    expect(await inFlight.join(key, record, open)).toBeNull();
   });
 });

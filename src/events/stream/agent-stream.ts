@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import type { LogLimits } from '../../state/state-store.js';
-import { EventLog, type StreamReader } from './event-log.js';
+import { AgentSnapshot } from './agent-snapshot.js';
+import { EventLog } from './event-log.js';
 import { EventMetrics } from '../event-metrics.js';
+import type { LogReader } from './log-reader.js';
 import type { StreamMessage } from './stream-message.js';
 
 /** Most of one agent's window in memory, whatever the gateway sends: two hundred events of 5 KB. */
@@ -14,29 +16,35 @@ const MAX_WINDOW_CHARACTERS = 1024 * 1024;
 export class AgentStream {
   constructor(
     private readonly log: EventLog,
+    private readonly snapshot: AgentSnapshot,
     private readonly environment: Environment,
     private readonly metrics: EventMetrics,
   ) {}
 
   async publish(agent: AgentRef, message: Omit<StreamMessage, 'agentId'>): Promise<void> {
     this.metrics.events.inc({ type: message.type });
-    await this.log.append(streamOf(agent), { agentId: agent.agentId, ...message }, this.limits);
+    await this.log.append(streamOf(agent), { agentId: agent.agentId, ...message }, this.limits(agent));
   }
 
   /** Something that belongs here may be missing: open streams are told, and nobody goes on across it without a word. */
   async interrupt(agent: AgentRef): Promise<void> {
     this.metrics.events.inc({ type: 'reset' });
-    await this.log.interrupt(streamOf(agent), this.limits);
+    await this.log.interrupt(streamOf(agent), this.limits(agent));
   }
 
   /** Opens the stream after `lastEventId`, or now when there is none. */
-  read(agent: AgentRef, lastEventId: string | null, write: (text: string) => void): Promise<StreamReader> {
-    return this.log.read(streamOf(agent), lastEventId, write);
+  read(agent: AgentRef, lastEventId: string | null): Promise<LogReader> {
+    return this.log.read(streamOf(agent), lastEventId, () => this.snapshot.read(agent));
   }
 
-  private get limits(): LogLimits {
+  private limits({ tenantId }: AgentRef): LogLimits {
     const { EVENT_REPLAY_COUNT, EVENT_REPLAY_MS } = this.environment;
-    return { maxCount: EVENT_REPLAY_COUNT, maxAgeMs: EVENT_REPLAY_MS, maxCharacters: MAX_WINDOW_CHARACTERS };
+    return {
+      tenantId,
+      maxCount: EVENT_REPLAY_COUNT,
+      maxAgeMs: EVENT_REPLAY_MS,
+      maxCharacters: MAX_WINDOW_CHARACTERS,
+    };
   }
 }
 

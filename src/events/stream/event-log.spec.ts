@@ -1,37 +1,76 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { MemoryStore } from '../../state/memory/memory-store.js';
 import { EventLog } from './event-log.js';
+import type { LogReader } from './log-reader.js';
 
-const LIMITS = { maxCount: 5, maxAgeMs: 60_000, maxCharacters: 100_000 };
+const LIMITS = { tenantId: 'acme', maxCount: 5, maxAgeMs: 60_000, maxCharacters: 100_000 };
 const message = { type: 'agent.busy', agentId: '291', occurredAt: 'now', call: null, upstream: null } as const;
-/** What a text of events tells: the numbers of its messages, and where a hole is told. */
-const told = (texts: string[]) =>
-  texts.flatMap((text) => [...text.matchAll(/^id: \w+-(\d+)$|^event: (reset)$/gm)].map(([, id, reset]) => id ?? reset));
 
 describe('EventLog', () => {
   let store: MemoryStore;
   let log: EventLog;
-  let written: string[];
+  /** How things stand that the log speaks of: how many messages there were. */
+  let appended: number;
+  let told: string[];
+  let failed: unknown[];
   beforeEach(() => {
     store = new MemoryStore();
     log = new EventLog(store);
-    written = [];
+    appended = 0;
+    [told, failed] = [[], []];
   });
   afterEach(async () => {
     jest.restoreAllMocks();
     await store.close();
   });
   const append = async (count: number, name = 'one') => {
-    for (let i = 0; i < count; i++) await log.append(name, message, LIMITS);
+    for (let i = 0; i < count; i++) {
+      appended++;
+      await log.append(name, message, LIMITS);
+    }
   };
-  const read = (lastEventId: string | null, name = 'one') =>
-    log.read(name, lastEventId, (text) => void written.push(text));
+  const state = () => Promise.resolve({ appended });
+  /** What a server-sent event tells: the number of its message, or how a reader begins. */
+  const gist = (text: string) => {
+    const [, id = '', type = '', data = ''] = /^id: \w+-(\d+)\nevent: (.+)\ndata: (.+)\n\n$/.exec(text) ?? [];
+    if (type === 'agent.busy') return id;
+    const { reason, appended: stands } = JSON.parse(data) as { reason?: string; appended: number };
+    return `${type}${reason === undefined ? '' : ` ${reason}`} at ${id}, stands ${stands}`;
+  };
+  const start = (reader: LogReader) =>
+    reader.start({ write: (text) => void told.push(gist(text)), fail: (error) => void failed.push(error) });
+  const read = async (lastEventId: string | null, name = 'one') => {
+    told.length = 0;
+    const reader = await log.read(name, lastEventId, state);
+    start(reader);
+    return reader;
+  };
   /** The id of message number `sequence`. */
-  const idOf = async (sequence: number) => {
-    const reader = await read(null);
+  const idOf = async (sequence: number, name = 'one') => {
+    const reader = await log.read(name, null, state);
     reader.stop();
-    return reader.position.replace(/\d+$/, String(sequence));
+    return reader.firstId.replace(/\d+$/, String(sequence));
   };
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+  it('begins now, and says where that is and how things stand', async () => {
+    await append(3);
+    await read(null);
+    await append(1);
+    expect(told).toEqual(['open at 3, stands 3', '4']);
+  });
+
+  it('tells how things stand at least as new as its position', async () => {
+    await append(1);
+    const readLog = store.readLog.bind(store);
+    jest.spyOn(store, 'readLog').mockImplementation(async (...wanted) => {
+      const past = await readLog(...wanted);
+      await append(1);
+      return past;
+    });
+    await read(null);
+    expect(told).toEqual(['open at 1, stands 2', '2']);
+  });
 
   it('tells each message once that comes while the past is read', async () => {
     await append(2);
@@ -43,43 +82,68 @@ describe('EventLog', () => {
       await append(1);
       return past;
     });
-    const { missed, reset } = await read(last);
-    expect({ missed: told(missed), reset }).toEqual({ missed: ['2', '3', '4'], reset: null });
+    await read(last);
+    expect(told).toEqual(['2', '3', '4']);
     jest.restoreAllMocks();
     await append(1);
-    expect(told(written)).toEqual(['5']);
+    expect(told).toEqual(['2', '3', '4', '5']);
   });
 
   it.each([
-    [7, null, []],
-    [5, null, ['6', '7']],
-    [2, null, ['3', '4', '5', '6', '7']],
-    [1, 'expired', []],
-    [8, 'unknown', []],
-  ])('opens after message %i of seven with five kept: reset %s, missed %j', async (sequence, reset, missed) => {
+    [7, []],
+    [5, ['6', '7']],
+    [2, ['3', '4', '5', '6', '7']],
+    [1, ['reset expired at 7, stands 7']],
+    [8, ['reset unknown at 7, stands 7']],
+  ])('opened after message %i of seven with five kept tells %j', async (sequence, expected) => {
     await append(7);
-    const reader = await read(await idOf(sequence));
-    expect({ reset: reader.reset, missed: told(reader.missed) }).toEqual({ reset, missed });
+    await read(await idOf(sequence));
+    expect(told).toEqual(expected);
   });
 
   it('takes no id of another log, of another store, or that is none', async () => {
     await append(3);
     await append(3, 'other');
-    expect((await read((await read(null, 'other')).position)).reset).toBe('epoch');
+    expect((await read(await idOf(3, 'other'))).reset).toBe('epoch');
     expect((await read('0000000000000000-1')).reset).toBe('epoch');
     for (const id of ['', '1', 'x-', '-1', 'A-1', `${await idOf(1)}x`]) expect((await read(id)).reset).toBe('unknown');
   });
 
-  it('tells a hole to those who read along, and lets nobody cross it without a word', async () => {
+  it('tells a gap to those who read along, and lets nobody cross it without a word', async () => {
     await append(1);
     const before = await idOf(1);
     const reader = await read(null);
     await log.interrupt('one', LIMITS);
     await append(1);
+    await settled();
     reader.stop();
-    expect(told(written)).toEqual(['2', 'reset', '3']);
+    expect(told).toEqual(['open at 1, stands 1', 'reset gap at 2, stands 1', '3']);
     expect((await read(before)).reset).toBe('gap');
-    expect(told((await read(await idOf(2))).missed)).toEqual(['3']);
+    await read(await idOf(2));
+    expect(told).toEqual(['3']);
+  });
+
+  it('holds back what comes behind a gap until it is known how things stand there', async () => {
+    await append(1);
+    let tell: (state: object) => void = () => undefined;
+    const reader = await log.read('one', await idOf(1), () => new Promise((resolve) => (tell = resolve)));
+    start(reader);
+    await log.interrupt('one', LIMITS);
+    await append(2);
+    await settled();
+    expect(told).toEqual([]);
+    tell({ appended });
+    await settled();
+    expect(told).toEqual(['reset gap at 2, stands 3', '3', '4']);
+  });
+
+  it('cannot go on over a gap where nobody can say how things stand', async () => {
+    await append(1);
+    start(await log.read('one', await idOf(1), () => Promise.reject(new Error('no store'))));
+    await log.interrupt('one', LIMITS);
+    await append(1);
+    await settled();
+    expect({ told, failed }).toEqual({ told: [], failed: [new Error('no store')] });
   });
 
   it('calls it a gap when a message between is not there any more', async () => {
@@ -87,14 +151,15 @@ describe('EventLog', () => {
     const last = await idOf(1);
     const readLog = store.readLog.bind(store);
     jest.spyOn(store, 'readLog').mockImplementation(async (...wanted) => (await readLog(...wanted)).slice(1));
-    expect(await read(last)).toMatchObject({ reset: 'gap', missed: [] });
+    await read(last);
+    expect(told).toEqual(['reset gap at 4, stands 4']);
   });
 
-  it('follows nothing any more when it could not be opened', async () => {
+  it.each(['position', 'snapshot'])('follows nothing any more when it could not be opened: no %s', async (what) => {
     const stop = jest.fn();
     jest.spyOn(store, 'follow').mockReturnValue(stop);
-    jest.spyOn(store, 'position').mockRejectedValue(new Error('no store'));
-    await expect(read(null)).rejects.toThrow('no store');
+    if (what === 'position') jest.spyOn(store, 'position').mockRejectedValue(new Error('no store'));
+    await expect(log.read('one', null, () => Promise.reject(new Error('no store')))).rejects.toThrow('no store');
     expect(stop).toHaveBeenCalledTimes(1);
   });
 });

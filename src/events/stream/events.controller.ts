@@ -2,13 +2,16 @@ import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AgentAccess } from '../../auth/caller/access.decorator.js';
-import type { Caller } from '../../auth/caller/caller.js';
+import type { Caller, TicketUse } from '../../auth/caller/caller.js';
 import { CurrentAgent, CurrentCaller } from '../../auth/caller/caller.decorators.js';
+import { notValid, StreamTickets, type OpenedTicket } from '../../auth/caller/stream-tickets.js';
 import { ApiProblems } from '../../http/openapi/api-problems.decorator.js';
+import { lastEventIdOf } from '../../http/input/last-event-id.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import { AgentPresence } from '../agent-presence.js';
 import { AgentStream } from './agent-stream.js';
 import { EventsQueryDto } from './events-query.dto.js';
+import type { LogReader } from './log-reader.js';
 import { OpenStreams } from './open-streams.js';
 import { SseConnection } from './sse-connection.js';
 import { endAtTokenExpiry } from './token-expiry.js';
@@ -20,6 +23,7 @@ export class EventsController {
     private readonly stream: AgentStream,
     private readonly openStreams: OpenStreams,
     private readonly presence: AgentPresence,
+    private readonly tickets: StreamTickets,
   ) {}
 
   @Get()
@@ -28,9 +32,11 @@ export class EventsController {
     summary: "Follows an agent's events",
     description:
       'A stream of server-sent events: what the agent does, what becomes of the calls, which previews are offered. ' +
-      'It goes on over sign-out and the next sign-in. Reconnecting with `Last-Event-ID` brings what was missed, or ' +
-      'first `event: reset` when that is impossible. Swagger UI cannot show a stream: use ' +
-      '`curl -N`, or an `EventSource` with a ticket in place of the header.',
+      'It goes on over sign-out and the next sign-in. It begins with `open`, data `{ id, session, calls, previews }`: ' +
+      'the session, the open calls and the unused offers as they stand at that id. Reconnecting with `Last-Event-ID` ' +
+      'brings what was missed instead, or `reset` when that is impossible, with a `reason` (`unknown`, `expired`, ' +
+      '`epoch`, `gap`) beside the same data. `ping` comes every 15 s, `draining` and `closing` announce an end. ' +
+      'Swagger UI cannot show a stream: use `curl -N`, or an `EventSource` with a ticket in place of the header.',
   })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'The id of the last message that was received.' })
   @ApiOkResponse({
@@ -41,19 +47,32 @@ export class EventsController {
   async follow(
     @CurrentCaller() caller: Caller,
     @CurrentAgent() agent: AgentRef,
-    @Query() { lastEventId }: EventsQueryDto,
+    @Query() query: EventsQueryDto,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const connection = new SseConnection(request, reply);
-    this.openStreams.add(`${agent.tenantId}/${agent.agentId}`, connection);
-    const header = request.headers['last-event-id'];
-    // The header wins: a browser reconnects with its old URL and the newest id in the header.
-    const last = typeof header === 'string' && header !== '' ? header : (lastEventId ?? null);
-    const reader = await this.stream.read(agent, last, (text) => connection.write(text));
-    connection.onClose(() => reader.stop());
-    connection.onClose(this.presence.entered(agent, caller));
-    connection.open(reader);
-    endAtTokenExpiry(connection, caller.expiresAt);
+    const reader = await this.stream.read(agent, lastEventIdOf(request.headers, query));
+    try {
+      const connection = new SseConnection(request, reply);
+      if (caller.ticket !== undefined) await this.serveTicket({ ...caller.ticket, agent }, reader, connection);
+      this.openStreams.open(`${agent.tenantId}/${agent.agentId}`, connection);
+      connection.onClose(() => reader.stop());
+      reader.start({ write: (text) => connection.write(text), fail: () => connection.end() });
+      this.presence.entered(agent, caller, connection);
+      endAtTokenExpiry(connection, caller.expiresAt);
+    } catch (error) {
+      reader.stop();
+      throw error;
+    }
+  }
+  /** A ticket serves one connection at a time: the one before it, of which the browser knows no more, is ended. */
+  private async serveTicket(
+    ticket: TicketUse & OpenedTicket,
+    { reset, firstId }: LogReader,
+    connection: SseConnection,
+  ) {
+    // An id from beyond the newest was made up: this stream never gave it out.
+    if (ticket.isReconnect && reset === 'unknown') throw notValid();
+    connection.onClose(await this.tickets.opened(ticket, firstId, () => connection.cut()));
   }
 }

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { StreamReader } from './event-log.js';
+import { noticeText } from './sse-text.js';
 
 /** A reader that leaves this much unread is told, then cut off: its backlog would otherwise grow in our memory. */
 const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
@@ -17,9 +17,6 @@ const SLOW_LAST_WORDS_MS = 15_000;
  */
 export class SseConnection {
   private readonly raw: FastifyReply['raw'];
-  /** What was told before the headers were out. */
-  private early: string[] | null = [];
-  private endedEarly = false;
 
   constructor(
     private readonly request: FastifyRequest,
@@ -28,13 +25,14 @@ export class SseConnection {
     this.raw = reply.raw;
   }
 
-  /** Sends the headers and the position, which a browser hands back when it reconnects; then what it missed. */
-  open({ position, reset, missed }: Pick<StreamReader, 'position' | 'reset' | 'missed'>): void {
+  /** Sends the headers, and how soon to come back after a cut; what follows completes that into the first message. */
+  open(): void {
     this.reply.hijack();
     this.raw.writeHead(200, {
       ...(this.reply.getHeaders() as Record<string, string>),
       'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
+      // Proxies and development servers that compress would hold messages back.
+      'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
     });
     if (this.request.method === 'HEAD') {
@@ -42,44 +40,28 @@ export class SseConnection {
       return;
     }
     this.raw.socket?.setNoDelay(true);
-    const [early, resetNotice] = [this.early ?? [], reset === null ? '' : notice('reset', { reason: reset })];
-    this.early = null;
-    // With a replay only what was really told counts.
-    const start = missed.length > 0 && reset === null ? '' : `id: ${position}\n`;
-    for (const text of [`retry: ${RETRY_MS}\n${start}: open\n\n${resetNotice}`, ...missed, ...early]) this.write(text);
-    if (this.endedEarly) this.end();
+    this.write(`retry: ${RETRY_MS}\n`);
   }
 
   write(text: string): void {
-    if (this.early !== null) this.early.push(text);
-    if (this.early !== null || this.isOver) return;
+    if (this.isOver) return;
     this.raw.write(text);
-    if (this.raw.writableLength > MAX_UNREAD_BYTES) this.end('closing', { reason: 'slowReader' });
-  }
-
-  /** A message of ours that has no place in the log, and so no id. */
-  notice(event: 'reset' | 'closing' | 'draining', data: Record<string, string>): void {
-    this.write(notice(event, data));
-  }
-
-  heartbeat(): void {
-    this.write(': still here\n\n');
+    if (this.raw.writableLength > MAX_UNREAD_BYTES) this.end(noticeText('closing', { reason: 'slowReader' }));
   }
 
   /** Ends the stream, with a last word where the reader has not heard it yet. */
-  end(event?: 'closing' | 'draining', data: Record<string, string> = {}): void {
-    const lastWords = event === undefined ? '' : notice(event, data);
-    if (this.early !== null) {
-      this.early.push(lastWords);
-      this.endedEarly = true;
-      return;
-    }
+  end(lastWord = ''): void {
     if (this.isOver) return;
     const isFarBehind = this.raw.writableLength > MAX_UNREAD_BYTES;
-    this.raw.end(lastWords);
+    this.raw.end(lastWord);
     // A reader that does not read would keep the connection, and all that waits for it, for ever.
     const cutOff = setTimeout(() => this.raw.destroy(), isFarBehind ? SLOW_LAST_WORDS_MS : LAST_WORDS_MS).unref();
     this.onClose(() => clearTimeout(cutOff));
+  }
+
+  /** Ends the stream at once: nobody is there to hear a last word. */
+  cut(): void {
+    this.raw.destroy();
   }
 
   /** Calls back when the reader is gone; at once when it left before anybody asked. */
@@ -91,8 +73,4 @@ export class SseConnection {
   private get isOver(): boolean {
     return this.raw.writableEnded || this.raw.destroyed;
   }
-}
-
-function notice(event: string, data: Record<string, string>): string {
-  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -15,7 +15,8 @@ describe(endAtTokenExpiry.name, () => {
     const tell = (what: string) => void told.push([what, (Date.now() - openedAt) / SECOND]);
     let close: () => void = () => undefined;
     const connection = {
-      notice: (event: string, { reason }: { reason: string }) => tell(`${event} ${reason}`),
+      write: (text: string) =>
+        tell(/^event: (.*)\ndata: \{"reason":"(.*)"\}\n\n$/.exec(text)?.slice(1).join(' ') ?? text),
       end: () => tell('end'),
       onClose: (left: () => void) => (close = left),
     };

@@ -1,4 +1,5 @@
 import type { SseConnection } from './sse-connection.js';
+import { noticeText } from './sse-text.js';
 
 const ANNOUNCED_BEFORE_MS = 60_000;
 /** The longest delay that a timer of Node takes; a token that lives longer outlives any connection. */
@@ -10,7 +11,7 @@ export function endAtTokenExpiry(connection: SseConnection, expiresAt: number | 
   const leftMs = expiresAt - Date.now();
   if (leftMs > LONGEST_TIMER_MS) return;
   const announce = setTimeout(
-    () => connection.notice('closing', { reason: 'tokenExpiry' }),
+    () => connection.write(noticeText('closing', { reason: 'tokenExpiry' })),
     Math.max(0, leftMs - ANNOUNCED_BEFORE_MS),
   ).unref();
   const end = setTimeout(() => connection.end(), Math.max(0, leftMs)).unref();

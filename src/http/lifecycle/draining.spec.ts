@@ -18,6 +18,11 @@ describe('while the process drains', () => {
     expect(body).toEqual(problemOf('SHUTTING_DOWN', '/nowhere'));
   });
 
+  it('cuts a request for an event stream without an answer: a browser then comes again', async () => {
+    toy.draining.begin();
+    await expect(ask(toy.url, 'GET', '/v1/stream')).rejects.toMatchObject({ cause: { code: 'UND_ERR_SOCKET' } });
+  });
+
   it('goes on answering probes', async () => {
     toy.draining.begin();
     const { status, headers, body } = await ask(toy.url, 'GET', '/v1/live');

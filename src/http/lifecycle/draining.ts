@@ -26,10 +26,20 @@ export class Draining {
   }
 }
 
-/** Refuses every request while draining, except where the route is for watching exactly that. */
+/**
+ * Refuses every request while draining, except where the route is for watching exactly that. A request for an event
+ * stream is cut without an answer: a browser's `EventSource` comes back after a lost connection, but gives up for ever
+ * on a 503.
+ */
 export function installDraining(fastify: FastifyInstance, draining: Draining): void {
-  fastify.addHook('onRequest', (request, _reply, done) => {
-    const refuses = draining.active && !request.routeOptions.config.whileDraining;
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const { opensStream, whileDraining } = request.routeOptions.config;
+    const refuses = draining.active && !whileDraining;
+    if (refuses && opensStream) {
+      reply.hijack();
+      request.raw.socket.destroy();
+      return;
+    }
     done(refuses ? new Problem('SHUTTING_DOWN', { retryAfterSeconds: 1 }) : undefined);
   });
   // Also on answers to requests that began before: the connection must not be used again.

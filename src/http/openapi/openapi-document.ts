@@ -40,8 +40,12 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
   return documentProblems(document);
 }
 
-/** What generated clients call their methods: `VoiceCallController.outbound` becomes `voiceCallOutbound`. */
+/** Controllers that are one room to generated clients, whose methods keep their names however it is divided. */
+const VOICE_CALL: ReadonlySet<string> = new Set(['dialling', 'calls', 'queues', 'callControl']);
+
+/** What generated clients call their methods: `MobileAgentController.create` becomes `mobileAgentCreate`. */
 function operationId(controller: string, handler: string): string {
-  const room = controller.replace(/Controller$/, '');
-  return room.charAt(0).toLowerCase() + room.slice(1) + handler.charAt(0).toUpperCase() + handler.slice(1);
+  const name = controller.charAt(0).toLowerCase() + controller.slice(1).replace(/Controller$/, '');
+  const room = VOICE_CALL.has(name) ? 'voiceCall' : name;
+  return room + handler.charAt(0).toUpperCase() + handler.slice(1);
 }

@@ -22,21 +22,23 @@ export class CallbackCapabilities {
   /** 32 characters of the alphabet that `callBackUrl` allows: letters, digits, `-` and `_` (API reference 1303). */
   async create(target: CallbackTarget): Promise<string> {
     const capability = randomBytes(24).toString('base64url');
-    await this.store.update<CallbackTarget, null>(key(capability), () => ({
-      value: target,
-      result: null,
-      expiresInMs: LIFETIME_MS,
-    }));
+    await this.store.update<CallbackTarget, null>(
+      key(capability),
+      () => ({ value: target, result: null, expiresInMs: LIFETIME_MS }),
+      { tenantId: target.tenantId, importance: 'ordinary' },
+    );
     return capability;
   }
 
   /** Its call is over: whatever still comes is a repetition, and nobody has to remember the address for long. */
   async retire(capability: string, lifetimeMs: number): Promise<void> {
-    await this.store.update<CallbackTarget, null>(key(capability), (target) => ({
-      value: target ?? undefined,
-      expiresInMs: lifetimeMs,
-      result: null,
-    }));
+    const target = await this.find(capability);
+    if (target === null) return;
+    await this.store.update<CallbackTarget, null>(
+      key(capability),
+      (current) => ({ value: current ?? undefined, expiresInMs: lifetimeMs, result: null }),
+      { tenantId: target.tenantId, importance: 'essential' },
+    );
   }
 
   /** There is no such call after all. */

@@ -21,11 +21,11 @@ export class CallbackNonces {
 
   /** Only once the callback is stored: one that we answered 503 may come again with the same nonce. */
   async remember(target: CallbackTarget, nonce: string): Promise<void> {
-    await this.store.update<true, null>(key(target, nonce), () => ({
-      value: true,
-      expiresInMs: LIFETIME_MS,
-      result: null,
-    }));
+    await this.store.update<true, null>(
+      key(target, nonce),
+      () => ({ value: true, expiresInMs: LIFETIME_MS, result: null }),
+      { tenantId: target.tenantId, importance: 'essential' },
+    );
   }
 }
 

@@ -24,7 +24,7 @@ export class CallbacksController {
 
   @Post(':capability')
   @HttpCode(200)
-  @Public({ rawBody: true })
+  @Public({ rawBody: true, audit: 'none' })
   @ApiOperation({
     summary: 'Takes the release callback of AICC',
     description:
@@ -42,7 +42,7 @@ export class CallbacksController {
 
   @Post('answer/:tenantCapability')
   @HttpCode(200)
-  @Public({ rawBody: true })
+  @Public({ rawBody: true, audit: 'none' })
   @ApiOperation({
     summary: 'Takes the answer callback of AICC',
     description:

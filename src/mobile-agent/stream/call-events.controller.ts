@@ -9,6 +9,7 @@ import { OpenStreams } from '../../events/stream/open-streams.js';
 import { SseConnection } from '../../events/stream/sse-connection.js';
 import { endAtTokenExpiry } from '../../events/stream/token-expiry.js';
 import { ApiProblems } from '../../http/openapi/api-problems.decorator.js';
+import { lastEventIdOf } from '../../http/input/last-event-id.js';
 import { CallEventsQueryDto } from './call-events-query.dto.js';
 import { CallStream } from './call-stream.js';
 import { MobileAgentService } from '../mobile-agent.service.js';
@@ -28,7 +29,8 @@ export class CallEventsController {
     summary: 'Follows a bidirectional call',
     description:
       'A stream of server-sent events that ends when the call does: `call.alerting`, `call.talking`, then `call.ended`, ' +
-      '`call.failed` or `call.unknown`. Opened later it sends the last message and ends; reconnecting with that id is ' +
+      '`call.failed` or `call.unknown`. It begins with `open`, data `{ id, call }`, or with `reset` where what was missed ' +
+      'cannot be replayed. Opened later it sends the last message and ends; reconnecting with that id is ' +
       'answered 204. Swagger UI cannot show a stream: use `curl -N`.',
   })
   @DescribesPathParameter('id')
@@ -42,19 +44,26 @@ export class CallEventsController {
   async follow(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
-    @Query() { lastEventId }: CallEventsQueryDto,
+    @Query() query: CallEventsQueryDto,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { tenantId, expiresAt } = caller;
-    await this.service.show(caller, id);
-    const connection = new SseConnection(request, reply);
-    this.openStreams.add(`${tenantId}/mobile-agent/${id}`, connection);
-    const header = request.headers['last-event-id'];
-    // The header wins: a browser reconnects with its old URL and the newest id in the header.
-    const last = typeof header === 'string' && header !== '' ? header : (lastEventId ?? null);
-    const isOpen = await this.stream.follow(tenantId, id, last, connection, () => this.service.show(caller, id));
-    if (isOpen) endAtTokenExpiry(connection, expiresAt);
-    else await reply.code(204).send();
+    const show = () => this.service.show(caller, id);
+    await show();
+    const reader = await this.stream.read(tenantId, id, lastEventIdOf(request.headers, query), show);
+    if (reader === null) {
+      await reply.code(204).send();
+      return;
+    }
+    try {
+      const connection = new SseConnection(request, reply);
+      this.openStreams.open(`${tenantId}/mobile-agent/${id}`, connection);
+      this.stream.tell(reader, connection);
+      endAtTokenExpiry(connection, expiresAt);
+    } catch (error) {
+      reader.stop();
+      throw error;
+    }
   }
 }

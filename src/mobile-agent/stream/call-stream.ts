@@ -3,6 +3,7 @@ import { toCallDto } from '../../calls/call.dto.js';
 import { isSettled, type Call } from '../../calls/call.js';
 import { Environment } from '../../config/environment.js';
 import { EventLog } from '../../events/stream/event-log.js';
+import type { LogReader } from '../../events/stream/log-reader.js';
 import type { SseConnection } from '../../events/stream/sse-connection.js';
 import type { StreamType } from '../../events/stream/stream-message.js';
 
@@ -35,6 +36,7 @@ export class CallStream {
     const { EVENT_REPLAY_COUNT, EVENT_REPLAY_MS, CALL_RETENTION_MS } = this.environment;
     const message = { type, agentId: null, occurredAt, call: toCallDto(call), upstream: null };
     await this.log.append(logOf(tenantId, call.id), message, {
+      tenantId,
       maxCount: EVENT_REPLAY_COUNT,
       maxAgeMs: Math.max(EVENT_REPLAY_MS, CALL_RETENTION_MS) + MARGIN_MS,
       maxCharacters: MAX_CHARACTERS,
@@ -42,36 +44,52 @@ export class CallStream {
   }
 
   /**
-   * Lets a connection follow the call. False when there is nothing to tell any more: this reader has heard the end, and
+   * Begins to read the stream of a call. Null when there is nothing to tell any more: this reader has heard the end, and
    * must not be made to come back.
    */
-  async follow(
+  async read(
     tenantId: string,
     id: string,
     lastEventId: string | null,
-    connection: SseConnection,
-    read: () => Promise<Call>,
-  ): Promise<boolean> {
-    const farewell = { isTold: false };
+    show: () => Promise<Call>,
+  ): Promise<LogReader | null> {
     const log = logOf(tenantId, id);
-    const reader = await this.log.read(log, lastEventId, (text, type) => {
-      connection.write(text);
-      if (!farewells.has(type)) return;
-      farewell.isTold = true;
-      connection.end();
-    });
-    connection.onClose(() => reader.stop());
-    // Looked at after the log is followed, so that an end in between is seen by one or the other.
-    const last = isSettled(await read()) ? await this.log.latest(log) : null;
-    if (!farewell.isTold && last !== null && farewells.has(last.type)) {
+    const reader = await this.log.read(log, lastEventId, async () => ({ call: toCallDto(await show()) }));
+    try {
+      // Looked at after the log is followed, so that an end in between is seen by one or the other.
+      const call = await show();
+      if (!isSettled(call)) return reader;
+      // The window may be gone while the call is still kept: without its last message the stream would never end.
+      if (!isFarewell(await this.log.latest(log)))
+        await this.publish(tenantId, call, new Date(call.updatedAt).toISOString());
+      const last = await this.log.latest(log);
+      if (last !== null && last.id === lastEventId) {
+        reader.stop();
+        return null;
+      }
+      if (last !== null) reader.tellInsteadOfOpen(last);
+      return reader;
+    } catch (error) {
       reader.stop();
-      if (last.id === lastEventId) return false;
-      if (reader.missed.length === 0) reader.missed.push(last.text);
-      connection.end();
+      throw error;
     }
-    connection.open(reader);
-    return true;
   }
+
+  /** Tells a reader until the call has settled. */
+  tell(reader: LogReader, connection: SseConnection): void {
+    connection.onClose(() => reader.stop());
+    reader.start({
+      write: (text, type) => {
+        connection.write(text);
+        if (isFarewell({ type })) connection.end();
+      },
+      fail: () => connection.end(),
+    });
+  }
+}
+
+function isFarewell(message: { type: string } | null): boolean {
+  return message !== null && farewells.has(message.type);
 }
 
 function logOf(tenantId: string, id: string): string {

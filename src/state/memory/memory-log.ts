@@ -1,46 +1,95 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { ExpiryQueue, Expiring } from './expiry-queue.js';
+import { UNQUEUED } from './expiry-queue.js';
+import { bytesOf, keptText, oneByteText, openText, plainText } from './kept-text.js';
+import type { Account } from './memory-budget.js';
 import type { LogEntry, LogLimits, StoredLogEntry } from '../state-store.js';
 
-interface AgedEntry extends StoredLogEntry {
-  expiresAt: number;
+export type LogQueue = ExpiryQueue<MemoryLog>;
+
+/** So many old entries are pressed together: events of one agent repeat one another, and shrink to an eighth. */
+const BLOCK_ENTRIES = 16;
+/** A good ratio for a third of a millisecond per block. */
+const DEFLATE_LEVEL = 3;
+
+/** A log without its entries: object, arrays, name, its places in map and queue. Measured. */
+const LOG_BYTES = 640;
+/** One entry's object, its slots, its end and its length. Measured. */
+const ENTRY_BYTES = 72;
+const BLOCK_BYTES = 96;
+
+/** Entries that are pressed together, oldest first. */
+interface Block {
+  /** Sequence of the first entry. */
+  readonly first: number;
+  readonly deflated: string;
 }
 
 /** One log in memory: a window over the newest entries, and whoever reads along. */
-export class MemoryLog {
-  private readonly entries: AgedEntry[] = [];
-  private readonly readers = new Set<(entry: StoredLogEntry) => void>();
+export class MemoryLog implements Expiring {
+  slot = UNQUEUED;
+  /** What the log takes, as it was last written down in its account. */
+  booked: Account = { kept: 0, windows: 0 };
+  /** The first sequence that is kept; `newest + 1` where none is. */
+  oldest: number;
+  private blocks: Block[] = [];
+  /** The newest entries, as they are. */
+  private recent: LogEntry[] = [];
+  /** Of every entry that is kept, oldest first. */
+  private readonly ends: number[] = [];
+  private readonly lengths: number[] = [];
   private characters = 0;
+  private readonly readers = new Set<(entry: StoredLogEntry) => void>();
+
+  /** Null until something is kept: whoever only reads along costs a connection, which is more. */
+  account: Account | null = null;
 
   /** `newest`: the sequence after which this log begins. */
-  constructor(public newest: number) {}
-
-  get oldest(): number {
-    return this.newest - this.entries.length + 1;
+  constructor(
+    readonly name: string,
+    public newest: number,
+  ) {
+    this.oldest = newest + 1;
   }
 
   /** Nothing is kept and nobody reads along: what a reader could ask of it is only where it stands. */
   get isIdle(): boolean {
-    return this.entries.length === 0 && this.readers.size === 0;
+    return this.ends.length === 0 && this.readers.size === 0;
   }
 
-  append(entry: LogEntry, limits: LogLimits): StoredLogEntry {
+  /** When the next entry ends. */
+  get endsAt(): number {
+    return this.ends[0] ?? Infinity;
+  }
+
+  append({ type, json }: LogEntry, { maxCount, maxCharacters, maxAgeMs }: LogLimits): StoredLogEntry {
     const now = Date.now();
-    const stored: AgedEntry = { ...entry, sequence: ++this.newest, expiresAt: now + limits.maxAgeMs };
-    this.entries.push(stored);
-    this.characters += entry.json.length;
-    let surplus = 0;
-    for (; surplus < this.entries.length; surplus++) {
-      if (this.entries.length - surplus <= limits.maxCount && this.characters <= limits.maxCharacters) break;
-      this.characters -= this.entries[surplus]?.json.length ?? 0;
-    }
-    if (surplus > 0) this.entries.splice(0, surplus);
+    const sequence = ++this.newest;
+    this.recent.push({ type, json: oneByteText(json) });
+    this.ends.push(now + maxAgeMs);
+    this.lengths.push(json.length);
+    this.characters += json.length;
+    let surplus = Math.max(0, this.ends.length - maxCount);
+    let characters = this.characters - sum(this.lengths, surplus);
+    for (; characters > maxCharacters; surplus++) characters -= this.lengths[surplus] ?? 0;
+    this.drop(surplus);
     this.forget(now);
+    if (this.recent.length > BLOCK_ENTRIES) this.press();
+    const stored = { type, json, sequence };
     for (const reader of this.readers) reader(stored);
     return stored;
   }
 
   after(sequence: number): StoredLogEntry[] {
     this.forget(Date.now());
-    return this.entries.slice(Math.max(0, sequence + 1 - this.oldest));
+    const first = Math.max(this.oldest, sequence + 1);
+    const entries: StoredLogEntry[] = [];
+    for (const block of this.blocks)
+      if (this.endOf(block) > first) entries.push(...numbered(opened(block), block.first));
+    entries.push(...numbered(this.recent, this.firstRecent));
+    return entries
+      .filter((entry) => entry.sequence >= first)
+      .map(({ type, json, sequence: number }) => ({ type, json: plainText(json), sequence: number }));
   }
 
   follow(reader: (entry: StoredLogEntry) => void): () => void {
@@ -49,8 +98,69 @@ export class MemoryLog {
   }
 
   forget(now: number): void {
-    const firstKept = this.entries.findIndex(({ expiresAt }) => expiresAt > now);
-    const gone = this.entries.splice(0, firstKept === -1 ? this.entries.length : firstKept);
-    for (const { json } of gone) this.characters -= json.length;
+    const firstKept = this.ends.findIndex((endsAt) => endsAt > now);
+    this.drop(firstKept === -1 ? this.ends.length : firstKept);
   }
+
+  /** Gives up the oldest part of the window; the newest entry stays, since it may say how everything ended. */
+  shrink(): void {
+    const [block] = this.blocks;
+    if (block !== undefined) this.drop(this.endOf(block) - this.oldest);
+    else this.drop(Math.ceil((this.recent.length - 1) / 2));
+  }
+
+  /** What the log takes: without its window, and the window. */
+  get bytes(): Account {
+    const newest = this.recent.at(-1);
+    const kept = LOG_BYTES + 2 * this.name.length + (newest === undefined ? 0 : ENTRY_BYTES + bytesOf(newest.json));
+    const recent = this.recent.reduce((bytes, { json }) => bytes + ENTRY_BYTES + bytesOf(json), 0);
+    const blocks = this.blocks.reduce((bytes, { deflated }) => bytes + BLOCK_BYTES + bytesOf(deflated), 0);
+    const numbers = 16 * (this.ends.length - this.recent.length);
+    return { kept, windows: LOG_BYTES + 2 * this.name.length + recent + blocks + numbers - kept };
+  }
+
+  private get firstRecent(): number {
+    return this.newest - this.recent.length + 1;
+  }
+
+  /** The sequence behind the last entry of a block. */
+  private endOf(block: Block): number {
+    return this.blocks[this.blocks.indexOf(block) + 1]?.first ?? this.firstRecent;
+  }
+
+  /** Presses all recent entries but the newest together. */
+  private press(): void {
+    const old = this.recent.slice(0, -1);
+    const first = this.firstRecent;
+    this.recent = this.recent.slice(-1);
+    const text = Buffer.from(keptText(old.map(({ type, json }) => [type, json])), 'latin1');
+    // As a text: a Buffer has two hundred bytes of its own, and would keep the chunk that it was cut from.
+    this.blocks.push({ first, deflated: deflateRawSync(text, { level: DEFLATE_LEVEL }).toString('latin1') });
+  }
+
+  private drop(count: number): void {
+    if (count === 0) return;
+    this.characters -= sum(this.lengths, count);
+    this.ends.splice(0, count);
+    this.lengths.splice(0, count);
+    this.oldest += count;
+    this.blocks = this.blocks.filter((block) => this.endOf(block) > this.oldest);
+    const surplus = this.recent.length - this.ends.length;
+    if (surplus > 0) this.recent = this.recent.slice(surplus);
+  }
+}
+
+function opened({ deflated }: Block): LogEntry[] {
+  const text = inflateRawSync(Buffer.from(deflated, 'latin1')).toString('latin1');
+  return (openText(text) as [string, string][]).map(([type, json]) => ({ type, json }));
+}
+
+function numbered(entries: readonly LogEntry[], first: number): StoredLogEntry[] {
+  return entries.map((entry, index) => ({ ...entry, sequence: first + index }));
+}
+
+function sum(numbers: readonly number[], count: number): number {
+  let total = 0;
+  for (let index = 0; index < count; index++) total += numbers[index] ?? 0;
+  return total;
 }

@@ -1,58 +1,150 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { MemoryStore } from './memory-store.js';
+import { describeStateStore } from '../state-store.contract.js';
+import type { RecordTerms } from '../state-store.js';
 
-let store: MemoryStore;
-beforeEach(() => {
-  jest.useFakeTimers();
-  store = new MemoryStore(2);
-});
-afterEach(async () => {
-  await store.close();
-  jest.useRealTimers();
-});
+describeStateStore('memory', () => new MemoryStore());
 
-const put = (key: string, value: unknown, expiresInMs?: number) =>
-  store.update(key, () => ({ value, result: 'kept', ...(expiresInMs !== undefined && { expiresInMs }) }));
+const KILOBYTE = 1024;
+const BUDGET = 256 * KILOBYTE;
 
-describe('MemoryStore', () => {
-  it('reads, decides and writes as one step', async () => {
-    const increment = () => store.update<number, number>('n', (n) => ({ value: (n ?? 0) + 1, result: (n ?? 0) + 1 }));
-    expect(await Promise.all([increment(), increment(), increment()])).toEqual([1, 2, 3]);
+describe('MemoryStore, with little room', () => {
+  let store: MemoryStore;
+  let tenants: string[];
+  beforeEach(() => {
+    jest.useFakeTimers();
+    tenants = ['acme'];
+    store = new MemoryStore({ budgetBytes: BUDGET, tenantIds: () => tenants });
+  });
+  afterEach(async () => {
+    await store.close();
+    jest.useRealTimers();
   });
 
-  it('keeps what it has when a change throws, or leaves the value as it is', async () => {
-    await put('a', 1);
-    const refuse = () => {
-      throw new Error('refused');
-    };
-    await expect(store.update('a', refuse)).rejects.toThrow('refused');
-    expect(await store.update('a', (value) => ({ value: undefined, result: value }))).toBe(1);
+  const put = (key: string, terms: Partial<RecordTerms> = {}, expiresInMs = Infinity, value = 'x'.repeat(KILOBYTE)) =>
+    store.update(key, () => ({ value, result: 'kept', expiresInMs }), {
+      tenantId: 'acme',
+      importance: 'ordinary',
+      ...terms,
+    });
+  /** Puts ordinary records until one is refused; how many were taken. */
+  const fill = async (tenantId = 'acme', expiresInMs = Infinity) => {
+    for (let n = 0; ; n++) {
+      const refused = await put(`${tenantId}/${n}`, { tenantId }, expiresInMs).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      if (refused === null) continue;
+      expect(refused).toMatchObject({ code: 'OVERLOADED', outcome: 'not_executed', retryable: true });
+      return n;
+    }
+  };
+  const append = (log: string, tenantId = 'acme', json = JSON.stringify({ log, text: 'y'.repeat(900) })) =>
+    store.append(log, { type: 't', json }, { tenantId, maxCount: 200, maxAgeMs: 60_000, maxCharacters: 1_000_000 });
+  const width = async (log: string) => {
+    const { newest, oldest } = await store.position(log);
+    return newest + 1 - oldest;
+  };
+
+  it('refuses an ordinary record when it is full, and forgets none of those that it has', async () => {
+    const taken = await fill();
+    expect(taken).toBeGreaterThan(150);
+    for (let n = 0; n < taken; n++) expect(await store.read(`acme/${n}`)).toHaveLength(KILOBYTE);
+    expect(await store.read(`acme/${taken}`)).toBeNull();
   });
 
-  it('forgets a record when its time is over, or it is removed', async () => {
-    await put('a', 1, 1000);
-    jest.advanceTimersByTime(999);
-    expect(await store.read('a')).toBe(1);
+  it('refuses the growth of an ordinary record too, and lets it change otherwise', async () => {
+    await fill();
+    const swap = (length: number) => put('acme/0', {}, Infinity, 'z'.repeat(length));
+    await expect(swap(40 * KILOBYTE)).rejects.toMatchObject({ code: 'OVERLOADED' });
+    expect(await store.read('acme/0')).toBe('x'.repeat(KILOBYTE));
+    expect(await swap(KILOBYTE)).toBe('kept');
+    expect(await swap(1)).toBe('kept');
+  });
+
+  it('never refuses an essential record', async () => {
+    await fill();
+    for (let n = 0; n < 500; n++) expect(await put(`essential/${n}`, { importance: 'essential' })).toBe('kept');
+    expect(await store.read('essential/499')).toHaveLength(KILOBYTE);
+  });
+
+  it('takes ordinary records again as soon as the time of old ones is over', async () => {
+    const taken = await fill('acme', 5000);
+    jest.advanceTimersByTime(4999);
+    await expect(put('new')).rejects.toMatchObject({ code: 'OVERLOADED' });
     jest.advanceTimersByTime(1);
-    expect(await store.read('a')).toBeNull();
-    await put('a', 2);
-    await put('a', null);
-    expect(await store.read('a')).toBeNull();
+    expect(await put('new')).toBe('kept');
+    expect(store.usedBytes).toBeLessThan(2 * KILOBYTE);
+    await store.remove('new');
+    expect(await fill()).toBe(taken);
   });
 
-  it('refuses a new record when it is full, and forgets none of those that it has', async () => {
-    await put('a', 1, 5000);
-    await put('b', 2);
-    await expect(put('c', 3)).rejects.toMatchObject({ code: 'OVERLOADED', outcome: 'not_executed', retryable: true });
-    expect(await put('a', 11, 5000)).toBe('kept');
-    expect([await store.read('a'), await store.read('b'), await store.read('c')]).toEqual([11, 2, null]);
+  it('counts back to nothing what was removed, taken, expired or emptied', async () => {
+    for (let n = 0; n < 50; n++) await put(`a/${n}`, {}, 1000 * (1 + ((n * 7) % 50)));
+    for (let n = 0; n < 50; n += 3) await put(`a/${n}`, {}, 500, 'short');
+    for (let n = 0; n < 50; n += 5) await store.remove(`a/${n}`);
+    for (let n = 1; n < 50; n += 5) await store.take(`a/${n}`);
+    for (let n = 0; n < 40; n++) await append('log');
+    jest.advanceTimersByTime(60_000);
+    expect(store.usedBytes).toBe(0);
   });
 
-  it('takes a new record as soon as the time of an old one is over', async () => {
-    await put('a', 1, 5000);
-    await put('b', 2);
-    jest.advanceTimersByTime(5000);
-    expect(await put('c', 3)).toBe('kept');
-    expect([await store.read('a'), await store.read('b'), await store.read('c')]).toEqual([null, 2, 3]);
+  it('leaves one of two tenants a quarter at least, however much the other took, and more while it is idle', async () => {
+    tenants = ['acme', 'globex'];
+    const acme = await fill('acme');
+    const globex = await fill('globex');
+    expect([acme / (acme + globex), globex / (acme + globex)]).toEqual([
+      expect.closeTo(0.75, 1),
+      expect.closeTo(0.25, 1),
+    ]);
+  });
+
+  it('leaves each of ten tenants its share when one took all it could', async () => {
+    tenants = Array.from({ length: 10 }, (_, n) => `t${n}`);
+    const first = await fill('t0');
+    const others = [];
+    for (const tenantId of tenants.slice(1)) others.push(await fill(tenantId));
+    expect(first).toBeGreaterThan(80);
+    expect(Math.min(...others)).toBeGreaterThan(5);
+  });
+
+  it('shrinks replay windows before it refuses anything, and keeps the newest entry of each', async () => {
+    for (let n = 0; n < 2000; n++)
+      await append(`log-${n % 10}`, 'acme', `{"n":${n},"text":"${Math.random()}${Math.random()}"}`);
+    const wide = await width('log-0');
+    await fill();
+    const widths = await Promise.all(Array.from({ length: 10 }, (_, n) => width(`log-${n}`)));
+    expect(wide).toBeGreaterThan(20);
+    expect(widths).toEqual(Array.from({ length: 10 }, () => 1));
+    await append('log-3');
+    expect((await store.readLog('log-3', 0)).length).toBe(1);
+  });
+
+  it('shrinks the windows of the tenant first who has the most of them', async () => {
+    for (let n = 0; n < 20; n++) await append('small', 'globex');
+    const noise = () => Array.from({ length: 60 }, () => Math.random().toString(36)).join('');
+    for (let n = 0; n < 3000; n++) await append(`large-${n % 20}`, 'acme', `{"text":"${noise()}"}`);
+    expect(await width('small')).toBe(20);
+    expect(await width('large-0')).toBeLessThan(100);
+  });
+
+  it('says when it is filling', async () => {
+    expect(await store.condition()).toBe('ok');
+    await fill('acme', 1000);
+    expect(await store.condition()).toBe('filling');
+    jest.advanceTimersByTime(1000);
+    expect(await store.condition()).toBe('ok');
+  });
+
+  it('looks at nothing but what ends', async () => {
+    jest.useFakeTimers({ doNotFake: ['hrtime'] });
+    const calm = new MemoryStore();
+    const keep = { tenantId: 'acme', importance: 'essential' } as const;
+    for (let n = 0; n < 200_000; n++)
+      await calm.update(`k${n}`, () => ({ value: n, expiresInMs: 3_600_000, result: null }), keep);
+    const startedAt = process.hrtime.bigint();
+    jest.advanceTimersByTime(60_000);
+    expect(Number(process.hrtime.bigint() - startedAt) / 1e6).toBeLessThan(200);
+    await calm.close();
   });
 });

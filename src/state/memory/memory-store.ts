@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Problem } from '../../errors/problem.js';
+import { ExpiryQueue, UNQUEUED, type Expiring } from './expiry-queue.js';
+import { bytesOf, inOnePiece, keptText, openText } from './kept-text.js';
+import { MemoryBudget, type Account } from './memory-budget.js';
 import { MemoryLog } from './memory-log.js';
 import {
   StateStore,
@@ -7,101 +10,197 @@ import {
   type LogEntry,
   type LogLimits,
   type LogPosition,
+  type RecordTerms,
   type StoredLogEntry,
 } from '../state-store.js';
 
-interface MemoryRecord {
-  value: unknown;
-  expiresAt: number;
+interface MemoryRecord extends Expiring {
+  readonly key: string;
+  readonly account: Account;
+  text: string;
 }
 
-const SWEEP_EVERY_MS = 10_000;
-/** Records are around a kilobyte: this is the most that a process of half a gigabyte should hold. */
-const MAX_RECORDS = 250_000;
+/** What a record takes beside its two texts: its object, its place in the map and in the queue. Measured. */
+const RECORD_BYTES = 140;
+/** Nobody has to write for what is over to be forgotten. */
+const TIDY_EVERY_MS = 1000;
 
-/** State of one process. Values are shared, not copied: whoever reads one never changes it, but updates it. */
+export interface MemorySettings {
+  /** What may be kept, in bytes. */
+  budgetBytes: number;
+  /** Those who have a share of it, at present. */
+  tenantIds: () => readonly string[];
+}
+
+const DEFAULTS: MemorySettings = { budgetBytes: 512 * 1024 * 1024, tenantIds: () => [] };
+
+/** State of one process, within a budget of bytes. */
 export class MemoryStore extends StateStore {
   private readonly records = new Map<string, MemoryRecord>();
+  private readonly recordEnds = new ExpiryQueue<MemoryRecord>();
   private readonly logs = new Map<string, MemoryLog>();
+  private readonly logEnds = new ExpiryQueue<MemoryLog>();
+  /** Logs with a replay window by account, the one that was shrunk last at the end. */
+  private readonly windows = new Map<Account, Set<MemoryLog>>();
+  private readonly budget: MemoryBudget;
   private readonly epoch = randomBytes(6).toString('hex');
   /** Where logs begin: above every one that was forgotten, so that no sequence of one log is given twice. */
   private forgotten = 0;
-  private readonly sweeper = setInterval(() => this.sweep(Date.now()), SWEEP_EVERY_MS).unref();
+  private readonly tidying = setInterval(() => this.tidy(), TIDY_EVERY_MS).unref();
 
-  constructor(private readonly maxRecords = MAX_RECORDS) {
+  constructor({ budgetBytes, tenantIds }: MemorySettings = DEFAULTS) {
     super();
+    this.budget = new MemoryBudget(budgetBytes, tenantIds);
+  }
+
+  /** What is kept at present, in bytes of memory. */
+  get usedBytes(): number {
+    this.tidy();
+    return this.budget.used;
   }
 
   override read<T>(key: string): Promise<T | null> {
-    return Promise.resolve(this.current(key) as T | null);
+    return Promise.resolve(this.current(this.records.get(key)) as T | null);
   }
 
-  override update<T, R>(key: string, change: (current: T | null) => Change<T, R>): Promise<R> {
+  override update<T, R>(key: string, change: (current: T | null) => Change<T, R>, terms: RecordTerms): Promise<R> {
     return new Promise((resolve) => {
-      const current = this.current(key) as T | null;
-      const { value, expiresInMs, result } = change(current);
-      if (value === null) this.records.delete(key);
-      else if (value !== undefined) {
-        if (current === null && this.records.size >= this.maxRecords) this.makeRoom();
-        this.records.set(key, { value, expiresAt: expiresInMs === undefined ? Infinity : Date.now() + expiresInMs });
-      }
+      this.tidy();
+      const record = this.records.get(key);
+      const { value, expiresInMs = Infinity, result } = change(this.current(record) as T | null);
+      if (value === null) this.forget(record);
+      else if (value !== undefined) this.keep(key, record, keptText(value), Date.now() + expiresInMs, terms);
       resolve(result);
     });
   }
 
+  override take<T>(key: string): Promise<T | null> {
+    const record = this.records.get(key);
+    const taken = this.current(record) as T | null;
+    this.forget(record);
+    return Promise.resolve(taken);
+  }
+
   override remove(key: string): Promise<void> {
-    this.records.delete(key);
+    this.forget(this.records.get(key));
     return Promise.resolve();
   }
 
-  override append(log: string, entry: LogEntry, limits: LogLimits): Promise<StoredLogEntry> {
-    return Promise.resolve(this.log(log).append(entry, limits));
+  override append(name: string, entry: LogEntry, limits: LogLimits): Promise<StoredLogEntry> {
+    this.tidy();
+    const log = this.log(name);
+    log.account ??= this.budget.account(limits.tenantId);
+    const stored = log.append(entry, limits);
+    this.bookLog(log);
+    this.shrinkWindows();
+    return Promise.resolve(stored);
   }
 
-  override position(log: string): Promise<LogPosition> {
-    const kept = this.logs.get(log);
-    kept?.forget(Date.now());
-    const { newest, oldest } = kept ?? { newest: this.forgotten, oldest: this.forgotten + 1 };
+  override position(name: string): Promise<LogPosition> {
+    this.tidy();
+    const { newest, oldest } = this.logs.get(name) ?? { newest: this.forgotten, oldest: this.forgotten + 1 };
     return Promise.resolve({ epoch: this.epoch, newest, oldest });
   }
 
-  override readLog(log: string, afterSequence: number): Promise<StoredLogEntry[]> {
-    return Promise.resolve(this.logs.get(log)?.after(afterSequence) ?? []);
+  override readLog(name: string, afterSequence: number): Promise<StoredLogEntry[]> {
+    return Promise.resolve(this.logs.get(name)?.after(afterSequence) ?? []);
   }
 
-  override follow(log: string, reader: (entry: StoredLogEntry) => void): () => void {
-    return this.log(log).follow(reader);
+  override follow(name: string, reader: (entry: StoredLogEntry) => void): () => void {
+    const log = this.log(name);
+    const leave = log.follow(reader);
+    return () => {
+      leave();
+      if (log.isIdle && this.logs.get(name) === log) this.forgetLog(log);
+    };
+  }
+
+  override condition(): Promise<'ok' | 'filling'> {
+    this.tidy();
+    return Promise.resolve(this.budget.isFilling ? 'filling' : 'ok');
   }
 
   override close(): Promise<void> {
-    clearInterval(this.sweeper);
+    clearInterval(this.tidying);
     return Promise.resolve();
   }
 
-  private current(key: string): unknown {
-    const record = this.records.get(key);
-    return record === undefined || record.expiresAt <= Date.now() ? null : record.value;
+  private current(record: MemoryRecord | undefined): unknown {
+    if (record === undefined || this.recordEnds.endOf(record) <= Date.now()) return null;
+    return openText(record.text);
+  }
+
+  private keep(key: string, record: MemoryRecord | undefined, text: string, endsAt: number, terms: RecordTerms): void {
+    const account = record?.account ?? this.budget.account(terms.tenantId);
+    const growth =
+      record === undefined ? RECORD_BYTES + bytesOf(key) + bytesOf(text) : bytesOf(text) - bytesOf(record.text);
+    // Nothing that still counts is thrown out: a forgotten record could mean a second dial.
+    if (terms.importance === 'ordinary' && growth > 0 && !this.budget.hasRoom(account, growth))
+      throw new Problem('OVERLOADED');
+    const kept = record ?? { key: inOnePiece(key), account, text, slot: UNQUEUED };
+    if (record === undefined) this.records.set(kept.key, kept);
+    kept.text = text;
+    this.recordEnds.schedule(kept, endsAt);
+    this.budget.book(account, { kept: growth });
+    this.shrinkWindows();
+  }
+
+  private forget(record: MemoryRecord | undefined): void {
+    if (record === undefined) return;
+    this.records.delete(record.key);
+    this.recordEnds.remove(record);
+    this.budget.book(record.account, { kept: -(RECORD_BYTES + bytesOf(record.key) + bytesOf(record.text)) });
   }
 
   private log(name: string): MemoryLog {
     let log = this.logs.get(name);
-    if (log === undefined) this.logs.set(name, (log = new MemoryLog(this.forgotten)));
+    if (log === undefined) this.logs.set(name, (log = new MemoryLog(inOnePiece(name), this.forgotten)));
     return log;
   }
 
-  private makeRoom(): void {
-    this.sweep(Date.now());
-    // Nothing that still counts is thrown out: a forgotten record could mean a second dial.
-    if (this.records.size >= this.maxRecords) throw new Problem('OVERLOADED');
+  /** Writes down in its account what a log takes by now, and when it has to be looked at again. */
+  private bookLog(log: MemoryLog): void {
+    const { account, booked, bytes } = log;
+    if (account === null) return;
+    this.budget.book(account, { kept: bytes.kept - booked.kept, windows: bytes.windows - booked.windows });
+    log.booked = bytes;
+    this.logEnds.schedule(log, log.endsAt);
+    let wide = this.windows.get(account);
+    if (wide === undefined) this.windows.set(account, (wide = new Set()));
+    if (bytes.windows > 0) wide.add(log);
+    else wide.delete(log);
   }
 
-  private sweep(now: number): void {
-    for (const [key, record] of this.records) if (record.expiresAt <= now) this.records.delete(key);
-    for (const [name, log] of this.logs) {
+  private shrinkWindows(): void {
+    while (this.budget.windowsMustShrink) {
+      const account = this.budget.widest;
+      const wide = account === null ? undefined : this.windows.get(account);
+      const log = wide?.values().next().value;
+      if (wide === undefined || log === undefined) return;
+      log.shrink();
+      wide.delete(log);
+      this.bookLog(log);
+    }
+  }
+
+  private forgetLog(log: MemoryLog): void {
+    this.forgotten = Math.max(this.forgotten, log.newest);
+    this.logs.delete(log.name);
+    this.logEnds.remove(log);
+    if (log.account === null) return;
+    this.windows.get(log.account)?.delete(log);
+    this.budget.book(log.account, { kept: -log.booked.kept, windows: -log.booked.windows });
+  }
+
+  /** Forgets what is over; each is looked at when its time comes, and not before. */
+  private tidy(): void {
+    const now = Date.now();
+    for (let record = this.recordEnds.takeEnded(now); record; record = this.recordEnds.takeEnded(now))
+      this.forget(record);
+    for (let log = this.logEnds.takeEnded(now); log; log = this.logEnds.takeEnded(now)) {
       log.forget(now);
-      if (!log.isIdle) continue;
-      this.forgotten = Math.max(this.forgotten, log.newest);
-      this.logs.delete(name);
+      if (log.isIdle) this.forgetLog(log);
+      else this.bookLog(log);
     }
   }
 }

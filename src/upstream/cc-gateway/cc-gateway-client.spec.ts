@@ -4,8 +4,8 @@ import { inspect } from 'node:util';
 import type { Problem } from '../../errors/problem.js';
 import { LocalServers, recording, type ReceivedRequest } from '../http/local-servers.js';
 import { UpstreamHttp } from '../http/upstream-http.js';
-import { CcGatewayClient, type FreshCredentials, type GatewayRequest } from './cc-gateway-client.js';
-import { gatewayOperations, type GatewayOperation } from './gateway-operations.js';
+import { CcGatewayClient, type FreshCredentials, type GatewayContext } from './cc-gateway-client.js';
+import { gatewayOperations } from './gateway-operations.js';
 
 const servers = new LocalServers();
 let host: string;
@@ -23,8 +23,9 @@ beforeEach(async () => {
 afterEach(() => servers.close());
 
 const credentials = { guid: 'b4f3.AgentGateway1', cookie: null };
-const request: GatewayRequest = { agentId: '291', credentials, deadlineMs: 1000 };
-const send = (more: Partial<GatewayRequest> = {}) => gateway.send('callout', { ...request, ...more });
+const context: GatewayContext = { agentId: '291', credentials, deadlineMs: 1000 };
+const dial = { called: '10086' };
+const send = (more: Partial<GatewayContext> = {}) => gateway.callout({ ...context, ...more }, dial);
 const problemOf = (sent: Promise<unknown>): Promise<Problem> =>
   sent.then(
     () => Promise.reject(new Error('answered')),
@@ -34,11 +35,11 @@ const upstream = (code: string) => ({ system: 'cc-gateway', operation: 'callout'
 
 describe('CcGatewayClient', () => {
   it('sends the operation with the documented headers and the body as it is on the wire', async () => {
-    await send({ body: { called: '10086', callcontrolid: 9223372036854775807n } });
+    await gateway.previewCallout(context, { called: '10086', controlId: '9223372036854775807' });
     const { method, url, headers, body } = received[0]!;
     expect({ method, url, headers, body }).toEqual({
       method: 'PUT',
-      url: '/agentgateway/resource/voicecall/291/callout',
+      url: '/agentgateway/resource/voicecall/291/previewCallout',
       headers: {
         host,
         connection: 'keep-alive',
@@ -52,7 +53,8 @@ describe('CcGatewayClient', () => {
   });
 
   it('sends no Guid with a sign-in, and affinity cookies only where there are some', async () => {
-    await gateway.send('login', { agentId: '291', body: {}, deadlineMs: 1000 });
+    answer = (_request, response) => response.setHeader('Set-GUID', 'g').end('{"retcode":"0"}');
+    await gateway.login({ agentId: '291', deadlineMs: 1000 }, { password: 'p', phoneNumber: '1' });
     await send({ credentials: { guid: 'g', cookie: 'lb=2' } });
     expect(received.map(({ headers }) => [headers['guid'], headers.cookie])).toEqual([
       [undefined, undefined],
@@ -71,14 +73,82 @@ describe('CcGatewayClient', () => {
     });
   });
 
-  it.each(Object.keys(gatewayOperations) as GatewayOperation[])('finds the address of %s', async (operation) => {
-    const { method, path } = gatewayOperations[operation];
-    const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!).filter((name) => name !== 'agentId');
-    await gateway.send(operation, { ...request, params: Object.fromEntries(names.map((name) => [name, `<${name}>`])) });
-    expect(received[0]!.method).toBe(method);
-    expect(decodeURIComponent(received[0]!.url!)).toBe(
-      `/agentgateway/resource${path.replace('{agentId}', '291').replaceAll(/\{(\w+)\}/g, '<$1>')}`,
-    );
+  const password = { password: 'p', phoneNumber: '40038' };
+  const skills = ['1', '2', '3'];
+  const rest = { durationSeconds: 600, cause: 7, prolong: false };
+  const to = { type: 'agent', address: '292' } as const;
+  const operations: [string, (gateway: CcGatewayClient) => Promise<unknown>][] = [
+    ['PUT /onlineagent/291', (client) => client.login(context, password)],
+    ['PUT /onlineagent/291/forcelogin', (client) => client.forceLogin(context, password)],
+    ['DELETE /onlineagent/291/logout', (client) => client.logout(context)],
+    ['DELETE /onlineagent/291/forcelogout', (client) => client.forceLogout(context)],
+    ['GET /agentevent/291', (client) => client.poll(context)],
+    [
+      'POST /onlineagent/291/modifyaccountpwdex',
+      (client) => client.changePassword(context, { current: 'a', new: 'b' }),
+    ],
+    ['GET /onlineagent/291/agentskills', (client) => client.agentSkills(context)],
+    ['POST /onlineagent/291/resetskill/true', (client) => client.resetSkills(context, 'all')],
+    ['POST /onlineagent/291/resetskill/false?skillid=1;2;3', (client) => client.resetSkills(context, skills)],
+    ['POST /onlineagent/291/resetskill/false', (client) => client.resetSkills(context, [])],
+    ['GET /onlineagent/291/agentstatus', (client) => client.agentStatus(context)],
+    ['POST /onlineagent/291/sayfree', (client) => client.sayFree(context)],
+    [
+      'POST /onlineagent/291/saybusy?reason=200&prolong=true',
+      (client) => client.sayBusy(context, { reason: 200, prolong: true }),
+    ],
+    ['POST /onlineagent/291/cancelbusy', (client) => client.cancelBusy(context)],
+    ['POST /onlineagent/291/rest/600/7?prolong=false', (client) => client.rest(context, rest)],
+    ['POST /onlineagent/291/cancelrest', (client) => client.cancelRest(context)],
+    ['POST /onlineagent/291/work', (client) => client.work(context)],
+    ['POST /onlineagent/291/cancelwork', (client) => client.cancelWork(context)],
+    ['PUT /voicecall/291/callout', (client) => client.callout(context, dial)],
+    ['PUT /voicecall/291/callinner', (client) => client.callInner(context, dial)],
+    ['PUT /voicecall/291/previewCallout', (client) => client.previewCallout(context, { ...dial, controlId: '7' })],
+    ['PUT /voicecall/291/cancelPreviewCallout', (client) => client.cancelPreview(context, '7')],
+    [
+      'POST /voicecall/291/requestcall/17-1/0?skillId=25',
+      (client) => client.requestCall(context, { callId: '17-1', skillId: '25' }),
+    ],
+    ['PUT /voicecall/291/answer?callid=17-1', (client) => client.answer(context, '17-1')],
+    ['DELETE /voicecall/291/release', (client) => client.release(context)],
+    ['POST /voicecall/291/dropcall/17-1', (client) => client.dropCall(context, '17-1')],
+    ['POST /voicecall/291/disconnect/*12#', (client) => client.disconnect(context, '*12#')],
+    ['POST /voicecall/291/hold', (client) => client.hold(context)],
+    ['POST /voicecall/291/gethold?callid=17-1', (client) => client.retrieve(context, '17-1')],
+    ['POST /voicecall/291/connecthold/17-1', (client) => client.swap(context, '17-1')],
+    ['POST /voicecall/291/beginmute', (client) => client.mute(context)],
+    ['POST /voicecall/291/endmute', (client) => client.unmute(context)],
+    ['POST /voicecall/291/seconddialex?number=12*#', (client) => client.sendDigits(context, '12*#')],
+    ['POST /voicecall/291/transfer', (client) => client.transfer(context, { to, mode: 'blind' })],
+    ['POST /voicecall/291/canceltransfer', (client) => client.cancelTransfer(context)],
+    ['POST /voicecall/291/innerhelp', (client) => client.consult(context, { to, mode: 'twoParty' })],
+    ['POST /voicecall/291/confjoin', (client) => client.conference(context, { callId: '17-1' })],
+    ['GET /calldata/291/waitcallinfo/25', (client) => client.waitingCalls(context, '25')],
+    ['GET /calldata/291/callinfobycallid/17-1', (client) => client.knowsCall(context, '17-1')],
+    ['GET /calldata/291/appdata?isEncodeResult=false&callId=17-1', (client) => client.callData(context, '17-1')],
+    ['PUT /calldata/291/setcalldataex', (client) => client.setCallData(context, '17-1', '王')],
+  ];
+
+  it.each(operations)('sends %s', async (line, operation) => {
+    answer = (_request, response) => response.setHeader('Set-GUID', 'g').end('{"retcode":"0"}');
+    await operation(gateway);
+    const { method = '', url = '' } = received[0]!;
+    expect(`${method} ${decodeURIComponent(url)}`).toBe(line.replace(' ', ' /agentgateway/resource'));
+  });
+
+  it('has a method for every operation', () => {
+    const sent = operations.map(([line]) => line.replace(/\?.*/, ''));
+    const known = Object.values(gatewayOperations).map(({ method, path }) => {
+      const pattern = path.replace('{agentId}', '291').replace(/\{\w+\}/g, '[^/]+');
+      return new RegExp(`^${method} ${pattern}$`);
+    });
+    expect(known.filter((pattern) => !sent.some((line) => pattern.test(line)))).toEqual([]);
+  });
+
+  it('sends call data as it is, never encoded', async () => {
+    await gateway.setCallData(context, '17-1', '王😀');
+    expect(received[0]!.body).toBe('{"callid":"17-1","calldata":"王😀","isDataEncoded":false}');
   });
 
   it.each([
@@ -128,7 +198,7 @@ describe('CcGatewayClient', () => {
   it('keeps credentials, numbers and addresses out of its problems', async () => {
     answer = ({ socket }) => socket.resetAndDestroy();
     const problem = await problemOf(
-      send({ body: { called: '13800138000' }, credentials: { guid: 'g-1', cookie: 'c-1' } }),
+      gateway.callout({ ...context, credentials: { guid: 'g-1', cookie: 'c-1' } }, { called: '13800138000' }),
     );
     expect(inspect(problem, { depth: 9, showHidden: true })).not.toMatch(
       /g-1|c-1|13800138000|127\.0\.0\.1|agentgateway/,

@@ -1,51 +1,42 @@
-import { stringifyLosslessJson } from '../lossless-json.js';
-import { buildPath, type PathValues } from '../path-template.js';
-import type { UpstreamRequest, UpstreamResponse } from '../http/upstream-exchange.js';
-import { UpstreamFailure } from '../http/upstream-failure.js';
 import type { UpstreamHttp } from '../http/upstream-http.js';
-import { failureProblem, type UpstreamCall } from '../upstream-problem.js';
-import { readGatewayAnswer, type GatewayAnswer } from './gateway-answer.js';
-import { freshCredentials, type FreshCredentials, type GatewayCredentials } from './gateway-credentials.js';
-import { operationEntry, type GatewayOperation } from './gateway-operations.js';
+import { wireObject, wireText } from '../wire-value.js';
+import { readAgentStatus, type AgentStatus } from './agent-status.js';
+import { calloutBody, callInnerBody, previewCalloutBody } from './dial-bodies.js';
+import type { InternalDial, OutboundDial, PreviewDial } from './dial-bodies.js';
+import { GatewayTransport, type GatewayContext, type WireRequest } from './gateway-transport.js';
+import type { GatewayOperation } from './gateway-operations.js';
+import { readPoll, type PollAnswer } from './poll-answer.js';
+import { signInBody, type SignInParameters } from './sign-in-body.js';
+import { readSignIn, type SignedInAgent } from './sign-in-answer.js';
+import { consultBody, transferBody, type CallTransfer, type Consultation } from './transfer-modes.js';
+import { readWaitingCalls, type WaitingCall } from './waiting-calls.js';
 
-export type { GatewayAnswer } from './gateway-answer.js';
 export type { FreshCredentials, GatewayCredentials } from './gateway-credentials.js';
-export type { GatewayOperation } from './gateway-operations.js';
+export type { GatewayContext } from './gateway-transport.js';
 
-export interface GatewayRequest {
-  agentId: string;
-  params?: PathValues;
-  query?: PathValues;
-  /** An object with the names of the wire. */
-  body?: object;
-  /** None for a sign-in. */
-  credentials?: GatewayCredentials | undefined;
-  deadlineMs: number;
-  /** Told what the headers bring as soon as they arrive, also when the answer then turns out to be unusable. */
-  onCredentials?: ((fresh: FreshCredentials) => void) | undefined;
-  /** Gives the request up. */
-  signal?: AbortSignal | undefined;
+/** The call that the gateway took on; null where its answer does not name it, and an event will. */
+export interface PlacedGatewayCall {
+  readonly callId: string | null;
 }
 
-/** An event poll has no fields of its own. */
-export type GatewayPoll = Pick<GatewayRequest, 'agentId' | 'deadlineMs' | 'onCredentials' | 'signal'> & {
-  credentials: GatewayCredentials;
-};
+export interface AgentSkill {
+  readonly id: string | null;
+  readonly name: string | null;
+  /** The documented numbers of media types are not explained: passed on as they are. */
+  readonly media: string | null;
+}
 
-const RESOURCE = '/agentgateway/resource';
-
-/** One tenant's CC-Gateway. Every answer other than `{ retcode, … }` is thrown as a `Problem`; nothing is repeated. */
+/**
+ * One tenant's CC-Gateway, an operation a method. Each is sent once. Return code `0` means accepted: what becomes of it
+ * arrives as events.
+ *
+ * @throws Problem for every other answer and for none; its outcome says whether anything was done
+ */
 export class CcGatewayClient {
-  constructor(private readonly http: UpstreamHttp) {}
+  private readonly transport: GatewayTransport;
 
-  /** A command or query. A `retcode` that refuses is returned: `gatewayProblem` says what it means. */
-  async send(operation: GatewayOperation, request: GatewayRequest): Promise<GatewayAnswer> {
-    return this.answer(operation, this.http.command(upstreamRequest(operation, request)));
-  }
-
-  /** One event poll: held by the gateway while there is no event. */
-  async poll(poll: GatewayPoll): Promise<GatewayAnswer> {
-    return this.answer('getAgentEvent', this.http.poll(upstreamRequest('getAgentEvent', poll)));
+  constructor(private readonly http: UpstreamHttp) {
+    this.transport = new GatewayTransport(http);
   }
 
   /** True while commands are refused because the gateway cannot be reached. */
@@ -58,33 +49,162 @@ export class CcGatewayClient {
     return this.http.close();
   }
 
-  private async answer(operation: GatewayOperation, exchange: Promise<UpstreamResponse>): Promise<GatewayAnswer> {
-    const call: UpstreamCall = { system: 'cc-gateway', operation };
-    try {
-      return readGatewayAnswer(call, await exchange);
-    } catch (error) {
-      throw error instanceof UpstreamFailure ? failureProblem(call, error) : error;
-    }
-  }
-}
+  // Session
 
-function upstreamRequest(operation: GatewayOperation, request: GatewayRequest): UpstreamRequest {
-  const { agentId, params, query, body, credentials, deadlineMs, onCredentials, signal } = request;
-  const { method, path, purpose } = operationEntry(operation);
-  return {
-    method,
-    path: RESOURCE + buildPath(path, { ...params, agentId }, query),
-    headers: {
-      // Mandatory on every page of the API reference, without a body too.
-      'Content-Type': 'application/json; charset=UTF-8',
-      ...(credentials && { Guid: credentials.guid }),
-      ...(credentials?.cookie && { Cookie: credentials.cookie }),
-    },
-    body: body && stringifyLosslessJson(body),
-    deadlineMs,
-    purpose,
-    agent: agentId,
-    signal,
-    onHeaders: onCredentials && ((headers) => onCredentials(freshCredentials(headers))),
-  };
+  async login(context: GatewayContext, parameters: SignInParameters): Promise<SignedInAgent> {
+    return readSignIn(await this.transport.send('login', context, { body: signInBody(parameters) }));
+  }
+
+  /** Signs in although the agent is signed in elsewhere, and ends that session. */
+  async forceLogin(context: GatewayContext, parameters: SignInParameters): Promise<SignedInAgent> {
+    return readSignIn(await this.transport.send('forceLogin', context, { body: signInBody(parameters) }));
+  }
+
+  logout = (context: GatewayContext) => this.command('logout', context);
+
+  /** Signs out in a call too, and drops it. */
+  forceLogout = (context: GatewayContext) => this.command('forceLogout', context);
+
+  async poll(context: GatewayContext): Promise<PollAnswer> {
+    return readPoll(await this.transport.poll(context), Date.now());
+  }
+
+  changePassword(context: GatewayContext, passwords: { current: string; new: string }): Promise<void> {
+    const body = { oldPassword: passwords.current, newPassword: passwords.new };
+    return this.command('modifyAccountPwdEx', context, { body });
+  }
+
+  // Skills and state
+
+  async agentSkills(context: GatewayContext): Promise<AgentSkill[]> {
+    const { result } = await this.transport.send('queryAgentSkills', context);
+    return (Array.isArray(result) ? result : []).flatMap((entry: unknown) => {
+      const skill = wireObject(entry);
+      return skill === null
+        ? []
+        : [{ id: wireText(skill['id']), name: wireText(skill['name']), media: wireText(skill['mediatype']) }];
+    });
+  }
+
+  /** Signs into all configured skill queues or those of a list; an empty list is none (API reference 1209). */
+  resetSkills(context: GatewayContext, skills: 'all' | readonly string[]): Promise<void> {
+    const autoflag = String(skills === 'all');
+    const skillid = skills === 'all' || skills.length === 0 ? undefined : skills.join(';');
+    return this.command('resetSkill', context, { params: { autoflag }, query: { skillid } });
+  }
+
+  async agentStatus(context: GatewayContext): Promise<AgentStatus> {
+    return readAgentStatus((await this.transport.send('getAgentStatus', context)).result);
+  }
+
+  sayFree = (context: GatewayContext) => this.command('sayFree', context);
+
+  /** Reason and `prolong` are mandatory when the agent is busy already (API reference 1211). */
+  sayBusy(context: GatewayContext, { reason, prolong }: { reason: number; prolong: boolean }): Promise<void> {
+    return this.command('sayBusy', context, { query: { reason: String(reason), prolong: String(prolong) } });
+  }
+
+  cancelBusy = (context: GatewayContext) => this.command('cancelBusy', context);
+
+  rest(context: GatewayContext, rest: { durationSeconds: number; cause: number; prolong: boolean }): Promise<void> {
+    const params = { time: String(rest.durationSeconds), restcause: String(rest.cause) };
+    return this.command('rest', context, { params, query: { prolong: String(rest.prolong) } });
+  }
+
+  cancelRest = (context: GatewayContext) => this.command('cancelRest', context);
+  work = (context: GatewayContext) => this.command('work', context);
+  cancelWork = (context: GatewayContext) => this.command('cancelWork', context);
+
+  // DialSteps calls
+
+  callout = (context: GatewayContext, dial: OutboundDial) => this.dial('callout', context, { body: calloutBody(dial) });
+
+  callInner = (context: GatewayContext, dial: InternalDial) =>
+    this.dial('callInner', context, { body: callInnerBody(dial) });
+
+  previewCallout = (context: GatewayContext, dial: PreviewDial) =>
+    this.dial('previewCallout', context, { body: previewCalloutBody(dial) });
+
+  cancelPreview = (context: GatewayContext, controlId: string) =>
+    this.command('cancelPreviewCallout', context, { body: { callcontrolid: BigInt(controlId) } });
+
+  /** Claims a waiting call; only public queues, skill type 0, are supported (API reference 1251). */
+  requestCall = (context: GatewayContext, { callId, skillId }: { callId: string; skillId: string }) =>
+    this.dial('requestAppointedCall', context, { params: { callid: callId, skilltype: '0' }, query: { skillId } });
+
+  // Call control
+
+  answer = (context: GatewayContext, callId: string) => this.command('answer', context, { query: { callid: callId } });
+
+  /** Hangs up the active call. */
+  release = (context: GatewayContext) => this.command('release', context);
+
+  dropCall = (context: GatewayContext, callId: string) =>
+    this.command('dropCall', context, { params: { callid: callId } });
+
+  /** Takes one party out of a call with several. */
+  disconnect = (context: GatewayContext, number: string) => this.command('disconnect', context, { params: { number } });
+
+  hold = (context: GatewayContext) => this.command('hold', context);
+
+  retrieve = (context: GatewayContext, callId: string) =>
+    this.command('getHold', context, { query: { callid: callId } });
+
+  /** Talks to this held call and holds the other. */
+  swap = (context: GatewayContext, callId: string) =>
+    this.command('connectHold', context, { params: { callid: callId } });
+
+  mute = (context: GatewayContext) => this.command('beginMute', context);
+  unmute = (context: GatewayContext) => this.command('endMute', context);
+
+  sendDigits = (context: GatewayContext, digits: string) =>
+    this.command('secondDialEx', context, { query: { number: digits } });
+
+  transfer = (context: GatewayContext, transfer: CallTransfer) =>
+    this.dial('transfer', context, { body: transferBody(transfer) });
+
+  cancelTransfer = (context: GatewayContext) => this.command('cancelTransfer', context);
+
+  consult = (context: GatewayContext, consultation: Consultation) =>
+    this.dial('innerHelp', context, { body: consultBody(consultation) });
+
+  /** Joins this held call and the active one. */
+  conference = (context: GatewayContext, { callId, callData }: { callId: string; callData?: string | undefined }) =>
+    this.command('confJoin', context, { body: { callid: callId, callappdata: callData } });
+
+  // Call data
+
+  async waitingCalls(context: GatewayContext, skillId: string): Promise<WaitingCall[]> {
+    const answer = await this.transport.send('queryWaitCallInfoBySkillId', context, { params: { skillid: skillId } });
+    return readWaitingCalls(answer.result);
+  }
+
+  /** True when the gateway knows the call, null when it does not say; one that it does not know is a problem. */
+  async knowsCall(context: GatewayContext, callId: string): Promise<true | null> {
+    const answer = await this.transport.send('queryCallInfoByCallId', context, { params: { callid: callId } });
+    return Object.keys(wireObject(answer.result) ?? {}).length > 0 ? true : null;
+  }
+
+  async callData(context: GatewayContext, callId: string): Promise<string | null> {
+    const query = { isEncodeResult: 'false', callId };
+    return wireText((await this.transport.send('queryCallAppData', context, { query })).result);
+  }
+
+  setCallData(context: GatewayContext, callId: string, callData: string): Promise<void> {
+    const body = { callid: callId, calldata: callData, isDataEncoded: false };
+    return this.command('setCallAppDataEx', context, { body });
+  }
+
+  private async command(operation: GatewayOperation, context: GatewayContext, request?: WireRequest): Promise<void> {
+    await this.transport.send(operation, context, request);
+  }
+
+  /** `callinner` may answer an empty object: then an event brings the id. */
+  private async dial(
+    operation: GatewayOperation,
+    context: GatewayContext,
+    request: WireRequest,
+  ): Promise<PlacedGatewayCall> {
+    return { callId: wireText((await this.transport.send(operation, context, request)).result) };
+  }
 }

@@ -6,24 +6,52 @@ import { UpstreamHttp } from '../http/upstream-http.js';
 import type { UpstreamState } from '../upstream-state.js';
 import { CcGatewayClient } from './cc-gateway-client.js';
 
+interface Kept {
+  readonly settings: CcGatewaySettings;
+  readonly client: CcGatewayClient;
+  /** How many exchanges of several requests are under way. */
+  borrowers: number;
+  isLetGo: boolean;
+}
+
 /** The CC-Gateway of each tenant, opened when it is first needed and kept. */
 @Injectable()
 export class CcGatewayClients implements OnModuleDestroy {
-  readonly #clients = new Map<string, { settings: CcGatewaySettings; client: CcGatewayClient }>();
+  readonly #clients = new Map<string, Kept>();
 
   constructor(private readonly tenants: Tenants) {
     tenants.onChange(() => this.#letGo());
   }
 
   of(tenantId: string): CcGatewayClient {
-    const kept = this.#clients.get(tenantId);
-    if (kept) return kept.client;
+    return this.#keptOf(tenantId).client;
+  }
+
+  /**
+   * Lends the client for requests that belong together: it stays open for all of them, also when the tenant is changed
+   * or removed meanwhile.
+   */
+  async lend<T>(tenantId: string, exchange: (client: CcGatewayClient) => Promise<T>): Promise<T> {
+    const kept = this.#keptOf(tenantId);
+    kept.borrowers += 1;
+    try {
+      return await exchange(kept.client);
+    } finally {
+      kept.borrowers -= 1;
+      if (kept.isLetGo && kept.borrowers === 0) void kept.client.close();
+    }
+  }
+
+  #keptOf(tenantId: string): Kept {
+    const present = this.#clients.get(tenantId);
+    if (present) return present;
     const settings = this.tenants.get(tenantId)?.ccGateway;
     if (!settings) throw new Problem('FORBIDDEN_TENANT');
     const { baseUrl, ca, cert, key } = settings;
     const client = new CcGatewayClient(new UpstreamHttp({ baseUrl, ca, cert, key: key?.reveal() }));
-    this.#clients.set(tenantId, { settings, client });
-    return client;
+    const kept = { settings, client, borrowers: 0, isLetGo: false };
+    this.#clients.set(tenantId, kept);
+    return kept;
   }
 
   /** The upstreams that were needed so far, and whether they can be reached at the moment. */
@@ -41,10 +69,11 @@ export class CcGatewayClients implements OnModuleDestroy {
 
   /** Clients whose settings are no longer in force finish what is running; the next request opens a new one. */
   #letGo(): void {
-    for (const [tenantId, { settings, client }] of this.#clients) {
-      if (this.tenants.get(tenantId)?.ccGateway === settings) continue;
+    for (const [tenantId, kept] of this.#clients) {
+      if (this.tenants.get(tenantId)?.ccGateway === kept.settings) continue;
       this.#clients.delete(tenantId);
-      void client.close();
+      kept.isLetGo = true;
+      if (kept.borrowers === 0) void kept.client.close();
     }
   }
 }

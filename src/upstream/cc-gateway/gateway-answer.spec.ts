@@ -49,14 +49,6 @@ describe('readGatewayAnswer', () => {
     });
   });
 
-  it.each<[GatewayOperation, string | null]>([
-    ['updateGuid', 'new.AgentGateway1'],
-    ['callout', null],
-  ])('reads a Guid in the body of %s as %j', (operation, newGuid) => {
-    const body = '{"retcode":"0","result":{"guid":"new.AgentGateway1"}}';
-    expect(read({ body }, operation)).toMatchObject({ newGuid });
-  });
-
   it.each([
     ['HTML', 200, '<html>Welcome</html>', 'UPSTREAM_PROTOCOL_ERROR'],
     ['nothing', 200, '', 'UPSTREAM_PROTOCOL_ERROR'],

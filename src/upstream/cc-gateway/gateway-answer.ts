@@ -1,8 +1,7 @@
 import type { UpstreamResponse } from '../http/upstream-exchange.js';
 import { answerProblem, hasDocumentedBody, type UpstreamCall } from '../upstream-problem.js';
-import { parseWireObject, wireObject, wireText } from '../wire-value.js';
+import { parseWireObject, wireText } from '../wire-value.js';
 import { freshCredentials, type FreshCredentials } from './gateway-credentials.js';
-import { cleanGuid } from './guid-header.js';
 
 export interface GatewayAnswer extends FreshCredentials {
   /** `0`: accepted. What became of it arrives as events. */
@@ -28,10 +27,7 @@ export function readGatewayAnswer(call: UpstreamCall, { status, headers, body }:
     message: wireText(answer['message']) ?? '',
     result,
     event,
-    newGuid: newGuid ?? (call.operation === 'updateGuid' ? guidOf(result) : null),
+    newGuid,
     setCookies,
   };
 }
-
-/** `updateGuid` brings the Guid in the body (API reference 1225). */
-const guidOf = (result: unknown) => cleanGuid(wireText(wireObject(result)?.['guid']) ?? '');

@@ -17,8 +17,8 @@ export const gatewayOperations = {
   forceLogin: { method: 'PUT', path: '/onlineagent/{agentId}/forcelogin' },
   logout: { method: 'DELETE', path: '/onlineagent/{agentId}/logout' },
   forceLogout: { method: 'DELETE', path: '/onlineagent/{agentId}/forcelogout' },
-  updateGuid: { method: 'PUT', path: '/onlineagent/{agentId}/updateGuid' },
   getAgentEvent: { method: 'GET', path: '/agentevent/{agentId}' },
+  modifyAccountPwdEx: { method: 'POST', path: '/onlineagent/{agentId}/modifyaccountpwdex' },
 
   // Skills and state
   queryAgentSkills: { method: 'GET', path: '/onlineagent/{agentId}/agentskills', purpose: 'query' },

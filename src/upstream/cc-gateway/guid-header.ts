@@ -12,7 +12,7 @@ export function readGuid(headers: UpstreamHeaders): string | null {
 }
 
 /** One Guid as it is written anywhere: with or without `JSESSIONID=`, attributes and quotes. */
-export function cleanGuid(text: string): string | null {
+function cleanGuid(text: string): string | null {
   const [value = ''] = text.split(';');
   const guid = value
     .trim()

@@ -1,4 +1,4 @@
-import type { Problem } from '../../errors/problem.js';
+import { Problem } from '../../errors/problem.js';
 import { returnCodeTable } from '../return-code-table.js';
 import { codeProblem } from '../upstream-problem.js';
 import type { GatewayOperation } from './gateway-operations.js';
@@ -33,3 +33,43 @@ export function gatewayProblem(operation: GatewayOperation, retcode: string): Pr
   const code = codesOfOperation[operation]?.get(retcode) ?? codes.get(retcode) ?? 'UPSTREAM_UNMAPPED';
   return codeProblem(code, { system: 'cc-gateway', operation }, retcode);
 }
+
+/** Nobody is signed in (API reference 0580). */
+const SIGNED_OUT: ReadonlySet<string> = new Set(['100-006', '100-008', '105-005', '105-006', '105-007']);
+/** These may only mean that the Guid was replaced meanwhile (developer guide 40110). */
+const OUTDATED_GUID: ReadonlySet<string> = new Set(['000-003', '100-006']);
+/** A disaster switch-over is running or has just ended: the session goes on afterwards. */
+const SWITCHING: ReadonlySet<string> = new Set(['000-004', '105-002', '105-003']);
+/** There is no such call. */
+const NO_SUCH_CALL: ReadonlySet<string> = new Set(['400-001', '400-003', '200-017', '200-025']);
+/** The call that is to be hung up is over already. */
+const NOTHING_TO_HANG_UP: ReadonlySet<string> = new Set(['200-017', '200-025']);
+const SIGNED_IN_ELSEWHERE = '100-002';
+
+export const meansSignedOut = (retcode: string) => SIGNED_OUT.has(retcode);
+export const isSwitchingCode = (retcode: string) => SWITCHING.has(retcode);
+
+/** The gateway's return code behind a problem; null when it did not answer one. */
+function returnCodeOf(error: unknown): string | null {
+  if (!(error instanceof Problem) || error.details.upstream?.system !== 'cc-gateway') return null;
+  const { code } = error.details.upstream;
+  return code.startsWith('HTTP') ? null : code;
+}
+
+const saysOneOf = (codes: ReadonlySet<string>) => (error: unknown) => codes.has(returnCodeOf(error) ?? '');
+
+/** What a refusal says beyond its problem code. */
+export const saysSignedOut = saysOneOf(SIGNED_OUT);
+export const saysOutdatedGuid = saysOneOf(OUTDATED_GUID);
+export const saysNoSuchCall = saysOneOf(NO_SUCH_CALL);
+export const saysNothingToHangUp = saysOneOf(NOTHING_TO_HANG_UP);
+export const saysSignedInElsewhere = saysOneOf(new Set([SIGNED_IN_ELSEWHERE]));
+
+/** A refusal of a claimed call that does not speak of something else: the call may no longer wait. */
+export function mayMeanCallGone(error: unknown): error is Problem {
+  const retcode = returnCodeOf(error);
+  return retcode !== null && error instanceof Problem && !OF_ANOTHER_KIND.has(error.code);
+}
+
+/** The agent is not there, the gateway switches over, or nobody knows whether the code is a refusal. */
+const OF_ANOTHER_KIND: ReadonlySet<string> = new Set(['AGENT_NOT_SIGNED_IN', 'AGENT_SWITCHING', 'UPSTREAM_UNMAPPED']);

@@ -1,5 +1,5 @@
 /** A sign-in in the words of this service. */
-export interface SignInOrder {
+export interface SignInParameters {
   password: string;
   phoneNumber: string;
   initialState?: 'idle' | 'busy' | 'wrapUp' | undefined;
@@ -16,14 +16,14 @@ const agentTypes = { audio: 4, video: 11 };
  * Body of `login` and `forceLogin` (API reference 1202, 1203). Their defaults are sent along: the two operations
  * differ in some of them, and a forced sign-in must not change how the agent works.
  */
-export function signInBody(order: SignInOrder) {
+export function signInBody(parameters: SignInParameters) {
   return {
-    password: order.password,
-    phonenum: order.phoneNumber,
-    autoanswer: order.autoAnswer ?? true,
-    autoenteridle: order.autoIdle ?? true,
-    releasephone: order.releasePhone ?? true,
-    agenttype: agentTypes[order.media ?? 'audio'],
-    status: statusCodes[order.initialState ?? 'idle'],
+    password: parameters.password,
+    phonenum: parameters.phoneNumber,
+    autoanswer: parameters.autoAnswer ?? true,
+    autoenteridle: parameters.autoIdle ?? true,
+    releasephone: parameters.releasePhone ?? true,
+    agenttype: agentTypes[parameters.media ?? 'audio'],
+    status: statusCodes[parameters.initialState ?? 'idle'],
   };
 }

@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { stringifyLosslessJson } from '../lossless-json.js';
 import { callInnerBody, calloutBody, previewCalloutBody } from './dial-bodies.js';
-import { requestCall } from './request-call.js';
-import { resetSkill } from './reset-skill.js';
 import { signInBody } from './sign-in-body.js';
+import { consultBody, transferBody, transferModes } from './transfer-modes.js';
 
 describe('calloutBody', () => {
   it('sends every documented field with its name and type', () => {
@@ -44,23 +43,6 @@ describe('previewCalloutBody', () => {
   });
 });
 
-describe('requestCall', () => {
-  it('asks for a call of a public queue', () => {
-    expect(requestCall({ callId: '1456404043-37', skillId: '25' })).toEqual({
-      params: { callid: '1456404043-37', skilltype: '0' },
-      query: { skillId: '25' },
-    });
-  });
-});
-
-describe('resetSkill', () => {
-  it.each([
-    ['all' as const, { params: { autoflag: 'true' }, query: {} }],
-    [['1', '2', '3'], { params: { autoflag: 'false' }, query: { skillid: '1;2;3' } }],
-    [[], { params: { autoflag: 'false' }, query: {} }],
-  ])('signs into %j', (skills, expected) => expect(resetSkill(skills)).toEqual(expected));
-});
-
 describe('signInBody', () => {
   it('sends the defaults in which a forced sign-in differs', () => {
     expect(signInBody({ password: 'p', phoneNumber: '40038' })).toEqual({
@@ -84,5 +66,41 @@ describe('signInBody', () => {
       status: 3,
     });
     expect(signInBody({ password: 'p', phoneNumber: '1', initialState: 'wrapUp' }).status).toBe(5);
+  });
+});
+
+describe('transferBody', () => {
+  it.each([
+    ['skillQueue', 'blind', { devicetype: 1, mode: 0 }],
+    ['skillQueue', 'onAnswer', { devicetype: 1, mode: 2 }],
+    ['agent', 'blind', { devicetype: 2, mode: 0 }],
+    ['agent', 'onAnswer', { devicetype: 2, mode: 2 }],
+    ['ivr', 'blind', { devicetype: 3, mode: 0 }],
+    ['ivr', 'suspend', { devicetype: 3, mode: 1 }],
+    ['accessCode', 'blind', { devicetype: 4, mode: 0 }],
+    ['accessCode', 'onAnswer', { devicetype: 4, mode: 2 }],
+    ['number', 'blind', { devicetype: 5, mode: 1 }],
+    ['number', 'onAnswer', { devicetype: 5, mode: 2 }],
+    ['number', 'talk', { devicetype: 5, mode: 3 }],
+    ['number', 'threeParty', { devicetype: 5, mode: 4 }],
+  ] as const)('transfers to %s in mode %s', (type, mode, expected) => {
+    expect(transferModes(type)).toContain(mode);
+    const body = transferBody({ to: { type, address: '25' }, mode, caller: '640003', callData: 'x' });
+    expect(body).toEqual({ ...expected, address: '25', caller: '640003', callappdata: 'x' });
+  });
+
+  it('knows no other combination', () => {
+    const types = ['skillQueue', 'agent', 'ivr', 'accessCode', 'number'] as const;
+    expect(types.flatMap((type) => transferModes(type))).toHaveLength(12);
+  });
+});
+
+describe('consultBody', () => {
+  it.each([
+    ['skillQueue', 'twoParty', { devicetype: 1, mode: 1 }],
+    ['agent', 'threeParty', { devicetype: 2, mode: 2 }],
+  ] as const)('consults %s in mode %s', (type, mode, expected) => {
+    const body = consultBody({ to: { type, address: '292' }, mode, callData: 'x' });
+    expect(body).toEqual({ ...expected, dstaddress: '292', callappdata: 'x' });
   });
 });

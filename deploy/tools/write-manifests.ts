@@ -1,0 +1,5 @@
+// Writes deploy/kubernetes/*.yaml; test/kubernetes-manifests.e2e-spec.ts fails while they differ from the chart.
+import { writeFileSync } from 'node:fs';
+import { INSTALLATIONS, manifestFile, render } from './manifests.js';
+
+for (const installation of INSTALLATIONS) writeFileSync(manifestFile(installation), render(installation));

@@ -1,0 +1,34 @@
+import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
+import type { ApiResponseOptions } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { map, type Observable } from 'rxjs';
+import { CallDto, toCallDto } from '../calls/call.dto.js';
+import { locationOf } from '../calls/call-location.js';
+import type { PlacedCall } from '../calls/dial-once/dial-once.js';
+
+const text = { type: 'string' as const };
+
+/** The answer to a placed call, as OpenAPI has it. */
+export const placedCallResponse = (description: string): ApiResponseOptions => ({
+  status: 202,
+  type: CallDto,
+  description,
+  headers: {
+    Location: { description: 'The address of the call.', schema: text },
+    'Idempotent-Replayed': { description: '`true` on the repeated answer to an `Idempotency-Key`.', schema: text },
+  },
+});
+
+/** Answers with the call: where it is, and whether this request placed it. */
+export class PlacedCallAnswer implements NestInterceptor<PlacedCall, CallDto> {
+  intercept(context: ExecutionContext, next: CallHandler<PlacedCall>): Observable<CallDto> {
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    return next.handle().pipe(
+      map(({ call, deduplicated, replayed }) => {
+        reply.header('location', locationOf(call));
+        if (replayed) reply.header('idempotent-replayed', 'true');
+        return toCallDto(call, deduplicated);
+      }),
+    );
+  }
+}

@@ -1,0 +1,81 @@
+import { UpstreamFailure } from '../http/upstream-failure.js';
+import type { UpstreamRequest, UpstreamResponse } from '../http/upstream-exchange.js';
+import type { UpstreamHttp } from '../http/upstream-http.js';
+import { stringifyLosslessJson } from '../lossless-json.js';
+import { buildPath, type PathValues } from '../path-template.js';
+import { failureProblem, type UpstreamCall } from '../upstream-problem.js';
+import { readGatewayAnswer, type GatewayAnswer } from './gateway-answer.js';
+import { freshCredentials, type FreshCredentials, type GatewayCredentials } from './gateway-credentials.js';
+import { operationEntry, type GatewayOperation } from './gateway-operations.js';
+import { gatewayProblem } from './return-codes.js';
+
+/** For whom something is sent, with what, and how long its answer may take. */
+export interface GatewayContext {
+  readonly agentId: string;
+  /** None for a sign-in. */
+  readonly credentials?: GatewayCredentials;
+  readonly deadlineMs: number;
+  /** Told what the headers bring as soon as they arrive, also when the answer then turns out to be unusable. */
+  readonly onCredentials?: (fresh: FreshCredentials) => void;
+  /** Gives the request up. */
+  readonly signal?: AbortSignal;
+}
+
+/** What an operation says, in the words of the wire. */
+export interface WireRequest {
+  readonly params?: PathValues;
+  readonly query?: PathValues;
+  readonly body?: object;
+}
+
+const RESOURCE = '/agentgateway/resource';
+
+/** Sends operations of one CC-Gateway and reads `{ message, retcode, result | event }`; nothing is repeated. */
+export class GatewayTransport {
+  constructor(private readonly http: UpstreamHttp) {}
+
+  /** @throws Problem for every return code but `0`, and for no answer */
+  async send(operation: GatewayOperation, context: GatewayContext, request: WireRequest = {}): Promise<GatewayAnswer> {
+    const answer = await read(operation, this.http.command(upstreamRequest(operation, context, request)));
+    if (answer.retcode !== '0') throw gatewayProblem(operation, answer.retcode);
+    return answer;
+  }
+
+  /**
+   * One event poll, over connections of its own; answers whatever return code it brought.
+   * @throws Problem for no answer
+   */
+  poll(context: GatewayContext): Promise<GatewayAnswer> {
+    return read('getAgentEvent', this.http.poll(upstreamRequest('getAgentEvent', context, {})));
+  }
+}
+
+async function read(operation: GatewayOperation, exchange: Promise<UpstreamResponse>): Promise<GatewayAnswer> {
+  const call: UpstreamCall = { system: 'cc-gateway', operation };
+  try {
+    return readGatewayAnswer(call, await exchange);
+  } catch (error) {
+    throw error instanceof UpstreamFailure ? failureProblem(call, error) : error;
+  }
+}
+
+function upstreamRequest(operation: GatewayOperation, context: GatewayContext, request: WireRequest): UpstreamRequest {
+  const { agentId, credentials, deadlineMs, onCredentials, signal } = context;
+  const { method, path, purpose } = operationEntry(operation);
+  return {
+    method,
+    path: RESOURCE + buildPath(path, { ...request.params, agentId }, request.query),
+    headers: {
+      // Mandatory on every page of the API reference, without a body too.
+      'Content-Type': 'application/json; charset=UTF-8',
+      ...(credentials && { Guid: credentials.guid }),
+      ...(credentials?.cookie && { Cookie: credentials.cookie }),
+    },
+    body: request.body && stringifyLosslessJson(request.body),
+    deadlineMs,
+    purpose,
+    agent: agentId,
+    signal,
+    onHeaders: onCredentials && ((headers) => onCredentials(freshCredentials(headers))),
+  };
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { promtool } from './support/promtool.js';
+
+interface Rule {
+  alert: string;
+  expr: string;
+  labels: { severity: string };
+  annotations: { summary: string; description: string; runbook_url: string };
+}
+
+const file = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const text = (path: string) => readFileSync(file(path), 'utf8');
+const ALERTS = 'deploy/helm/contact-centre-bff/files/alerts.yaml';
+const RUNBOOK = 'docs/runbook.md';
+const rules: Rule[] = parse(text(ALERTS)).groups.flatMap((group: { rules: Rule[] }) => group.rules);
+const dashboard = JSON.parse(text('deploy/helm/contact-centre-bff/files/dashboard.json'));
+
+/** Not of this service: Prometheus' own, and those that prom-client and Node bring. */
+const FOREIGN = /^(up|process_|nodejs_)/;
+/** Agreed names that are still to be built; whoever builds one takes it off this list. */
+const AGREED = [
+  ...[
+    'build_info',
+    'calls_total',
+    'call_alerting_seconds',
+    'call_talking_seconds',
+    'upstream_request_duration_seconds',
+  ],
+  ...['guid_rotations_total', 'access_token_age_seconds', 'access_token_renewals_total', 'event_stream_replays_total'],
+  ...['event_stream_resets_total', 'state_store_bytes', 'state_store_budget_bytes', 'redis_command_duration_seconds'],
+  ...['tenant_reloads_total', 'event_loop_delay_seconds', 'circuit_open'],
+];
+
+const built = readdirSync(file('src'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+  .flatMap((name) => [...text(`src/${name}`).matchAll(/\bname: '([a-z_]+)'/g)].map(([, metric]) => metric!));
+
+/** Metric names of an expression: words that stand before a selector, a range or a comparison and are no function. */
+function metricsOf(expression: string): string[] {
+  const bare = expression.replace(/"[^"]*"/g, '""').replace(/\b(by|without|on|ignoring)\s*\([^)]*\)/g, '');
+  return [...bare.matchAll(/\b([a-z_][a-z0-9_]*)\{/g)].map(([, name]) => name!.replace(/_(bucket|sum|count)$/, ''));
+}
+
+/** The anchor that a Markdown heading gets. */
+const anchors = [...text(RUNBOOK).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+  heading!
+    .toLowerCase()
+    .replace(/[^a-z0-9 -]/g, '')
+    .replaceAll(' ', '-'),
+);
+
+describe('alerts', () => {
+  it('are rules that Prometheus takes', () => {
+    expect(promtool('check', 'rules', file(ALERTS))).toEqual({
+      code: 0,
+      output: expect.stringContaining(`SUCCESS: ${rules.length} rules found`),
+    });
+  });
+
+  it('are raised by what they are about and by nothing less', () => {
+    expect(promtool('test', 'rules', file('deploy/prometheus/alerts.test.yaml'))).toEqual({
+      code: 0,
+      output: expect.stringContaining('SUCCESS'),
+    });
+  });
+
+  it('are each tested with figures that raise them and with figures that do not', () => {
+    const tests: { name: string }[] = parse(text('deploy/prometheus/alerts.test.yaml')).tests;
+    const names = tests.map(({ name }) => name).sort();
+    expect(names).toEqual(rules.flatMap(({ alert }) => [`${alert} fires`, `${alert} is quiet`]).sort());
+  });
+
+  it('say how urgent they are and link to a section of the runbook that bears their name', () => {
+    for (const { alert, labels, annotations } of rules) {
+      expect(['critical', 'warning', 'info']).toContain(labels.severity);
+      expect(annotations.summary.length).toBeGreaterThan(10);
+      const [, anchor] = annotations.runbook_url.split('#');
+      expect(anchor).toBe(alert.toLowerCase());
+      expect(anchors).toContain(anchor);
+    }
+  });
+
+  it('and the dashboard ask for metrics that the service has or will have, and for this job alone', () => {
+    const shown: string[] = dashboard.panels.flatMap((panel: { targets?: { expr: string }[] }) =>
+      (panel.targets ?? []).map(({ expr }) => expr),
+    );
+    const asked = [...rules.map(({ expr }) => expr), ...shown];
+    expect(asked.filter((expr) => metricsOf(expr).length === 0)).toEqual([]);
+    const unknown = asked
+      .flatMap(metricsOf)
+      .filter((name) => !FOREIGN.test(name) && !built.includes(name) && !AGREED.includes(name));
+    expect(unknown).toEqual([]);
+    for (const expr of asked)
+      for (const [selector] of expr.matchAll(/\b[a-z_]+\{[^}]*\}/g))
+        expect(selector).toMatch(/\bjob="contact-centre-bff"/);
+  });
+});
