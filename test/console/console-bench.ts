@@ -21,7 +21,7 @@ export const launchChromium = (): Promise<Browser> =>
   chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS, timeout: 60_000 });
 
 /** Generous: a browser, a service and a simulator share a busy machine. */
-export const PATIENCE_MS = 40_000;
+export const PATIENCE_MS = 20_000;
 
 interface BenchOptions {
   simulator?: SimulatorOptions;

@@ -27,7 +27,8 @@ export class Notices {
       advice,
       h('p', { class: 'fine' }, codes(error, this.text)),
     );
-    if (error.status > 0) void adviceOf(error.code).then((text) => (advice.textContent = text));
+    const tell = (known: string) => (advice.textContent = error.message.includes(known) ? '' : known);
+    if (error.status > 0) void adviceOf(error.code).then(tell);
   }
 
   clear(): void {
