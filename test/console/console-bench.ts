@@ -109,8 +109,17 @@ export class ConsoleBench {
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   }
 
-  /** Signs every agent out, so that the next test starts as the first one did. */
+  /** The customer of the one call that there is. */
+  async customerHangsUp(): Promise<void> {
+    const state = (await (await fetch(`${this.simulator.controlUrl}/state`)).json()) as {
+      ccGateway: { calls: { callId: string }[] };
+    };
+    await this.control(`/calls/${state.ccGateway.calls.at(-1)?.callId ?? ''}/hang-up`);
+  }
+
+  /** Mends the network, closes every page and signs the agent out: the next test starts as the first one did. */
   async signOut(agentId = '291'): Promise<void> {
+    this.network.mend();
     for (const context of this.contexts.splice(0)) await context.close();
     await fetch(`${this.url}/v1/agents/${agentId}/session?force=true`, { method: 'DELETE' });
   }

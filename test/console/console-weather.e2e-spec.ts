@@ -7,10 +7,7 @@ let bench: ConsoleBench;
 beforeAll(async () => {
   bench = await ConsoleBench.start();
 });
-afterEach(async () => {
-  bench.network.mend();
-  await bench.signOut();
-});
+afterEach(() => bench.signOut());
 afterAll(() => bench.stop());
 
 const isStream = (request: Request) => request.method() === 'GET' && request.url().endsWith('/v1/agents/291/events');
@@ -32,8 +29,7 @@ describe('the console in bad weather', () => {
     await status(page, /^reconnecting · stale since /);
     expect(await call(page).getByText('talking', { exact: true }).isVisible()).toBe(true);
 
-    const { calls } = bench.simulator.ccGateway.describe() as { calls: { callId: string }[] };
-    await bench.control(`/calls/${calls[0]!.callId}/hang-up`);
+    await bench.customerHangsUp();
     bench.network.mend();
     await status(page, 'live');
     await inState(page, 'ended');
@@ -79,8 +75,7 @@ describe('the console in bad weather', () => {
     expect(opened.map((request) => request.frame().page() === first)).toEqual([true]);
 
     await first.close();
-    const { calls } = bench.simulator.ccGateway.describe() as { calls: { callId: string }[] };
-    await bench.control(`/calls/${calls[0]!.callId}/hang-up`);
+    await bench.customerHangsUp();
     await inState(second, 'ended');
     await until(() => opened.length === 2);
     const { 'last-event-id': position } = await opened[1]!.allHeaders();
