@@ -118,10 +118,10 @@ export class ConsoleBench {
   }
 
   /** Mends the network, closes every page and signs the agent out: the next test starts as the first one did. */
-  async signOut(agentId = '291'): Promise<void> {
+  async signOut(agentId = '291', headers: Record<string, string> = {}): Promise<void> {
     this.network.mend();
     for (const context of this.contexts.splice(0)) await context.close();
-    await fetch(`${this.url}/v1/agents/${agentId}/session?force=true`, { method: 'DELETE' });
+    await fetch(`${this.url}/v1/agents/${agentId}/session?force=true`, { method: 'DELETE', headers });
   }
 
   async stop(): Promise<void> {

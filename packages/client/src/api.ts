@@ -163,7 +163,7 @@ export interface paths {
     put?: never;
     /**
      * Gives a ticket for the event stream
-     * @description For a browser's `EventSource`, which cannot send headers: open `…/events?ticket=…` within 30 seconds. A ticket works once and only for this agent; a bearer token is never accepted in an address.
+     * @description For a browser's `EventSource`, which cannot send headers: open `…/events?ticket=…` within 30 seconds. A ticket opens one stream of this agent, once; after that it serves the browser's own reconnects, with a `Last-Event-ID` of that stream, until the token ends. A bearer token is never accepted in an address.
      */
     post: operations['streamTicketIssue'];
     delete?: never;
@@ -181,7 +181,7 @@ export interface paths {
     };
     /**
      * Follows an agent's events
-     * @description A stream of server-sent events: what the agent does, what becomes of the calls, which previews are offered. It goes on over sign-out and the next sign-in. Reconnecting with `Last-Event-ID` brings what was missed, or first `event: reset` when that is impossible. Swagger UI cannot show a stream: use `curl -N`, or an `EventSource` with a ticket in place of the header.
+     * @description A stream of server-sent events: what the agent does, what becomes of the calls, which previews are offered. It goes on over sign-out and the next sign-in. It begins with `open`, data `{ id, session, calls, previews }`: the session, the open calls and the unused offers as they stand at that id. Reconnecting with `Last-Event-ID` brings what was missed instead, or `reset` when that is impossible, with a `reason` (`unknown`, `expired`, `epoch`, `gap`) beside the same data. `ping` comes every 15 s, `draining` and `closing` announce an end. Swagger UI cannot show a stream: use `curl -N`, or an `EventSource` with a ticket in place of the header.
      */
     get: operations['eventsFollow'];
     put?: never;
@@ -407,7 +407,7 @@ export interface paths {
     };
     /**
      * Follows a bidirectional call
-     * @description A stream of server-sent events that ends when the call does: `call.alerting`, `call.talking`, then `call.ended`, `call.failed` or `call.unknown`. Opened later it sends the last message and ends; reconnecting with that id is answered 204. Swagger UI cannot show a stream: use `curl -N`.
+     * @description A stream of server-sent events that ends when the call does: `call.alerting`, `call.talking`, then `call.ended`, `call.failed` or `call.unknown`. It begins with `open`, data `{ id, call }`, or with `reset` where what was missed cannot be replayed. Opened later it sends the last message and ends; reconnecting with that id is answered 204. Swagger UI cannot show a stream: use `curl -N`.
      */
     get: operations['callEventsFollow'];
     put?: never;
@@ -507,6 +507,11 @@ export interface components {
     LivenessDto: {
       /** @enum {string} */
       status: 'ok';
+      /**
+       * @description The version of this service.
+       * @example 0.1.0
+       */
+      version: string;
     };
     ReadinessDto: {
       /** @enum {string} */
@@ -605,13 +610,13 @@ export interface components {
        * @example signedIn
        * @enum {string}
        */
-      state: 'degraded' | 'signedIn' | 'signedOut' | 'takenOver';
+      state: 'degraded' | 'signedOut' | 'signedIn' | 'takenOver';
       /**
        * @description What the agent is doing; follows the events of the gateway. `talking` is any work on a call.
        * @example idle
        * @enum {string}
        */
-      agentState: 'unknown' | 'talking' | 'rest' | 'idle' | 'busy' | 'wrapUp';
+      agentState: 'unknown' | 'talking' | 'idle' | 'busy' | 'wrapUp' | 'rest';
       /** @example 2026-01-31T09:00:00.000Z */
       signedInAt: string | null;
       /**
@@ -642,7 +647,7 @@ export interface components {
       /** @description For `?ticket=` of the agent's event stream. */
       ticket: string;
       /**
-       * @description Until when it can be used; the stream itself lasts as long as the token that asked for the ticket.
+       * @description Until when it opens its stream; that lasts as long as the token that asked for the ticket.
        * @example 2026-01-31T09:15:30.000Z
        */
       expiresAt: string;
@@ -1227,6 +1232,8 @@ export interface operations {
        *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
        *
        *     `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {
@@ -1590,6 +1597,8 @@ export interface operations {
        *     `SHUTTING_DOWN`: Shutting down.
        *
        *     `AGENT_SWITCHING`: Agent is being switched over.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {
@@ -2134,6 +2143,8 @@ export interface operations {
        *     `AGENT_SWITCHING`: Agent is being switched over.
        *
        *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {
@@ -2318,6 +2329,8 @@ export interface operations {
        *     `AGENT_SWITCHING`: Agent is being switched over.
        *
        *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {
@@ -2504,6 +2517,8 @@ export interface operations {
        *     `AGENT_SWITCHING`: Agent is being switched over.
        *
        *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {
@@ -2688,6 +2703,8 @@ export interface operations {
        *     `AGENT_SWITCHING`: Agent is being switched over.
        *
        *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {
@@ -3439,6 +3456,8 @@ export interface operations {
        *     `NO_NUMBER_AVAILABLE`: No number available.
        *
        *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *
+       *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
       503: {
         headers: {

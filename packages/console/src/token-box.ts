@@ -4,7 +4,7 @@ const TOKEN_MESSAGE = 'contact-centre-bff:token';
 const WANTED_MESSAGE = 'contact-centre-bff:token-wanted';
 /** A visible ASCII word, as a header takes it; no token is longer than the service's limit for headers. */
 const TOKEN = /^[\x21-\x7e]{1,12000}$/;
-/** Longer than a person needs to sign in anew; after it the old token is tried and the refusal is shown. */
+/** Longer than a person needs to sign in anew; after it the ended token is tried and the refusal is shown. */
 const NEW_TOKEN_WITHIN_MS = 120_000;
 
 /**
@@ -14,6 +14,7 @@ const NEW_TOKEN_WITHIN_MS = 120_000;
 export class TokenBox {
   #token: string | null = null;
   #isGiven = false;
+  #isWanted = false;
   readonly #listeners = new Set<(token: string) => void>();
 
   /** @param onWanted hears `true` when a new token is needed, and `false` once it is there */
@@ -34,7 +35,7 @@ export class TokenBox {
     if (!TOKEN.test(token)) return false;
     this.#token = token;
     this.#isGiven = false;
-    this.onWanted(false);
+    this.#want(false);
     for (const listener of this.#listeners) listener(token);
     return true;
   }
@@ -44,17 +45,26 @@ export class TokenBox {
     this.#listeners.add(listener);
   }
 
-  /** The client's source of tokens. Asked a second time for the same token, it is a new one that is wanted. */
+  /**
+   * The client's source of tokens. Asked a second time for the same token, it is a new one that is wanted; until the old
+   * one ends, work goes on with it.
+   */
   readonly source = async (): Promise<string> => {
     if (this.#token !== null && !this.#isGiven) {
       this.#isGiven = true;
       return this.#token;
     }
     const old = this.#token ?? '';
-    this.onWanted(true);
+    this.#want(true);
     this.#askOpener();
-    return this.#next(old);
+    return endOf(old) > Date.now() ? old : this.#next(old);
   };
+
+  #want(isWanted: boolean): void {
+    if (isWanted === this.#isWanted) return;
+    this.#isWanted = isWanted;
+    this.onWanted(isWanted);
+  }
 
   #next(old: string): Promise<string> {
     return new Promise((resolve) => {
@@ -85,4 +95,15 @@ function isTokenMessage(data: unknown): data is { token: string } {
     'token' in data &&
     typeof data.token === 'string'
   );
+}
+
+/** When a token says that it ends, in epoch milliseconds; one that does not say so counts as ended. */
+function endOf(token: string): number {
+  try {
+    const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
+    const { exp } = JSON.parse(atob(payload)) as { exp?: unknown };
+    return typeof exp === 'number' ? exp * 1000 : 0;
+  } catch {
+    return 0;
+  }
 }
