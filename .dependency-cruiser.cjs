@@ -2,6 +2,7 @@
 const mayImport = {
   config: [],
   errors: [],
+  console: ['config', 'http'],
   output: [],
   http: ['config', 'errors', 'output'],
   observability: ['config', 'errors', 'http', 'output'],
@@ -99,6 +100,32 @@ module.exports = {
       severity: 'error',
       from: { path: '^simulator/' },
       to: { path: '^(src|test|demo)/' },
+    },
+    {
+      name: 'packages-know-nothing-of-the-service',
+      comment: 'What they know of it stands in openapi.json, as for everybody else.',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: '^(src|simulator|test|demo|scripts)/' },
+    },
+    {
+      name: 'the-service-knows-nothing-of-its-clients',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^packages/' },
+    },
+    {
+      name: 'the-client-depends-on-nothing',
+      comment: 'A CRM takes it as it is: 8 KB, and nothing else.',
+      severity: 'error',
+      from: { path: '^packages/client/src/', pathNot: '\\.(spec|fixture)\\.ts$' },
+      to: { path: '(node_modules|^packages/console)/' },
+    },
+    {
+      name: 'the-console-is-built-on-the-client-alone',
+      severity: 'error',
+      from: { path: '^packages/console/src/' },
+      to: { path: 'node_modules/', pathNot: '^packages/client/' },
     },
     {
       name: 'settings-are-read-without-the-framework',

@@ -5,9 +5,13 @@ ARG NODE_IMAGE=node:24.21.0-bookworm-slim@sha256:d6aa754f16b3197301076f047b5def2
 FROM ${NODE_IMAGE} AS build
 WORKDIR /service
 COPY package.json package-lock.json .npmrc ./
+COPY packages/client/package.json ./packages/client/
+COPY packages/console/package.json ./packages/console/
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json nest-cli.json ./
 COPY src ./src
+COPY packages ./packages
+COPY scripts/build-console.js ./scripts/
 RUN npm run build
 
 # For compose.yaml, which says how to start it: `docker build --target simulator .`

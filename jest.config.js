@@ -18,6 +18,12 @@ export default {
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
     { ...common, displayName: 'simulator', testMatch: ['<rootDir>/simulator/**/*.spec.ts'] },
     { ...common, displayName: 'client', testMatch: ['<rootDir>/packages/client/src/**/*.spec.ts'] },
-    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] },
+    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/!(console)/**/*.e2e-spec.ts', '<rootDir>/test/*.e2e-spec.ts'] },
+    {
+      ...common,
+      displayName: 'console',
+      testMatch: ['<rootDir>/test/console/*.e2e-spec.ts'],
+      globalSetup: '<rootDir>/scripts/ensure-chromium.js',
+    },
   ],
 };

@@ -38,10 +38,12 @@ async function stayUp(): Promise<void> {
   const service = await startService(simulator.url, settings, print);
   const agent = `${service.url}/v1/agents/291`;
   print(`
+Agent console       ${service.url}/console
 Swagger UI          ${service.url}/docs
 Simulator           ${simulator.url} (CC-Gateway and AICC), control endpoint ${simulator.controlUrl}
 
-Sign an agent in, follow the events in a second terminal, and call a customer:
+Press "Sign in" in the console and call 13900139000. Or without it: sign an agent in, follow the events in a second
+terminal, and call a customer:
 
   curl -sX PUT ${agent}/session -H 'content-type: application/json' -d '{"password":"Simulator-1","phoneNumber":"40038"}'
   curl -sN ${agent}/events

@@ -8,6 +8,7 @@ import { Callers } from './auth/caller/callers.js';
 import { Environment } from './config/environment.js';
 import { Tenants } from './config/tenants.js';
 import { AgentPresence } from './events/agent-presence.js';
+import { installConsole } from './console/console.js';
 import { accessLog } from './http/logging/access-log.js';
 import { configureHttp } from './http/configure-http.js';
 import { installDocs } from './http/openapi/docs.js';
@@ -45,4 +46,9 @@ export async function configureApp(app: NestFastifyApplication): Promise<void> {
   installLoadShedding(fastify, app.get(EventLoopDelay));
   installAuditTrail(fastify, { log: app.get(AuditLog), mask: app.get(NumberMask) });
   if (environment.DOCS_ENABLED) installDocs(app);
+  installConsole(fastify, {
+    environment,
+    tenants: app.get(Tenants),
+    warn: (sentence) => logger.warn(sentence, 'Console'),
+  });
 }

@@ -193,7 +193,7 @@ export class Environment {
   @Flag()
   DOCS_ENABLED: boolean = true;
 
-  /** The agent console at `/console`. */
+  /** The agent console at `/console`; with `CALLER_AUTH=none` the default is true. */
   @Flag()
   CONSOLE_ENABLED: boolean = false;
 

@@ -53,6 +53,13 @@ describe('parseEnvironment', () => {
     expect(parseEnvironment({ ...laptop, HOST: '0.0.0.0' }).HOST).toBe('0.0.0.0');
   });
 
+  it('shows the console by default only where nobody proves who he is', () => {
+    expect(parseEnvironment(laptop).CONSOLE_ENABLED).toBe(true);
+    expect(parseEnvironment({ ...laptop, CONSOLE_ENABLED: 'FALSE' }).CONSOLE_ENABLED).toBe(false);
+    expect(parseEnvironment(jwt).CONSOLE_ENABLED).toBe(false);
+    expect(parseEnvironment({ ...jwt, CONSOLE_ENABLED: 'true' }).CONSOLE_ENABLED).toBe(true);
+  });
+
   it('counts an empty variable as unset', () => {
     expect(
       parseEnvironment({
@@ -184,7 +191,6 @@ describe('settings whose feature is not built', () => {
   });
 
   it.each<[string, string, string]>([
-    ['CONSOLE_ENABLED', 'true', 'it has no console'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318', 'it does not trace'],
     ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'http://collector:4318/v1/traces', 'it does not trace'],
     ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', 'http://collector:4318/v1/metrics', 'its metrics are read at /metrics'],
@@ -193,7 +199,7 @@ describe('settings whose feature is not built', () => {
     expect(() => parseEnvironment({ ...laptop, [name]: value })).toThrow(
       new ConfigurationError([`${name} is not available in this version: ${because}`]),
     );
-    const asksForNothing = { CONSOLE_ENABLED: 'FALSE', OTEL_SERVICE_NAME: 'bff', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
+    const asksForNothing = { OTEL_SERVICE_NAME: 'bff', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
     expect(() => parseEnvironment({ ...laptop, ...asksForNothing })).not.toThrow();
   });
 });

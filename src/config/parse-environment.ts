@@ -8,8 +8,10 @@ import { type RawVariables, readSecretVariable, readVariable } from './variable.
 /** The settings in these variables; throws a ConfigurationError that lists everything wrong with them. */
 export function parseEnvironment(raw: RawVariables, notBuiltYet = NOT_BUILT_YET): Environment {
   const environment = readSettings(Environment, new Variables(raw, notBuiltYet));
-  const hasHost = readVariable(raw, 'HOST').value !== undefined;
-  if (environment.CALLER_AUTH === 'none' && !hasHost) environment.HOST = '127.0.0.1';
+  const isGiven = (name: string) => readVariable(raw, name).value !== undefined;
+  const isLaptop = environment.CALLER_AUTH === 'none';
+  if (isLaptop && !isGiven('HOST')) environment.HOST = '127.0.0.1';
+  if (isLaptop && !isGiven('CONSOLE_ENABLED')) environment.CONSOLE_ENABLED = true;
   const problems = [
     ...strayVariables(raw),
     ...problemsOf(environment, { production: isProduction(raw) }).map((problem) => problem.join(' ')),

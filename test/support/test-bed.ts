@@ -65,13 +65,14 @@ export const acmeTenant = (upstreamUrl: string, product = 'aicc') => `tenants:
 `;
 
 /**
- * Quick enough that no test waits for a pause it is not about. Swagger UI cannot be loaded inside jest: the tests of the
- * built service look at it.
+ * Quick enough that no test waits for a pause it is not about. Swagger UI and the console are not there inside jest: the
+ * tests of the built service look at them.
  */
 const laptop = {
   NODE_ENV: 'test',
   CALLER_AUTH: 'none',
   DOCS_ENABLED: 'false',
+  CONSOLE_ENABLED: 'false',
   POLL_GAP_MS: '5',
   UPSTREAM_TIMEOUT_MS: '5000',
   PORT: '0',

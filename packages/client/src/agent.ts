@@ -91,7 +91,7 @@ export class Agent {
     });
   }
 
-  async signIn(parameters: Schemas['SignInDto']): Promise<Session> {
+  async signIn(parameters: SignInRequest): Promise<Session> {
     const phoneNumber = normaliseNumber(parameters.phoneNumber);
     const body = { ...parameters, phoneNumber };
     return this.#keepSession(await this.#send<Session>({ method: 'PUT', path: '/session', body }));
@@ -115,8 +115,12 @@ export class Agent {
     return this.#dial('/calls/internal', { ...more, called: agentId });
   }
 
-  dialPreview({ controlId }: Pick<PreviewOffer, 'controlId'>, called: string, reference?: string): Promise<Call> {
-    return this.#dial('/calls/preview', { controlId, called, ...(reference !== undefined && { reference }) });
+  async dialPreview({ controlId }: Pick<PreviewOffer, 'controlId'>, called: string, reference?: string): Promise<Call> {
+    try {
+      return await this.#dial('/calls/preview', { controlId, called, ...(reference !== undefined && { reference }) });
+    } finally {
+      void this.#refreshPreviews();
+    }
   }
 
   /** Takes a waiting call out of a skill queue. */
@@ -172,18 +176,20 @@ export class Agent {
 
   #hear(message: ServerSentEvent): void {
     if (message.id !== null) this.#lastId = message.id;
+    const known = this.#snapshot.calls;
     const hadOpenCalls = this.#snapshot.calls.filter((call) => !isOver(call)).length;
     this.#follow(applyMessage(this.#snapshot, message));
     this.#tell(message);
     // With two calls, what happens to one changes what is possible with the other.
     if (message.event.startsWith('call.') && hadOpenCalls > 1) void this.#refreshCalls();
+    if (changesOffers(message, known)) void this.#refreshPreviews();
   }
 
   /** `open` and `reset` are no events of the agent: what they say is in the picture already. */
   #tell({ event, data }: ServerSentEvent): void {
     if (event === 'open' || event === 'reset') return;
     const told = JSON.parse(data) as AgentMessage;
-    for (const type of [event, '*']) for (const listener of this.#listeners.get(type) ?? []) listener(told);
+    for (const type of [event, '*']) for (const listener of this.#listeners.get(type) ?? []) notify(listener, told);
   }
 
   #hearState(state: StreamState): void {
@@ -208,6 +214,11 @@ export class Agent {
     for (const call of page?.items ?? []) this.#follow(withCall(this.#snapshot, call));
   }
 
+  async #refreshPreviews(): Promise<void> {
+    const list = await this.#send<Schemas['PreviewOfferListDto']>({ method: 'GET', path: '/previews' }).catch(() => null);
+    if (list !== null) this.#follow({ ...this.#snapshot, previews: list.items });
+  }
+
   #keepSession(session: Session): Session {
     this.#follow(withSession(this.#snapshot, session));
     return session;
@@ -216,7 +227,7 @@ export class Agent {
   #follow(snapshot: AgentSnapshot): void {
     if (snapshot === this.#snapshot) return;
     this.#snapshot = snapshot;
-    for (const subscriber of this.#subscribers) subscriber(snapshot);
+    for (const subscriber of this.#subscribers) notify(subscriber, snapshot);
   }
 
   #send<T>({ path, ...command }: Command): Promise<T> {
@@ -251,6 +262,28 @@ export class Agent {
     return call;
   }
 }
+
+/** No message carries an offer itself, and none says that another tab dialled it: then there is a new call. */
+function changesOffers({ event, data }: ServerSentEvent, known: readonly Call[]): boolean {
+  if (event === 'preview.offered') return true;
+  if (!event.startsWith('call.')) return false;
+  const { call } = JSON.parse(data) as AgentMessage;
+  return call?.kind === 'preview' && !known.some(({ id }) => id === call.id);
+}
+
+/** A listener that throws is a defect of the page: it is reported as one, and neither the stream nor others suffer. */
+function notify<T>(listener: (told: T) => void, told: T): void {
+  try {
+    listener(told);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}
+
+/** What is left out has the service's default. */
+export type SignInRequest = Pick<Schemas['SignInDto'], 'password' | 'phoneNumber'> & Partial<Schemas['SignInDto']>;
 
 export interface TransferRequest {
   to: { type: 'agent' | 'skillQueue' | 'ivr' | 'accessCode' | 'number'; address: string };

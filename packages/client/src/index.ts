@@ -2,6 +2,7 @@ export {
   connect,
   Agent,
   type ConnectOptions,
+  type SignInRequest,
   type TransferRequest,
   type ConsultRequest,
   type AgentStateAnswer,

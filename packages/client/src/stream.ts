@@ -109,7 +109,8 @@ export class EventStream {
     if (message.id !== null) this.lastEventId = message.id;
     if (message.event === 'draining' || message.event === 'closing') return;
     this.observer.onState('live', null);
-    if (message.event !== 'ping') this.observer.onMessage(message);
+    // An id without data moves the position and says nothing (HTML Living Standard, section 9.2.6).
+    if (message.event !== 'ping' && message.data !== '') this.observer.onMessage(message);
   }
 
   #pauseAfter(isRefused: boolean, error: ContactCentreError | null): number {

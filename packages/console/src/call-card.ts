@@ -1,0 +1,131 @@
+import type { Call } from '@contact-centre-bff/client';
+import { button } from './action.js';
+import { addressForm, digitsForm } from './call-forms.js';
+import { h, setText, type View } from './dom.js';
+import { isOver, possibleWith } from './possible.js';
+import type { Work } from './work.js';
+
+/** What is done with one press; the others open a form. */
+const PRESSES = [
+  'answer',
+  'hold',
+  'retrieve',
+  'mute',
+  'unmute',
+  'swap',
+  'conference',
+  'cancelTransfer',
+  'hangUp',
+] as const;
+const FORMS = ['digits', 'transfer', 'consult'] as const;
+const LOOKS: Partial<Record<string, string>> = { answer: 'primary', hangUp: 'danger' };
+
+interface CallCard extends View<Call> {
+  tick(): void;
+}
+
+/** One call: who, how it stands, since when, and everything that can be done with it now. */
+export function callCard(work: Work, first: Call): CallCard {
+  const { agent, text, notices, journal } = work;
+  let call = first;
+  let isMuted = false;
+  const state = h('span', { class: 'call-state' });
+  const timer = h('span', { class: 'timer', 'aria-label': text.time, role: 'timer' });
+  const title = h('h3', { tabindex: '-1' });
+  const facts = h('dl');
+  const clock = new CallClock(journal);
+
+  const presses = PRESSES.map((command) => {
+    const run = async () => {
+      await agent[command](call);
+      if (command === 'mute' || command === 'unmute') {
+        isMuted = command === 'mute';
+        update(call);
+      }
+    };
+    return { command, element: button(notices, text.commands[command], run, LOOKS[command]) };
+  });
+  const forms = FORMS.map((command) => {
+    const content = command === 'digits' ? digitsForm(work, () => call) : addressForm(work, command, () => call);
+    const toggle = h('button', { type: 'button', 'aria-expanded': 'false' }, text.commands[command]);
+    content.hidden = true;
+    const open = (isOpen: boolean) => {
+      content.hidden = !isOpen;
+      toggle.setAttribute('aria-expanded', String(isOpen));
+      if (isOpen) content.querySelector<HTMLElement>('input, select')?.focus();
+    };
+    toggle.addEventListener('click', () => open(content.hidden === true));
+    return { command, element: toggle, content, open };
+  });
+  const element = h(
+    'section',
+    { class: 'call', role: 'region', 'aria-label': text.call },
+    h('div', { class: 'call-head' }, title, state, timer),
+    facts,
+    h('div', { class: 'row' }, ...[...presses, ...forms].map(({ element: one }) => one)),
+    ...forms.map(({ content }) => content),
+  );
+
+  function update(next: Call): void {
+    call = next;
+    const possible = possibleWith(call, agent.getSnapshot().calls);
+    if (possible.has('mute') && possible.has('unmute')) possible.delete(isMuted ? 'mute' : 'unmute');
+    const focused = document.activeElement;
+    for (const { command, element: one } of [...presses, ...forms]) one.hidden = !possible.has(command);
+    for (const { command, open, content } of forms) if (!possible.has(command) && !content.hidden) open(false);
+    // What had the keyboard focus is gone: it stays in the card.
+    if (focused instanceof HTMLElement && element.contains(focused) && focused.closest('[hidden]')) title.focus();
+    element.dataset['state'] = call.state;
+    const other = call.kind === 'inbound' || call.kind === 'queued' ? call.caller : call.called;
+    setText(title, other ?? text.unknownNumber);
+    setText(state, text.callState[call.state]);
+    showFacts(facts, work, call);
+    clock.follow(call);
+    tick();
+  }
+  const tick = () => setText(timer, clock.read());
+  update(first);
+  return { element, update, tick };
+}
+
+function showFacts(list: HTMLElement, { text }: Work, call: Call): void {
+  const { kind, caller, called, skillId, reference, reason } = call;
+  const facts: [string, string | null][] = [
+    [text.from, caller],
+    [text.to, called],
+    [text.skill, skillId],
+    [text.reference, reference],
+    [text.reason, reason === null ? null : [reason.code, reason.upstreamCode, reason.text].filter(Boolean).join(' · ')],
+  ];
+  const known = facts.filter((fact): fact is [string, string] => fact[1] !== null);
+  const written = [text.kinds[kind], ...known.flat()].join('\n');
+  if (list.dataset['written'] === written) return;
+  list.dataset['written'] = written;
+  list.replaceChildren(
+    h('div', { class: 'kind' }, h('dt', { class: 'hidden' }, text.call), h('dd', {}, text.kinds[kind])),
+    ...known.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))),
+  );
+}
+
+/** How long the parties have talked, else how long the call has been there; it stands once the call is over. */
+class CallClock {
+  #talkingSince: number | null = null;
+  #startedAt = 0;
+  #stoppedAt: number | null = null;
+
+  constructor(private readonly service: { serviceAheadMs: number }) {}
+
+  follow(call: Call): void {
+    const { state, createdAt, updatedAt } = call;
+    // The service's times, read by our clock: the two may differ by minutes.
+    this.#startedAt = Date.parse(createdAt);
+    if (state === 'talking') this.#talkingSince ??= Date.parse(updatedAt);
+    this.#stoppedAt = isOver(call) ? Date.parse(updatedAt) : null;
+  }
+
+  read(): string {
+    const until = this.#stoppedAt ?? Date.now() + this.service.serviceAheadMs;
+    const seconds = Math.max(0, Math.round((until - (this.#talkingSince ?? this.#startedAt)) / 1000));
+    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  }
+}

@@ -1,0 +1,66 @@
+import { form } from './action.js';
+import { demoAgent } from './demo-agent.js';
+import { field, h, input, select } from './dom.js';
+import type { Notices } from './notices.js';
+import type { Settings } from './settings.js';
+import type { Text } from './text.js';
+
+export interface SignInWish {
+  agentId: string;
+  tenant: string | undefined;
+  password: string;
+  phoneNumber: string;
+  autoAnswer: boolean;
+  takeOver: boolean;
+}
+
+interface SignInParts {
+  text: Text;
+  notices: Notices;
+  settings: Settings;
+  /** The agent that this page had before, or that the token binds. */
+  agentId: string | undefined;
+  signIn(wish: SignInWish): Promise<unknown>;
+}
+
+/** Signs an agent in; on a laptop everything is filled in for the simulator. */
+export function signInView({ text, notices, settings, agentId, signIn }: SignInParts): HTMLElement {
+  const isLaptop = settings.authentication === 'none';
+  const known = isLaptop ? demoAgent : { agentId: '', password: '', phoneNumber: '' };
+  const agent = input({ inputmode: 'numeric', required: true, pattern: '\\d+', value: agentId ?? known.agentId });
+  const password = input({ type: 'password', required: true, maxlength: '32', value: known.password });
+  const phone = input({ type: 'tel', inputmode: 'tel', required: true, value: known.phoneNumber });
+  const tenant = select(settings.tenants.map((id) => [id, id] as const));
+  const autoAnswer = checkbox(text.autoAnswer);
+  const takeOver = checkbox(text.takeOver);
+  const wish = () => ({
+    agentId: agent.value,
+    tenant: settings.tenants.length > 1 ? tenant.value : undefined,
+    password: password.value,
+    phoneNumber: phone.value,
+    autoAnswer: autoAnswer.box.checked,
+    takeOver: takeOver.box.checked,
+  });
+  return h(
+    'section',
+    { class: 'panel narrow' },
+    h('h2', {}, text.title),
+    ...(isLaptop ? [h('p', { class: 'hint' }, text.signInLaptop)] : []),
+    form(
+      notices,
+      text.signIn,
+      () => signIn(wish()),
+      ...(settings.tenants.length > 1 ? [field(text.tenant, tenant)] : []),
+      field(text.agent, agent),
+      field(text.password, password),
+      field(text.phone, phone),
+      autoAnswer.element,
+      takeOver.element,
+    ),
+  );
+}
+
+function checkbox(label: string) {
+  const box = h('input', { type: 'checkbox' });
+  return { box, element: h('label', { class: 'check' }, box, label) };
+}

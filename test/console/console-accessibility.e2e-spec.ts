@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { ConsoleBench } from './console-bench.js';
+import { dial, inState } from './console-page.js';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+let bench: ConsoleBench;
+beforeAll(async () => {
+  bench = await ConsoleBench.start();
+});
+afterEach(() => bench.signOut());
+afterAll(() => bench.stop());
+
+interface Violation {
+  id: string;
+  nodes: { target: unknown; failureSummary?: string }[];
+}
+
+/** What axe finds wrong with the page as it stands. */
+async function violations(page: Page): Promise<string[]> {
+  // The debugger's own world: the page's policy lets no script of others in.
+  await page.evaluate(axe);
+  const found = (await page.evaluate(
+    `axe.run(document, { runOnly: ${JSON.stringify(RULES)} }).then(({ violations }) => violations)`,
+  )) as Violation[];
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} ${JSON.stringify(target)} ${failureSummary ?? ''}`),
+  );
+}
+
+async function inBothThemes(page: Page): Promise<void> {
+  for (const theme of ['light', 'dark']) {
+    await page.getByLabel('Theme').selectOption(theme);
+    expect({ theme, wrong: await violations(page) }).toEqual({ theme, wrong: [] });
+  }
+}
+
+describe('every view, light and dark, is free of what axe finds', () => {
+  it('sign-in', async () => {
+    const page = await bench.newPage();
+    await page.goto(bench.console);
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await inBothThemes(page);
+  });
+
+  it('the desk with a talking call, open forms, an offer, an error and an ended call', async () => {
+    const page = await bench.signedIn();
+    await dial(page, '13800000001');
+    await inState(page, 'failed');
+    await dial(page, '13800000006');
+    await page.getByRole('alert').getByText('CALL_REJECTED').waitFor();
+    await bench.control('/agents/291/previews', { controlId: '11776', numbers: ['13800000017'] });
+    await page.getByRole('button', { name: 'Dial 13800000017' }).waitFor();
+    await inBothThemes(page);
+    await dial(page, '13800000017');
+    await inState(page, 'talking');
+    for (const form of ['Transfer', 'Consult', 'Keypad']) {
+      const toggle = page.getByRole('button', { name: form });
+      if (await toggle.isVisible()) await toggle.click();
+    }
+    await inBothThemes(page);
+  });
+
+  it('the desk with a call that comes in, while the network is cut', async () => {
+    const page = await bench.signedIn();
+    await bench.control('/agents/291/calls', { caller: '13900139000' });
+    await inState(page, 'alerting');
+    bench.network.cut();
+    await page.getByRole('status').getByText(/^reconnecting/).waitFor();
+    await inBothThemes(page);
+  });
+});
+
+describe('the console', () => {
+  it('can be used with the keyboard alone', async () => {
+    const page = await bench.newPage();
+    await page.goto(bench.console);
+    await page.getByLabel('Phone').press('Enter');
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+    const reached: string[] = [];
+    const name = () => page.evaluate(() => (document.activeElement as HTMLInputElement).labels?.[0]?.textContent ?? '');
+    for (let presses = 0; presses < 40 && !reached.includes('Number to call'); presses++) {
+      await page.keyboard.press('Tab');
+      reached.push(await name());
+    }
+    await page.keyboard.type('13800000017');
+    await page.keyboard.press('Enter');
+    await inState(page, 'talking');
+  });
+
+  it('fits a phone, and text of twice the size', async () => {
+    const context = await bench.newContext({ viewport: { width: 320, height: 640 } });
+    const page = await bench.newPage(context);
+    await page.goto(bench.console);
+    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    await dial(page, '13800000017');
+    await inState(page, 'talking');
+    expect(await overflow()).toBeLessThanOrEqual(0);
+  });
+
+  it('loads nothing from anywhere else, under a policy that allows no script or style in the page', async () => {
+    const page = await bench.newPage();
+    const origins = new Set<string>();
+    page.on('request', (request) => origins.add(new URL(request.url()).origin));
+    const response = await page.goto(bench.console);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    expect([...origins]).toEqual([bench.url]);
+    const policy = response?.headers()['content-security-policy'] ?? '';
+    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+    expect(policy).not.toContain('unsafe');
+    expect(bench.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,188 @@
+import { once } from 'node:events';
+import { connect as connectSocket, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.js';
+import { ServiceProcess } from '../support/service-process.js';
+import { acmeTenant } from '../support/test-bed.js';
+
+/** Offline in every respect but the address of the test itself. */
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS, timeout: 60_000 });
+
+/** Generous: a browser, a service and a simulator share a busy machine. */
+export const PATIENCE_MS = 20_000;
+
+interface BenchOptions {
+  simulator?: SimulatorOptions;
+  environment?: Record<string, string>;
+}
+
+/** The built service as a process, the simulator behind it, a network that can be cut before it, and a browser. */
+export class ConsoleBench {
+  private service!: ServiceProcess;
+  private readonly contexts: BrowserContext[] = [];
+  /** Everything that a page complained of: broken policy, failed scripts. */
+  readonly complaints: string[] = [];
+
+  private constructor(
+    readonly simulator: Simulator,
+    readonly network: Network,
+    private readonly browser: Browser,
+    private readonly environment: Record<string, string>,
+  ) {}
+
+  static async start({ simulator = {}, environment = {} }: BenchOptions = {}): Promise<ConsoleBench> {
+    const bench = new ConsoleBench(
+      await startSimulator({ stepMs: 20, talkMs: 0, ccGateway: { pollHoldMs: 300 }, ...simulator }),
+      await Network.open(),
+      await launchChromium(),
+      { POLL_GAP_MS: '10', ...environment },
+    );
+    await bench.startService();
+    return bench;
+  }
+
+  /** Where the browser finds the service. */
+  get url(): string {
+    return this.network.url;
+  }
+
+  get console(): string {
+    return `${this.url}/console`;
+  }
+
+  async startService(): Promise<void> {
+    const { environment, simulator } = this;
+    this.service = new ServiceProcess({ tenants: acmeTenant(simulator.url), environment });
+    this.network.port = Number(new URL((await this.service.ready()).url).port);
+  }
+
+  stopService(): Promise<number | null> {
+    return this.service.stop();
+  }
+
+  killService(): Promise<number | null> {
+    this.service.signal('SIGKILL');
+    return this.service.exited;
+  }
+
+  /** A browser of one user: its pages share storage, locks and channels. */
+  async newContext(options: Parameters<Browser['newContext']>[0] = {}): Promise<BrowserContext> {
+    const context = await this.browser.newContext({ locale: 'en-GB', ...options });
+    context.setDefaultTimeout(PATIENCE_MS);
+    this.contexts.push(context);
+    return context;
+  }
+
+  async newPage(context?: BrowserContext): Promise<Page> {
+    const page = await (context ?? (await this.newContext())).newPage();
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('console', (message) => {
+      if (/Content Security Policy|Refused to/i.test(message.text())) this.complaints.push(message.text());
+    });
+    return page;
+  }
+
+  /** A page with agent 291 at work. */
+  async signedIn(context?: BrowserContext): Promise<Page> {
+    const page = await this.newPage(context);
+    await page.goto(this.console);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    return page;
+  }
+
+  /** The control endpoint of the simulator. */
+  async control(path: string, body: object = {}): Promise<void> {
+    const response = await fetch(this.simulator.controlUrl + path, { method: 'POST', body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  }
+
+  /** The customer of the one call that there is. */
+  async customerHangsUp(): Promise<void> {
+    const state = (await (await fetch(`${this.simulator.controlUrl}/state`)).json()) as {
+      ccGateway: { calls: { callId: string }[] };
+    };
+    await this.control(`/calls/${state.ccGateway.calls.at(-1)?.callId ?? ''}/hang-up`);
+  }
+
+  /** Mends the network, closes every page and signs the agent out: the next test starts as the first one did. */
+  async signOut(agentId = '291', headers: Record<string, string> = {}): Promise<void> {
+    this.network.mend();
+    for (const context of this.contexts.splice(0)) await context.close();
+    await fetch(`${this.url}/v1/agents/${agentId}/session?force=true`, { method: 'DELETE', headers });
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.service.stop();
+    await this.network.close();
+    await this.simulator.close();
+  }
+}
+
+/** A wire between browser and service that can be cut, or go dead without a word. */
+export class Network {
+  private readonly sockets = new Set<Socket>();
+  private isCut = false;
+  /** Where the service listens now: a service that was started again has another one. */
+  port = 0;
+
+  private constructor(
+    private readonly server: Server,
+    readonly url: string,
+  ) {}
+
+  static async open(): Promise<Network> {
+    const server = createServer();
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const network = new Network(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    server.on('connection', (socket) => network.carry(socket));
+    return network;
+  }
+
+  cut(): void {
+    this.isCut = true;
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  mend(): void {
+    this.isCut = false;
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private carry(socket: Socket): void {
+    if (this.isCut) {
+      socket.destroy();
+      return;
+    }
+    const upstream = connectSocket(this.port, '127.0.0.1');
+    for (const [one, other] of [
+      [socket, upstream],
+      [upstream, socket],
+    ] as const) {
+      this.sockets.add(one);
+      one.pipe(other);
+      one.on('error', () => other.destroy()).on('close', () => {
+        this.sockets.delete(one);
+        other.destroy();
+      });
+    }
+  }
+}
