@@ -3,6 +3,7 @@ import { Readiness } from '../health/readiness.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { AccessTokens } from './access-token/access-tokens.js';
 import { AgentSessions } from './agent-session/agent-sessions.js';
+import { AgentStatus } from './agent-session/agent-status.js';
 import { GatewayAccess } from './agent-session/gateway-access.js';
 import { GatewayQueries } from './agent-session/gateway-queries.js';
 import { RunningSignIns } from './agent-session/running-sign-ins.js';
@@ -26,6 +27,7 @@ import { CallPolicies } from './policy/call-policies.js';
   providers: [
     AccessTokens,
     AgentSessions,
+    AgentStatus,
     CallPolicies,
     Callers,
     GatewayAccess,
@@ -42,6 +44,7 @@ import { CallPolicies } from './policy/call-policies.js';
   exports: [
     AccessTokens,
     AgentSessions,
+    AgentStatus,
     Callers,
     CallPolicies,
     GatewayAccess,

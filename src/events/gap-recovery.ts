@@ -1,60 +1,34 @@
-import { Injectable } from '@nestjs/common';
-import type { AgentState } from '../auth/agent-session/agent-session.js';
-import { GatewayQueries } from '../auth/agent-session/gateway-queries.js';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { AgentStatus, type KnownAgentState } from '../auth/agent-session/agent-status.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
 import { CallSettling } from '../calls/call-settling.js';
-import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
-import { wireInteger, wireObject } from '../upstream/wire-value.js';
 import { AgentStream } from './agent-stream.js';
 
-/** `agentState` of `agentstatus` (API reference 0581); of the other values nothing follows for us. */
-const AGENT_STATES: Readonly<Partial<Record<number, Exclude<AgentState, 'unknown'>>>> = {
-  3: 'busy',
-  4: 'idle',
-  5: 'wrapUp',
-  7: 'talking',
-  8: 'rest',
-};
-
-/** Puts our picture of an agent right after an event may have been lost: asks the gateway instead. */
+/**
+ * Puts our picture of an agent right after an event may have been lost: asks the gateway instead. What it says about the
+ * agent is told to the stream, also where somebody else had a reason to ask.
+ */
 @Injectable()
-export class GapRecovery {
+export class GapRecovery implements OnModuleInit {
   constructor(
-    private readonly queries: GatewayQueries,
+    private readonly status: AgentStatus,
     private readonly records: SessionRecords,
     private readonly settling: CallSettling,
     private readonly stream: AgentStream,
   ) {}
 
+  onModuleInit(): void {
+    this.status.onCorrection((agent, agentState) => this.tell(agent, agentState));
+  }
+
   async recover(agent: AgentRef, sessionId: string): Promise<void> {
-    await this.correctAgentState(agent, sessionId);
+    await this.status.isOnCall(agent);
     if (await this.records.lasts(agent, sessionId)) await this.settling.lookAgain(agent);
   }
 
-  private async correctAgentState(agent: AgentRef, sessionId: string): Promise<void> {
-    const { agentState: before } = await this.records.read(agent);
-    const asked = await this.ask(agent);
-    if (asked === null || asked === before) return;
-    const correction = { isMade: false };
-    await this.records.change(agent, sessionId, (session) => {
-      // An event that came meanwhile knows better.
-      correction.isMade = session.agentState === before;
-      return correction.isMade ? { ...session, agentState: asked } : session;
-    });
-    if (!correction.isMade) return;
+  private async tell(agent: AgentRef, agentState: KnownAgentState): Promise<void> {
     const occurredAt = new Date().toISOString();
-    await this.stream.publish(agent, { type: `agent.${asked}`, occurredAt, call: null, upstream: null });
-  }
-
-  /** Null when the gateway does not say; the next event will. */
-  private async ask(agent: AgentRef) {
-    try {
-      const { result } = await this.queries.ask(agent, 'getAgentStatus');
-      return AGENT_STATES[wireInteger(wireObject(result)?.['agentState']) ?? 0] ?? null;
-    } catch (error) {
-      if (error instanceof Problem) return null;
-      throw error;
-    }
+    await this.stream.publish(agent, { type: `agent.${agentState}`, occurredAt, call: null, upstream: null });
   }
 }
