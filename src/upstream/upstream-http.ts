@@ -3,6 +3,7 @@ import { Pool } from 'undici';
 import { exchange, type UpstreamRequest, type UpstreamResponse } from './upstream-exchange.js';
 import { UpstreamFailure } from './upstream-failure.js';
 import { UpstreamLane } from './upstream-lane.js';
+import { UpstreamSilence } from './upstream-silence.js';
 
 export interface UpstreamTarget {
   /** Without a trailing slash; a path in it stands before every request path. */
@@ -26,7 +27,7 @@ const MAX_QUEUED_COMMANDS = 512;
 /** A command that fails is somebody's press; ten in a row are no accident. */
 const COMMAND_BREAKER = { failures: 10, pauseMs: 2000 };
 /** One poll an agent, each held for seconds: a probe keeps all others away for as long, so it takes more to begin. */
-const POLL_LIMITS = { running: 20_000, failures: 100, pauseMs: 2000 };
+const POLL_LIMITS = { running: 20_000, failures: 100, pauseMs: 2000, areHeld: true };
 const CONNECT_TIMEOUT_MS = 3000;
 
 /**
@@ -39,8 +40,9 @@ export class UpstreamHttp {
   readonly #commands: Pool;
   /** Polls are held for seconds, one for each signed-in agent: apart, they never keep a dial waiting. */
   readonly #polls: Pool;
+  readonly #silence = new UpstreamSilence();
   readonly #commandLane: UpstreamLane;
-  readonly #pollLane = new UpstreamLane(POLL_LIMITS);
+  readonly #pollLane = new UpstreamLane(POLL_LIMITS, this.#silence);
   readonly #pathPrefix: string;
   readonly #maxAnswerBytes: number;
   #closing: Promise<unknown> | undefined;
@@ -50,14 +52,19 @@ export class UpstreamHttp {
     this.#pathPrefix = pathname.replace(/\/$/, '');
     this.#maxAnswerBytes = target.maxAnswerBytes ?? MAX_ANSWER_BYTES;
     const { connections = MAX_COMMAND_CONNECTIONS, queue = MAX_QUEUED_COMMANDS } = target;
-    this.#commandLane = new UpstreamLane({ ...COMMAND_BREAKER, running: connections + queue });
+    this.#commandLane = new UpstreamLane({ ...COMMAND_BREAKER, running: connections + queue }, this.#silence);
     this.#commands = openPool(origin, target, connections);
     this.#polls = openPool(origin, target, null);
   }
 
   /** True while commands are refused because the upstream cannot be reached. */
-  get isDown(): boolean {
+  get isRefusing(): boolean {
     return this.#commandLane.isOpen;
+  }
+
+  /** True while the upstream does not answer, or is left alone because it did not. */
+  get isDown(): boolean {
+    return this.isRefusing || this.#pollLane.isOpen || this.#silence.isSilent;
   }
 
   /** Throws `UpstreamFailure` and nothing else: an AxiosError would carry credentials and telephone numbers along. */

@@ -48,9 +48,9 @@ export class CcGatewayClient {
     return this.answer('getAgentEvent', this.http.poll(upstreamRequest('getAgentEvent', poll)));
   }
 
-  /** True while commands are refused because the gateway cannot be reached. */
-  get isDown(): boolean {
-    return this.http.isDown;
+  get reachability() {
+    const { isDown, isRefusing } = this.http;
+    return { isDown, isRefusing };
   }
 
   /** Lets running requests finish. */
