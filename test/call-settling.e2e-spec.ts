@@ -47,6 +47,21 @@ describe('an open call of which nothing is heard', () => {
     stream.close();
   });
 
+  it('leaves its agent as the gateway says, and the stream is told', async () => {
+    const { stream, call } = await dialled(LONG_TALK);
+    await stream.type('call.talking', call.id);
+    const session = async () => (await bed.send('GET', `/v1/agents/${agent()}/session`)).body;
+    expect(await session()).toMatchObject({ agentState: 'talking' });
+    stream.events.length = 0;
+    const body = '{"message":"","retcode":"0","result":{"agentState":5}}';
+    bed.simulator.faults.inject({ kind: 'answer', operation: 'agentstatus', agentId: agent(), body, when: 'before' });
+    const { data } = await stream.type('agent.wrapUp');
+    expect(data).toMatchObject({ agentId: agent(), type: 'agent.wrapUp', call: null, upstream: null });
+    await stream.type('call.unknown', call.id);
+    expect(await session()).toMatchObject({ state: 'signedIn', agentState: 'wrapUp' });
+    stream.close();
+  });
+
   it('goes on when the gateway confirms the conversation, and is asked about again', async () => {
     const { stream, call } = await dialled(LONG_TALK);
     await stream.type('call.talking', call.id);

@@ -1,54 +1,40 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AgentStates } from '../agents/agent-states.js';
-import { GatewayQueries } from '../agents/gateway-queries.js';
+import { AgentStatus, type KnownAgentState } from '../agents/agent-status.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
 import { SessionResource } from '../auth/agent-session/session-resource.js';
 import { CallReconciliation } from '../calls/call-reconciliation.js';
-import { Problem } from '../errors/problem.js';
-import type { AgentRef } from '../state/agent-ref.js';
 import { AgentStream } from '../events/stream/agent-stream.js';
+import type { AgentRef } from '../state/agent-ref.js';
 
-/** Puts our picture of an agent right after an event may have been lost: asks the gateway instead. */
+/**
+ * Puts our picture of an agent right after an event may have been lost: asks the gateway instead. What it says about the
+ * agent is told to the stream, also where somebody else had a reason to ask.
+ */
 @Injectable()
-export class GapRecovery {
+export class GapRecovery implements OnModuleInit {
   constructor(
-    private readonly queries: GatewayQueries,
+    private readonly status: AgentStatus,
     private readonly records: SessionRecords,
-    private readonly settling: CallReconciliation,
+    private readonly reconciliation: CallReconciliation,
     private readonly stream: AgentStream,
     private readonly sessions: SessionResource,
     private readonly states: AgentStates,
   ) {}
 
-  async recover(agent: AgentRef, sessionId: string): Promise<void> {
-    await this.correctAgentState(agent, sessionId);
-    if (await this.records.lasts(agent, sessionId)) await this.settling.lookAgain(agent);
+  onModuleInit(): void {
+    this.status.onCorrection((agent, agentState, sessionId) => this.tell(agent, agentState, sessionId));
   }
 
-  private async correctAgentState(agent: AgentRef, sessionId: string): Promise<void> {
-    const { agentState: before } = await this.records.read(agent);
-    const asked = await this.ask(agent);
-    if (asked === null || asked === before) return;
-    const correction = { isMade: false };
-    await this.records.change(agent, sessionId, (session) => {
-      // An event that came meanwhile knows better.
-      correction.isMade = session.agentState === before;
-      return correction.isMade ? { ...session, agentState: asked, stateReason: null, stateSince: Date.now() } : session;
-    });
-    if (!correction.isMade) return;
+  async recover(agent: AgentRef, sessionId: string): Promise<void> {
+    await this.status.isOnCall(agent);
+    if (await this.records.lasts(agent, sessionId)) await this.reconciliation.lookAgain(agent);
+  }
+
+  private async tell(agent: AgentRef, agentState: KnownAgentState, sessionId: string): Promise<void> {
     const occurredAt = new Date().toISOString();
     const session = await this.sessions.read(agent);
-    await this.stream.publish(agent, { type: `agent.${asked}`, occurredAt, call: null, upstream: null, session });
+    await this.stream.publish(agent, { type: `agent.${agentState}`, occurredAt, call: null, upstream: null, session });
     this.states.followUp(agent, sessionId, false);
-  }
-
-  /** Null when the gateway does not say; the next event will. */
-  private async ask(agent: AgentRef) {
-    try {
-      return (await this.queries.ask(agent, (gateway, context) => gateway.agentStatus(context))).agentState;
-    } catch (error) {
-      if (error instanceof Problem) return null;
-      throw error;
-    }
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { AgentStatus } from '../agents/agent-status.js';
 import { GatewayQueries } from '../agents/gateway-queries.js';
 import type { Call } from '../calls/call.js';
 import type { InquiryAnswer } from '../calls/call-inquiry.js';
@@ -11,6 +12,7 @@ import { saysNoSuchCall } from '../upstream/cc-gateway/return-codes.js';
 @Injectable()
 export class GatewayCallStatus implements OnModuleInit {
   constructor(
+    private readonly status: AgentStatus,
     private readonly queries: GatewayQueries,
     private readonly settling: CallReconciliation,
   ) {}
@@ -24,19 +26,11 @@ export class GatewayCallStatus implements OnModuleInit {
    * outlive it.
    */
   private async ask(agent: AgentRef, { callId }: Call): Promise<InquiryAnswer> {
-    const onCall = await this.isOnCall(agent);
+    const onCall = await this.status.isOnCall(agent);
     if (onCall === false) return 'gone';
     const known = callId === null ? null : await this.knows(agent, callId);
     if (known === false) return 'gone';
     return known === true || onCall === true ? 'goesOn' : 'cannotTell';
-  }
-
-  private async isOnCall(agent: AgentRef): Promise<boolean | null> {
-    try {
-      return (await this.queries.ask(agent, (gateway, context) => gateway.agentStatus(context))).isOnCall;
-    } catch (error) {
-      return unanswered(error);
-    }
   }
 
   private async knows(agent: AgentRef, callId: string): Promise<boolean | null> {

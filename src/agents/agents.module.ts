@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AgentStatus } from './agent-status.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { AgentController } from './agent.controller.js';
 import { AgentStates } from './agent-states.js';
@@ -9,7 +10,7 @@ import { GatewayQueries } from './gateway-queries.js';
 @Module({
   imports: [AuthModule],
   controllers: [AgentController],
-  providers: [AgentStates, GatewayAccess, GatewayQueries],
-  exports: [AgentStates, GatewayAccess, GatewayQueries],
+  providers: [AgentStatus, AgentStates, GatewayAccess, GatewayQueries],
+  exports: [AgentStatus, AgentStates, GatewayAccess, GatewayQueries],
 })
 export class AgentsModule {}

@@ -2,6 +2,8 @@
 export interface UpstreamState {
   readonly tenant: string;
   readonly upstream: 'cc-gateway' | 'aicc';
-  /** Requests are refused here, because it cannot be reached. */
+  /** It does not answer. */
   readonly isDown: boolean;
+  /** Commands are refused here for now, because it cannot be reached. */
+  readonly isRefusing: boolean;
 }

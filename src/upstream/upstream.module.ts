@@ -38,7 +38,7 @@ function showStates({ registry }: Metrics, states: () => UpstreamState[]): void 
     registers: [registry],
     collect() {
       this.reset();
-      for (const { tenant, upstream, isDown } of states()) this.set({ tenant, upstream }, isDown ? 1 : 0);
+      for (const { tenant, upstream, isRefusing } of states()) this.set({ tenant, upstream }, isRefusing ? 1 : 0);
     },
   });
 }

@@ -70,7 +70,10 @@ describe('every view, light and dark, is free of what axe finds', () => {
     await bench.control('/agents/291/calls', { caller: '13900139000' });
     await inState(page, 'alerting');
     bench.network.cut();
-    await page.getByRole('status').getByText(/^reconnecting/).waitFor();
+    await page
+      .getByRole('status')
+      .getByText(/^reconnecting/)
+      .waitFor();
     await inBothThemes(page);
   });
 });

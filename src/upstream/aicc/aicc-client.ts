@@ -95,9 +95,12 @@ export class AiccClient {
     return { url, expiresAt: new Date(askedAt + RECORDING_LINK_MS).toISOString() };
   }
 
-  /** True while requests are refused because AICC or the token's issuer cannot be reached. */
-  get isDown(): boolean {
-    return this.api.isDown || this.issuer.isDown;
+  /** AICC without its token's issuer is of no use. */
+  get reachability() {
+    return {
+      isDown: this.api.isDown || this.issuer.isDown,
+      isRefusing: this.api.isRefusing || this.issuer.isRefusing,
+    };
   }
 
   /** Lets running requests finish. */

@@ -27,7 +27,7 @@ export class AiccClients implements OnModuleDestroy {
 
   /** The upstreams that were needed so far, and whether they can be reached at the moment. */
   states(): UpstreamState[] {
-    return [...this.#clients].map(([tenant, { client }]) => ({ tenant, upstream: 'aicc', isDown: client.isDown }));
+    return [...this.#clients].map(([tenant, { client }]) => ({ tenant, upstream: 'aicc', ...client.reachability }));
   }
 
   async onModuleDestroy(): Promise<void> {

@@ -15,7 +15,7 @@ const STATUSES: Readonly<Partial<Record<number, AgentStatus>>> = {
   3: { agentState: 'busy', isOnCall: false },
   4: { agentState: 'idle', isOnCall: false },
   5: { agentState: 'wrapUp', isOnCall: false },
-  6: { agentState: null, isOnCall: false }, // idle, reserved
+  6: { agentState: 'idle', isOnCall: false }, // idle, reserved
   7: { agentState: 'talking', isOnCall: true },
   8: { agentState: 'rest', isOnCall: false },
 };

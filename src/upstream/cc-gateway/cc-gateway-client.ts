@@ -39,9 +39,9 @@ export class CcGatewayClient {
     this.transport = new GatewayTransport(http);
   }
 
-  /** True while commands are refused because the gateway cannot be reached. */
-  get isDown(): boolean {
-    return this.http.isDown;
+  get reachability() {
+    const { isDown, isRefusing } = this.http;
+    return { isDown, isRefusing };
   }
 
   /** Lets running requests finish. */

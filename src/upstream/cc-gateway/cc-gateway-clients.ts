@@ -59,7 +59,7 @@ export class CcGatewayClients implements OnModuleDestroy {
     return [...this.#clients].map(([tenant, { client }]) => ({
       tenant,
       upstream: 'cc-gateway',
-      isDown: client.isDown,
+      ...client.reachability,
     }));
   }
 

@@ -6,6 +6,7 @@ import { RequestQueue } from './request-queue.js';
 import { exchange, LATEST_START, type UpstreamRequest, type UpstreamResponse } from './upstream-exchange.js';
 import { UpstreamFailure } from './upstream-failure.js';
 import { UpstreamLane } from './upstream-lane.js';
+import { UpstreamSilence } from './upstream-silence.js';
 
 export interface UpstreamTarget {
   /** Without a trailing slash; a path in it stands before every request path. */
@@ -31,7 +32,7 @@ const MAX_QUEUED_COMMANDS = 512;
 /** A command that fails is somebody's press; ten in a row are no accident. */
 const COMMAND_BREAKER = { failures: 10, pauseMs: 2000 };
 /** One poll an agent, each held for seconds: a probe keeps all others away for as long, so it takes more to begin. */
-const POLL_LIMITS = { running: 20_000, failures: 100, pauseMs: 2000 };
+const POLL_LIMITS = { running: 20_000, failures: 100, pauseMs: 2000, areHeld: true };
 const CONNECT_TIMEOUT_MS = 3000;
 /**
  * How long an idle connection is kept. What an upstream says (`Keep-Alive: timeout`) shortens it and never lengthens it:
@@ -50,9 +51,10 @@ export class UpstreamHttp {
   /** Polls are held for seconds, one for each signed-in agent: apart, they never keep a dial waiting. */
   readonly #polls: Pool;
   readonly #queue: RequestQueue;
+  readonly #silence = new UpstreamSilence();
   /** The queue limits it. */
-  readonly #commandLane = new UpstreamLane({ ...COMMAND_BREAKER, running: Infinity });
-  readonly #pollLane = new UpstreamLane(POLL_LIMITS);
+  readonly #commandLane = new UpstreamLane({ ...COMMAND_BREAKER, running: Infinity }, this.#silence);
+  readonly #pollLane = new UpstreamLane(POLL_LIMITS, this.#silence);
   readonly #pathPrefix: string;
   readonly #maxAnswerBytes: number;
   #closing: Promise<unknown> | undefined;
@@ -69,8 +71,13 @@ export class UpstreamHttp {
   }
 
   /** True while commands are refused because the upstream cannot be reached. */
-  get isDown(): boolean {
+  get isRefusing(): boolean {
     return this.#commandLane.isOpen;
+  }
+
+  /** True while the upstream does not answer, or is left alone because it did not. */
+  get isDown(): boolean {
+    return this.isRefusing || this.#pollLane.isOpen || this.#silence.isSilent;
   }
 
   /** Throws `UpstreamFailure` and nothing else: an AxiosError would carry credentials and telephone numbers along. */

@@ -1,5 +1,6 @@
 import { CircuitState, circuitBreaker, ConsecutiveBreaker, handleWhen, isBrokenCircuitError } from 'cockatiel';
 import { GIVEN_UP, UpstreamFailure, type FailureKind } from './upstream-failure.js';
+import { UpstreamSilence } from './upstream-silence.js';
 
 export interface LaneLimits {
   /** Requests that are on their way or wait for a connection. */
@@ -8,6 +9,8 @@ export interface LaneLimits {
   failures: number;
   /** How long it is left alone then, before one request tries it again. */
   pauseMs: number;
+  /** True for event polls, which the upstream holds. */
+  areHeld?: boolean;
 }
 
 /** What says that an upstream cannot be reached. Whatever it answers, a business code or HTTP 500, it is there. */
@@ -19,23 +22,32 @@ const TRANSPORT_FAILURES: ReadonlySet<FailureKind> = new Set(['unreachable', 'ti
  */
 export class UpstreamLane {
   readonly #limits: LaneLimits;
+  readonly #silence: UpstreamSilence;
   readonly #breaker;
   #running = 0;
   /** How often the upstream has been given up. */
   #breaks = 0;
+  #brokeAt = 0;
 
-  constructor(limits: LaneLimits) {
+  /** `silence` is told what becomes of the requests; all lanes to one upstream share it. */
+  constructor(limits: LaneLimits, silence = new UpstreamSilence()) {
     this.#limits = limits;
+    this.#silence = silence;
     this.#breaker = circuitBreaker(handleWhen(isTransportFailure), {
       halfOpenAfter: limits.pauseMs,
       breaker: new ConsecutiveBreaker(limits.failures),
     });
-    this.#breaker.onBreak(() => (this.#breaks += 1));
+    this.#breaker.onBreak(() => {
+      this.#breaks += 1;
+      this.#brokeAt = Date.now();
+    });
   }
 
-  /** True while the upstream counts as down. */
+  /** True while requests are refused here. After the pause the next one is let through. */
   get isOpen(): boolean {
-    return this.#breaker.state !== CircuitState.Closed;
+    const { state } = this.#breaker;
+    if (state === CircuitState.HalfOpen) return true;
+    return state === CircuitState.Open && Date.now() - this.#brokeAt < this.#limits.pauseMs;
   }
 
   /** Runs one exchange, once. */
@@ -59,14 +71,24 @@ export class UpstreamLane {
   /** To the breaker, a failure that does not count looks like an answer: cockatiel would not begin to count anew. */
   async #endOf<T>(exchange: () => Promise<T>): Promise<{ answer: T } | { error: unknown }> {
     const breaks = this.#breaks;
+    const attempt = this.#silence.begin(this.#limits.areHeld ?? false);
     try {
-      return { answer: await exchange() };
+      const answer = await exchange();
+      this.#silence.end(attempt, 'answer');
+      return { answer };
     } catch (error) {
+      const isFailure = isTransportFailure(error);
+      this.#silence.end(attempt, isFailure ? 'failure' : isAnswer(error) ? 'answer' : 'nothing');
       // What was sent before the upstream was given up says nothing about what it can do now.
-      if (!isTransportFailure(error) || breaks !== this.#breaks) return { error };
+      if (!isFailure || breaks !== this.#breaks) return { error };
       throw error;
     }
   }
+}
+
+/** Something answered, if only nonsense. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof UpstreamFailure && (error.kind === 'malformed' || error.kind === 'oversized');
 }
 
 /** An exchange that nobody waits for any more, such as the poll of an agent who signed out, has not failed. */

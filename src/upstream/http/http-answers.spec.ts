@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createServer, type Socket } from 'node:net';
-import { readGuid } from './cc-gateway/guid-header.js';
-import { dial, failureOf, servers, upstream } from './http/upstream-http.fixture.js';
+import { readGuid } from '../cc-gateway/guid-header.js';
+import { dial, failureOf, servers, upstream } from './upstream-http.fixture.js';
 
 afterEach(() => servers.close());
 
