@@ -16,7 +16,7 @@ describe('the event poll of an agent', () => {
   beforeAll(async () => {
     bed = await startTestBed({
       simulator: { stepMs: 5, talkMs: 0, ccGateway: { pollHoldMs: 50, guidIntervalMs: 40, guidTimeoutMs: 60_000 } },
-      environment: { DEGRADED_AFTER_MS: '400', POLL_TIMEOUT_MS: '1000' },
+      environment: { DEGRADED_AFTER_MS: '1500', POLL_TIMEOUT_MS: '1000' },
     });
   });
   afterEach(() => bed.simulator.faults.clear());

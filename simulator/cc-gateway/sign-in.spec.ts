@@ -122,7 +122,7 @@ describe('signing in to the simulated gateway', () => {
   });
 
   it('signs an agent out who is not polled, and keeps one whose poll is held', async () => {
-    const impatient = await startSimulator({ ccGateway: { signOutAfterMs: 60, pollHoldMs: 200 } });
+    const impatient = await startSimulator({ ccGateway: { signOutAfterMs: 600, pollHoldMs: 1500 } });
     try {
       const polled = await new TestClient(impatient.url, '291').start();
       const silent = await new TestClient(impatient.url, '292').start();

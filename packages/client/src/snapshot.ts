@@ -3,7 +3,7 @@ import type { ServerSentEvent } from './sse.js';
 
 type Schemas = components['schemas'];
 export type Call = Schemas['CallDto'];
-export type Session = Schemas['SessionDto'] & { allowedCommands?: readonly string[] };
+export type Session = Schemas['SessionDto'];
 export type PreviewOffer = Schemas['PreviewOfferDto'];
 
 /** `live`: what is shown is true now. Anything else: it was true until `staleSince`, or nothing is known yet. */

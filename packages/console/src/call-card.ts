@@ -21,7 +21,7 @@ const FORMS = ['digits', 'transfer', 'consult'] as const;
 const LOOKS: Partial<Record<string, string>> = { answer: 'primary', hangUp: 'danger' };
 
 interface CallCard extends View<Call> {
-  tick(): void;
+  readonly tick: () => void;
 }
 
 /** One call: who, how it stands, since when, and everything that can be done with it now. */
@@ -68,7 +68,7 @@ export function callCard(work: Work, first: Call): CallCard {
 
   function update(next: Call): void {
     call = next;
-    const possible = possibleWith(call, agent.getSnapshot().calls);
+    const possible = possibleWith(call);
     if (possible.has('mute') && possible.has('unmute')) possible.delete(isMuted ? 'mute' : 'unmute');
     const focused = document.activeElement;
     for (const { command, element: one } of [...presses, ...forms]) one.hidden = !possible.has(command);
