@@ -34,7 +34,10 @@ describe('every answer', () => {
 
   it('also an event stream has them', async () => {
     const stream = await bed.follow('291');
-    expect(stream.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+    expect(stream.headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store, no-transform',
+    });
     stream.close();
   });
 
