@@ -11,7 +11,9 @@ const lock = readFileSync('package-lock.json', 'utf8');
 const packages = Object.entries(JSON.parse(lock).packages);
 const shipped = new Set(
   packages
-    .filter(([path, { dev, devOptional, optional }]) => path !== '' && !dev && !devOptional && !optional)
+    // The workspaces are our own code, bundled into the image.
+    .filter(([path]) => path.startsWith('node_modules/'))
+    .filter(([, { link, dev, devOptional, optional }]) => !link && !dev && !devOptional && !optional)
     .map(([path, { name, version }]) => `${name ?? path.slice(path.lastIndexOf('node_modules/') + 13)}@${version}`),
 );
 
