@@ -13,12 +13,22 @@ export default {
   // Two cores: by default jest would leave one of them to itself, and most tests wait for a server rather than compute.
   maxWorkers: 2,
   coverageProvider: 'v8',
-  collectCoverageFrom: ['src/**/*.ts', '!src/main.ts', '!src/**/*.module.ts', '!src/**/*.fixture.ts', '!src/**/*.contract.ts'],
+  collectCoverageFrom: [
+    'src/**/*.ts',
+    '!src/main.ts',
+    '!src/**/*.module.ts',
+    '!src/**/*.fixture.ts',
+    '!src/**/*.contract.ts',
+  ],
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
     { ...common, displayName: 'simulator', testMatch: ['<rootDir>/simulator/**/*.spec.ts'] },
     { ...common, displayName: 'client', testMatch: ['<rootDir>/packages/client/src/**/*.spec.ts'] },
-    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/!(console)/**/*.e2e-spec.ts', '<rootDir>/test/*.e2e-spec.ts'] },
+    {
+      ...common,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/!(console)/**/*.e2e-spec.ts', '<rootDir>/test/*.e2e-spec.ts'],
+    },
     {
       ...common,
       displayName: 'console',

@@ -7,7 +7,7 @@ interface ConsoleParts {
   readonly environment: Pick<Environment, 'CALLER_AUTH' | 'CONSOLE_ENABLED' | 'CORS_ORIGINS' | 'DOCS_ENABLED'>;
   readonly tenants: Pick<Tenants, 'ids'>;
   readonly files?: ConsoleFile[] | null;
-  warn(sentence: string): void;
+  readonly warn: (sentence: string) => void;
 }
 
 /** Nothing but what this origin serves, and no script or style inside a page. */

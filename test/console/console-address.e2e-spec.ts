@@ -30,7 +30,9 @@ describe('the address of the console', () => {
         const answer = await get(`${url}/${path}`);
         const etag = answer.headers.get('etag')!;
         expect([path, answer.status, answer.headers.get('cache-control')]).toEqual([path, 200, 'no-cache']);
-        expect(answer.headers.get('content-type')).toMatch(/^(text\/(html|css|javascript)|image\/svg|application\/json)/);
+        expect(answer.headers.get('content-type')).toMatch(
+          /^(text\/(html|css|javascript)|image\/svg|application\/json)/,
+        );
         expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
         const again = await get(`${url}/${path}`, { 'if-none-match': `"other", W/${etag}` });
         expect([path, again.status, await again.text()]).toEqual([path, 304, '']);

@@ -179,10 +179,12 @@ export class Network {
     ] as const) {
       this.sockets.add(one);
       one.pipe(other);
-      one.on('error', () => other.destroy()).on('close', () => {
-        this.sockets.delete(one);
-        other.destroy();
-      });
+      one
+        .on('error', () => other.destroy())
+        .on('close', () => {
+          this.sockets.delete(one);
+          other.destroy();
+        });
     }
   }
 }

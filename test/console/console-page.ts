@@ -1,7 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 
 /** The card of the only call, or of those that say this. */
-export const call = (page: Page, hasText = ''): Locator => page.getByRole('region', { name: 'Call' }).filter({ hasText });
+export const call = (page: Page, hasText = ''): Locator =>
+  page.getByRole('region', { name: 'Call' }).filter({ hasText });
 
 export const inState = (where: Page, state: string): Promise<void> =>
   call(where).getByText(state, { exact: true }).first().waitFor();

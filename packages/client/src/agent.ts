@@ -215,7 +215,9 @@ export class Agent {
   }
 
   async #refreshPreviews(): Promise<void> {
-    const list = await this.#send<Schemas['PreviewOfferListDto']>({ method: 'GET', path: '/previews' }).catch(() => null);
+    const list = await this.#send<Schemas['PreviewOfferListDto']>({ method: 'GET', path: '/previews' }).catch(
+      () => null,
+    );
     if (list !== null) this.#follow({ ...this.#snapshot, previews: list.items });
   }
 

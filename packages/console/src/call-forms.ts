@@ -34,7 +34,7 @@ export function addressForm(work: Work, command: 'transfer' | 'consult', call: (
     notices,
     command === 'transfer' ? text.handOver : text.ask,
     async () => {
-      const to = { type: target.value, address: address.value.replace(/[\s\-]/g, '').replace(/^\+/, '00') };
+      const to = { type: target.value, address: address.value.replace(/[\s-]/g, '').replace(/^\+/, '00') };
       const request = { to, mode: mode.value };
       await (command === 'transfer'
         ? agent.transfer(call(), request as TransferRequest)

@@ -11,8 +11,8 @@ export function connectionStatus(text: Text) {
     element,
     update(shown: Shown): void {
       const state = shown?.connection ?? 'none';
-      const isStale = shown !== null && shown.connection !== 'live' && shown.staleSince !== null;
-      const since = isStale ? text.staleSince(new Date(shown.staleSince ?? 0).toLocaleTimeString()) : '';
+      const staleSince = shown === null || shown.connection === 'live' ? null : shown.staleSince;
+      const since = staleSince === null ? '' : text.staleSince(new Date(staleSince).toLocaleTimeString());
       element.dataset['state'] = state;
       setText(element, since === '' ? text.connection[state] : `${text.connection[state]} · ${since}`);
     },
