@@ -1,16 +1,22 @@
-// The console's tests drive a real Chromium. Where it is missing it is installed as Debian's package, and it says so;
-// where that is impossible the tests fail with this sentence: they are never skipped.
+// The console's tests drive a real Chromium. Where there is none, Debian's package is installed, and that is said; where
+// that is impossible the tests fail with this sentence: they are never skipped.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-export const CHROMIUM = '/usr/bin/chromium';
+/** Ubuntu's chromium is a snap, which build machines do not have; they have Chrome. */
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/google-chrome'];
 
 export default function ensureChromium() {
-  if (existsSync(CHROMIUM)) return;
+  if (!BROWSERS.some((path) => existsSync(path))) install();
+  // Test files run in processes of their own, which inherit this.
+  process.env.CONSOLE_TEST_BROWSER = BROWSERS.find((path) => existsSync(path));
+}
+
+function install() {
   if (process.getuid?.() !== 0) {
-    throw new Error(`The tests of the console need ${CHROMIUM}: sudo apt-get install chromium`);
+    throw new Error('The tests of the console need a Chromium: sudo apt-get install chromium');
   }
-  console.log(`${CHROMIUM} is missing: installing Debian's package chromium.`);
+  console.log(`${BROWSERS[0]} is missing: installing Debian's package chromium.`);
   const run = (...args) => execFileSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'] });
   run('update', '-q');
   run('install', '-y', '-q', '--no-install-recommends', 'chromium');

@@ -18,7 +18,11 @@ const FLAGS = [
 ];
 
 export const launchChromium = (): Promise<Browser> =>
-  chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS, timeout: 60_000 });
+  chromium.launch({
+    executablePath: process.env['CONSOLE_TEST_BROWSER'] ?? '/usr/bin/chromium',
+    args: FLAGS,
+    timeout: 60_000,
+  });
 
 /** Generous: a browser, a service and a simulator share a busy machine. */
 export const PATIENCE_MS = 20_000;

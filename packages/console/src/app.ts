@@ -105,7 +105,8 @@ export class App {
     if (before === 'desk' && this.#connection?.agent.getSnapshot().session?.state === 'takenOver')
       this.#notices.say(this.#text.takenOver);
     // Whoever uses the keyboard starts anew at the top of the view, and not at the top of the page.
-    if (before !== 'none') this.#main.focus();
+    if (before !== 'none') this.#main.focus({ preventScroll: true });
+    scrollTo(0, 0);
   }
 
   #make(view: View): HTMLElement {

@@ -21,7 +21,7 @@ const FORMS = ['digits', 'transfer', 'consult'] as const;
 const LOOKS: Partial<Record<string, string>> = { answer: 'primary', hangUp: 'danger' };
 
 interface CallCard extends View<Call> {
-  readonly tick: () => void;
+  tick: () => void;
 }
 
 /** One call: who, how it stands, since when, and everything that can be done with it now. */

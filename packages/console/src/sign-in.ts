@@ -20,7 +20,7 @@ interface SignInParts {
   settings: Settings;
   /** The agent that this page had before, or that the token binds. */
   agentId: string | undefined;
-  readonly signIn: (wish: SignInWish) => Promise<unknown>;
+  signIn: (wish: SignInWish) => Promise<unknown>;
 }
 
 /** Signs an agent in; on a laptop everything is filled in for the simulator. */

@@ -11,7 +11,7 @@ export function connectionStatus(text: Text) {
     element,
     update(shown: Shown): void {
       const state = shown?.connection ?? 'none';
-      const staleSince = shown !== null && shown.connection !== 'live' ? shown.staleSince : null;
+      const staleSince = shown === null || shown.connection === 'live' ? null : shown.staleSince;
       const since = staleSince === null ? '' : text.staleSince(new Date(staleSince).toLocaleTimeString());
       element.dataset['state'] = state;
       setText(element, since === '' ? text.connection[state] : `${text.connection[state]} · ${since}`);

@@ -45,6 +45,7 @@ const en = {
   dialColleague: 'Dial colleague',
   calls: 'Calls',
   noCalls: 'No calls.',
+  earlier: 'Earlier',
   callState: {
     accepted: 'accepted',
     alerting: 'alerting',
@@ -177,6 +178,7 @@ const zh: Text = {
   dialColleague: '呼叫同事',
   calls: '通话',
   noCalls: '没有通话。',
+  earlier: '之前',
   callState: {
     accepted: '已受理',
     alerting: '振铃',

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { ConsoleBench } from './console-bench.js';
+import { call, dial, inState } from './console-page.js';
+
+// These stories need the routes of call control: they run as soon as the service has them.
+const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as { paths: Record<string, unknown> };
+const hasCallControl = Object.keys(paths).some((path) => path.endsWith('/hold'));
+
+(hasCallControl ? describe : describe.skip)('an agent in a call, at the console', () => {
+  let bench: ConsoleBench;
+  beforeAll(async () => {
+    bench = await ConsoleBench.start();
+  });
+  afterEach(() => bench.signOut());
+  afterAll(() => bench.stop());
+
+  it('hangs up', async () => {
+    const page = await bench.signedIn();
+    await dial(page, '13800000017');
+    await inState(page, 'talking');
+    await call(page).getByRole('button', { name: 'Hang up' }).click();
+    await inState(page, 'ended');
+    expect(await call(page).getByText('AGENT_HUNG_UP').isVisible()).toBe(true);
+  });
+
+  it('answers a call that comes in, holds and retrieves it, mutes and unmutes', async () => {
+    const page = await bench.signedIn();
+    await bench.control('/agents/291/calls', { caller: '13900139000' });
+    await call(page).getByRole('button', { name: 'Answer' }).click();
+    await inState(page, 'talking');
+    await call(page).getByRole('button', { name: 'Hold' }).click();
+    await inState(page, 'held');
+    await call(page).getByRole('button', { name: 'Retrieve' }).click();
+    await inState(page, 'talking');
+    await call(page).getByRole('button', { name: 'Mute', exact: true }).click();
+    await call(page).getByRole('button', { name: 'Unmute' }).click();
+    await call(page).getByRole('button', { name: 'Mute', exact: true }).waitFor();
+  });
+
+  it('talks to two customers in turn', async () => {
+    const page = await bench.signedIn();
+    await dial(page, '13800000017');
+    await inState(page, 'talking');
+    await call(page).getByRole('button', { name: 'Hold' }).click();
+    await inState(page, 'held');
+    await dial(page, '4013');
+    await call(page, 'held').getByRole('button', { name: 'Swap' }).click();
+    await call(page, '13800000017').getByText('talking', { exact: true }).waitFor();
+  });
+
+  it('hands a call over', async () => {
+    const page = await bench.signedIn();
+    await dial(page, '13800000017');
+    await inState(page, 'talking');
+    await call(page).getByRole('button', { name: 'Transfer' }).click();
+    await page.getByLabel('Address').fill('4013');
+    await page.getByRole('button', { name: 'Hand over' }).click();
+    await inState(page, 'ended');
+  });
+
+  it('asks a colleague while the customer waits', async () => {
+    const page = await bench.signedIn();
+    await dial(page, '13800000017');
+    await inState(page, 'talking');
+    await call(page).getByRole('button', { name: 'Consult' }).click();
+    await page.getByLabel('Address').fill('4013');
+    await page.getByRole('button', { name: 'Ask' }).click();
+    await call(page, '4013').getByText('talking', { exact: true }).waitFor();
+    await call(page, '13800000017').getByText('held', { exact: true }).waitFor();
+  });
+
+  it('sets the state of the agent', async () => {
+    const page = await bench.signedIn();
+    await page.getByRole('button', { name: 'Busy' }).click();
+    await page.getByText('291 · Busy').waitFor();
+  });
+});
