@@ -54,7 +54,7 @@ const hasCallControl = Object.keys(paths).some((path) => path.endsWith('/hold'))
     await dial(page, '13800000017');
     await inState(page, 'talking');
     await call(page).getByRole('button', { name: 'Transfer' }).click();
-    await page.getByLabel('Address').fill('4013');
+    await page.getByRole('textbox', { name: 'Address' }).fill('4013');
     await page.getByRole('button', { name: 'Hand over' }).click();
     await inState(page, 'ended');
   });
@@ -64,7 +64,7 @@ const hasCallControl = Object.keys(paths).some((path) => path.endsWith('/hold'))
     await dial(page, '13800000017');
     await inState(page, 'talking');
     await call(page).getByRole('button', { name: 'Consult' }).click();
-    await page.getByLabel('Address').fill('4013');
+    await page.getByRole('textbox', { name: 'Address' }).fill('4013');
     await page.getByRole('button', { name: 'Ask' }).click();
     await call(page, '4013').getByText('talking', { exact: true }).waitFor();
     await call(page, '13800000017').getByText('held', { exact: true }).waitFor();

@@ -180,8 +180,8 @@ export class Agent {
     const hadOpenCalls = this.#snapshot.calls.filter((call) => !isOver(call)).length;
     this.#follow(applyMessage(this.#snapshot, message));
     this.#tell(message);
-    // With two calls, what happens to one changes what is possible with the other.
-    if (message.event.startsWith('call.') && hadOpenCalls > 1) void this.#refreshCalls();
+    // What happens to a call changes what is possible with the agent, and with the other call.
+    if (message.event.startsWith('call.')) void this.#refresh(hadOpenCalls > 1);
     if (changesOffers(message, known)) void this.#refreshPreviews();
   }
 
@@ -209,7 +209,10 @@ export class Agent {
     return { id: this.#lastId, event: 'open', data: JSON.stringify({ id: this.#lastId, session, calls, previews }) };
   }
 
-  async #refreshCalls(): Promise<void> {
+  async #refresh(withCalls: boolean): Promise<void> {
+    const session = await this.#send<Session>({ method: 'GET', path: '/session' }).catch(() => null);
+    if (session !== null) this.#keepSession(session);
+    if (!withCalls) return;
     const page = await this.#send<Schemas['CallPageDto']>({ method: 'GET', path: '/calls?limit=20' }).catch(() => null);
     for (const call of page?.items ?? []) this.#follow(withCall(this.#snapshot, call));
   }

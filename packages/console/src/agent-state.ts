@@ -47,7 +47,7 @@ export function agentState({ agent, text, notices }: Work) {
       setText(warning, told);
       for (const { wish, element: one } of wishes) {
         one.setAttribute('aria-pressed', String(wish === state));
-        one.hidden = !isPossible(snapshot, `setState:${wish}`) && wish !== state;
+        one.hidden = !isPossible(snapshot, 'setState') && wish !== state;
       }
     },
   };
