@@ -834,7 +834,7 @@ export interface components {
        * @description May the user press the button again? `not_executed`: nothing was dialled. `unknown`: it may have been.
        * @enum {string}
        */
-      outcome: 'not_executed' | 'executed' | 'unknown';
+      outcome: 'unknown' | 'not_executed' | 'executed';
       /** @description The same request may succeed later, without anybody changing anything; the answer has `Retry-After`. */
       retryable: boolean;
       title: string;
@@ -951,13 +951,13 @@ export interface components {
        * @example signedIn
        * @enum {string}
        */
-      state: 'degraded' | 'signedOut' | 'signedIn' | 'takenOver';
+      state: 'signedIn' | 'degraded' | 'signedOut' | 'takenOver';
       /**
        * @description What the agent is doing; follows the events of the gateway. `talking` is any work on a call.
        * @example idle
        * @enum {string}
        */
-      agentState: 'unknown' | 'talking' | 'idle' | 'busy' | 'wrapUp' | 'rest';
+      agentState: 'idle' | 'busy' | 'talking' | 'wrapUp' | 'rest' | 'unknown';
       /**
        * Format: date-time
        * @example 2026-01-31T09:00:00.000Z
@@ -1016,7 +1016,7 @@ export interface components {
        * @example busy
        * @enum {string}
        */
-      state: 'unknown' | 'talking' | 'idle' | 'busy' | 'wrapUp' | 'rest';
+      state: 'idle' | 'busy' | 'talking' | 'wrapUp' | 'rest' | 'unknown';
       /**
        * @description The contact centre's number of the cause: 1 by the agent, 3 forced by an inspector, 200 to 250 the tenant's own.
        * @example 200
@@ -1188,7 +1188,7 @@ export interface components {
        * @example ended
        * @enum {string}
        */
-      state: 'unknown' | 'accepted' | 'alerting' | 'talking' | 'ended' | 'held' | 'failed';
+      state: 'talking' | 'unknown' | 'accepted' | 'alerting' | 'ended' | 'held' | 'failed';
       /** @example 291 */
       agentId: string | null;
       /**
@@ -1563,7 +1563,7 @@ export interface components {
        * @description Where the faulty field is.
        * @enum {string}
        */
-      in: 'body' | 'path' | 'query' | 'header';
+      in: 'query' | 'path' | 'body' | 'header';
       /**
        * @description JSON pointer inside `in`; empty for the whole of it.
        * @example /called
@@ -1606,7 +1606,7 @@ export interface components {
        * @description May the user press the button again? `not_executed`: nothing was dialled. `unknown`: it may have been.
        * @enum {string}
        */
-      outcome: 'not_executed' | 'executed' | 'unknown';
+      outcome: 'unknown' | 'not_executed' | 'executed';
       /** @description The same request may succeed later, without anybody changing anything; see `Retry-After`. */
       retryable: boolean;
       /**
