@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Environment } from '../config/environment.js';
+import { keys } from '../state/keys.js';
 import { MemoryStore } from '../state/memory/memory-store.js';
 import { AgentCalls } from './agent-calls.js';
 import type { CallEvent } from './call-event.js';
@@ -98,7 +99,7 @@ describe('AgentCalls', () => {
   });
 
   it('leaves nothing in the store of an agent without calls', async () => {
-    const kept = () => store.read('calls/acme/291');
+    const kept = () => store.read(keys.calls(agent));
     await calls.withdraw(agent, (await dial()).id);
     expect(await kept()).toBeNull();
     await dial();

@@ -3,7 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
-import { StateStore, type Change, type RecordTerms } from '../state/state-store.js';
+import { keys } from '../state/keys.js';
+import { StateStore, type Change, type Importance } from '../state/state-store.js';
 import { applyEvent, callOfEvent, type AppliedToCalls } from './apply-event.js';
 import { isSettled, newCall, type Call, type CallKind, type CallReason } from './call.js';
 import { callInTheWay } from './call-commands.js';
@@ -43,7 +44,7 @@ export class AgentCalls {
   /** Newest first. */
   async list(agent: AgentRef): Promise<readonly Call[]> {
     const since = Date.now() - this.environment.CALL_RETENTION_MS;
-    return opened(agent, await this.store.read<readonly CallRecord[]>(key(agent))).filter((call) =>
+    return opened(agent, await this.store.read<readonly CallRecord[]>(keys.calls(agent))).filter((call) =>
       isKept(call, since),
     );
   }
@@ -154,7 +155,7 @@ export class AgentCalls {
   async change<R>(
     agent: AgentRef,
     decide: (calls: readonly Call[], now: number) => Change<readonly Call[], R>,
-    importance: RecordTerms['importance'] = 'essential',
+    importance: Importance = 'essential',
   ): Promise<R> {
     const change = (current: readonly CallRecord[] | null) => {
       const now = Date.now();
@@ -168,11 +169,10 @@ export class AgentCalls {
       const records = value.map((call) => recordOf(call, agentOf(agent)));
       return { value: records.length === 0 ? null : records, result: { result, open }, ...lifetime };
     };
-    const terms = { tenantId: agent.tenantId, importance };
     const { result, open } = await this.store.update<readonly CallRecord[], { result: R; open: boolean }>(
-      key(agent),
+      keys.calls(agent),
       change,
-      terms,
+      importance,
     );
     if (open) this.hasOpenCall(agent);
     return result;
@@ -184,10 +184,6 @@ function opened(agent: AgentRef, records: readonly CallRecord[] | null): readonl
 }
 
 const agentOf = ({ agentId }: AgentRef) => ({ agentId });
-
-function key({ tenantId, agentId }: AgentRef): string {
-  return `calls/${tenantId}/${agentId}`;
-}
 
 function isKept(call: Call, since: number, index = 0): boolean {
   return !isSettled(call) || (call.updatedAt > since && index < MAX_KEPT_CALLS);

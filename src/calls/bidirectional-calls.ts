@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
+import { keys } from '../state/keys.js';
 import { StateStore } from '../state/state-store.js';
 import { isSettled, newCall, type Call } from './call.js';
 import { unknownLegs } from './call-legs.js';
@@ -39,16 +40,13 @@ export class BidirectionalCalls {
     wanted: Pick<Call, 'agentId' | 'called' | 'caller' | 'reference'>,
   ): Promise<Call> {
     const call = newCall({ ...wanted, id: randomUUID(), kind: 'bidirectional', legs: unknownLegs }, Date.now());
-    await this.store.update<KeptCall, null>(
-      key(tenantId, call.id),
-      () => ({ value: { sub, call: recordOf(call, legs) }, result: null }),
-      { tenantId, importance: 'ordinary' },
-    );
+    const kept: KeptCall = { sub, call: recordOf(call, legs) };
+    await this.store.set(keys.bidirectionalCall(tenantId, call.id), kept, { importance: 'ordinary' });
     return call;
   }
 
   async find(tenantId: string, id: string): Promise<BidirectionalCall | null> {
-    const kept = await this.store.read<KeptCall>(key(tenantId, id));
+    const kept = await this.store.read<KeptCall>(keys.bidirectionalCall(tenantId, id));
     return kept && { tenantId, sub: kept.sub, call: callOf(kept.call, legs) };
   }
 
@@ -67,10 +65,7 @@ export class BidirectionalCalls {
       const lifetime = isSettled(call) ? { expiresInMs: this.environment.CALL_RETENTION_MS } : {};
       return { value: { ...kept, call: recordOf(call, legs) }, result: call, ...lifetime };
     };
-    const changed = await this.store.update<KeptCall, Call | null>(key(tenantId, id), decide, {
-      tenantId,
-      importance: 'essential',
-    });
+    const changed = await this.store.update<KeptCall, Call | null>(keys.bidirectionalCall(tenantId, id), decide);
     if (changed?.callSerialNo != null) {
       const lifetimeMs = isSettled(changed) ? this.environment.CALL_RETENTION_MS : undefined;
       await this.serials.claim(tenantId, changed.callSerialNo, id, lifetimeMs);
@@ -91,10 +86,6 @@ export class BidirectionalCalls {
 
   /** Provably nothing was dialled: there is no such call. */
   withdraw(tenantId: string, id: string): Promise<void> {
-    return this.store.remove(key(tenantId, id));
+    return this.store.remove(keys.bidirectionalCall(tenantId, id));
   }
-}
-
-function key(tenantId: string, id: string): string {
-  return `bidirectional/${tenantId}/${id}`;
 }

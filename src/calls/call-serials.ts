@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { keys } from '../state/keys.js';
 import { StateStore } from '../state/state-store.js';
 
 /** Longer than any conversation: what AICC says about a call after that has nobody left to tell. */
@@ -13,22 +14,15 @@ export class CallSerials {
 
   /** False when the number is another call's. It is kept for a day, or for as long as is said. */
   claim(tenantId: string, callSerialNo: string, id: string, lifetimeMs = LIFETIME_MS): Promise<boolean> {
-    return this.store.update<string, boolean>(
-      key(tenantId, callSerialNo),
-      (owner) =>
-        owner === null || owner === id
-          ? { value: id, expiresInMs: Math.max(lifetimeMs, SHORTEST_MS), result: true }
-          : { value: undefined, result: false },
-      { tenantId, importance: 'essential' },
+    return this.store.update<string, boolean>(keys.callSerial(tenantId, callSerialNo), (owner) =>
+      owner === null || owner === id
+        ? { value: id, expiresInMs: Math.max(lifetimeMs, SHORTEST_MS), result: true }
+        : { value: undefined, result: false },
     );
   }
 
   /** The id of our call, null for a number that we do not know. */
   find(tenantId: string, callSerialNo: string): Promise<string | null> {
-    return this.store.read<string>(key(tenantId, callSerialNo));
+    return this.store.read<string>(keys.callSerial(tenantId, callSerialNo));
   }
-}
-
-function key(tenantId: string, callSerialNo: string): string {
-  return `call-serial/${tenantId}/${callSerialNo}`;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
+import { keys } from '../state/keys.js';
 import { StateStore, type Change } from '../state/state-store.js';
 
 /** A previewed outbound call that the gateway offered to an agent and that was not dialled yet. Times are epoch ms. */
@@ -27,7 +28,7 @@ export class PreviewOffers {
 
   /** Oldest first. */
   async list(agent: AgentRef): Promise<readonly PreviewOffer[]> {
-    return alive((await this.store.read<readonly PreviewOffer[]>(key(agent))) ?? []);
+    return alive((await this.store.read<readonly PreviewOffer[]>(keys.previews(agent))) ?? []);
   }
 
   /** An offer of the same control id replaces the earlier one. */
@@ -81,14 +82,14 @@ export class PreviewOffers {
   }
 
   async clear(agent: AgentRef): Promise<void> {
-    await this.store.remove(key(agent));
+    await this.store.remove(keys.previews(agent));
   }
 
   private update<R>(
     agent: AgentRef,
     decide: (current: readonly PreviewOffer[] | null) => Change<readonly PreviewOffer[], R>,
   ): Promise<R> {
-    return this.store.update(key(agent), decide, { tenantId: agent.tenantId, importance: 'essential' });
+    return this.store.update(keys.previews(agent), decide);
   }
 
   private kept<R>(offers: readonly PreviewOffer[], result: R) {
@@ -96,10 +97,6 @@ export class PreviewOffers {
     const expiresInMs = this.environment.PREVIEW_TTL_MS + 60_000;
     return { value: offers.length === 0 ? null : offers, result, expiresInMs };
   }
-}
-
-function key({ tenantId, agentId }: AgentRef): string {
-  return `previews/${tenantId}/${agentId}`;
 }
 
 function alive(offers: readonly PreviewOffer[]): readonly PreviewOffer[] {

@@ -1,81 +1,167 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { LogLimits, RecordTerms, StateStore, StoredLogEntry } from './state-store.js';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { AgentRef } from './agent-ref.js';
+import { keys } from './keys.js';
+import type { LogLimits, StateStore, StoredLogEntry } from './state-store.js';
 
-const terms: RecordTerms = { tenantId: 'acme', importance: 'ordinary' };
-const roomy: LogLimits = { tenantId: 'acme', maxCount: 100, maxAgeMs: 60_000, maxCharacters: 1000 };
+/** A store under test, and the time that passes for it. */
+export interface StoreUnderTest {
+  /** Another one on the same state, as a second replica has it; memory has none. */
+  readonly other?: StateStore;
+  readonly store: StateStore;
+  pass(ms: number): Promise<void>;
+  end(): Promise<void>;
+}
+
+const agent: AgentRef = { tenantId: 'acme', agentId: '291' };
+const [a, b, log] = [keys.session(agent), keys.calls(agent), keys.agentEvents(agent)];
+const anotherLog = keys.agentEvents({ ...agent, agentId: '292' });
+const roomy: LogLimits = { maxCount: 100, maxAgeMs: 60_000, maxCharacters: 1000 };
 
 /** What every state store does, whatever it keeps its state in. */
-export function describeStateStore(name: string, create: () => StateStore): void {
+export function describeStateStore(name: string, begin: () => Promise<StoreUnderTest>): void {
+  let under: StoreUnderTest;
   let store: StateStore;
-  beforeEach(() => {
-    jest.useFakeTimers();
-    store = create();
+  let other: StateStore;
+  beforeEach(async () => {
+    under = await begin();
+    store = under.store;
+    other = under.other ?? store;
   });
-  afterEach(async () => {
-    await store.close();
-    jest.useRealTimers();
-  });
+  afterEach(() => under.end());
+
+  const until = async (isDone: () => boolean | Promise<boolean>) => {
+    for (let waits = 0; waits < 400 && !(await isDone()); waits++) await under.pass(5);
+  };
 
   describe(`a record in ${name}`, () => {
-    const put = (key: string, value: unknown, expiresInMs?: number) =>
-      store.update(key, () => ({ value, result: 'kept', ...(expiresInMs !== undefined && { expiresInMs }) }), terms);
-
     it('is read, decided on and written as one step', async () => {
-      const increment = () =>
-        store.update<number, number>('n', (n) => ({ value: (n ?? 0) + 1, result: (n ?? 0) + 1 }), terms);
-      expect(await Promise.all([increment(), increment(), increment()])).toEqual([1, 2, 3]);
+      const increment = (by: StateStore) =>
+        by.update<number, number>(a, (n) => ({ value: (n ?? 0) + 1, result: (n ?? 0) + 1 }));
+      const counted = await Promise.all([store, other, store, other, store].map(increment));
+      expect(counted.sort()).toEqual([1, 2, 3, 4, 5]);
+      expect(await other.read(a)).toBe(5);
     });
 
     it('stays when a change throws, or leaves the value as it is', async () => {
-      await put('a', 1);
+      await store.set(a, 1);
       const refuse = () => {
         throw new Error('refused');
       };
-      await expect(store.update('a', refuse, terms)).rejects.toThrow('refused');
-      expect(await store.update('a', (value) => ({ value: undefined, result: value }), terms)).toBe(1);
+      await expect(other.update(a, refuse)).rejects.toThrow('refused');
+      expect(await other.update(a, (value) => ({ value: undefined, result: value }))).toBe(1);
     });
 
-    it('is forgotten when its time is over, or it is removed or taken', async () => {
-      await put('a', 1, 1000);
-      jest.advanceTimersByTime(999);
-      expect(await store.read('a')).toBe(1);
-      jest.advanceTimersByTime(1);
-      expect(await store.read('a')).toBeNull();
-      await put('a', 2);
-      await put('a', null);
-      expect(await store.read('a')).toBeNull();
-      await put('a', 3);
-      await store.remove('a');
-      expect(await store.read('a')).toBeNull();
-      await put('a', 4);
-      expect([await store.take('a'), await store.take('a')]).toEqual([4, null]);
+    it('is decided on as it is, and not as this replica knew it, when a change throws or writes nothing', async () => {
+      await store.set(a, 1);
+      await other.set(a, 2);
+      const refuse = (value: unknown) => {
+        throw new Error(`refused ${String(value)}`);
+      };
+      await expect(store.update(a, refuse)).rejects.toThrow('refused 2');
+      await other.set(a, 3);
+      expect(await store.update(a, (value) => ({ value: undefined, result: value }))).toBe(3);
+    });
+
+    it('is forgotten when its time is over, or it is removed', async () => {
+      await store.set(a, 1, { expiresInMs: 200 });
+      await under.pass(100);
+      expect(await store.read(a)).toBe(1);
+      await under.pass(110);
+      expect(await store.read(a)).toBeNull();
+      expect(await store.update(a, (value) => ({ value: undefined, result: value }))).toBeNull();
+      await store.set(a, 2);
+      await store.update(a, () => ({ value: null, result: null }));
+      expect(await other.read(a)).toBeNull();
+      await store.set(a, 3);
+      await other.remove(a);
+      expect(await store.read(a)).toBeNull();
     });
 
     it('lives as long as was said last', async () => {
-      await put('a', 1, 1000);
-      await put('a', 2, 5000);
-      jest.advanceTimersByTime(4999);
-      expect(await store.read('a')).toBe(2);
-      await put('a', 3);
-      jest.advanceTimersByTime(86_400_000);
-      expect(await store.read('a')).toBe(3);
+      await store.set(a, 1, { expiresInMs: 100 });
+      await store.set(a, 2, { expiresInMs: 400 });
+      await under.pass(200);
+      expect(await store.read(a)).toBe(2);
+      await store.set(a, 3);
+      await under.pass(450);
+      expect(await store.read(a)).toBe(3);
     });
 
     it('gives back what was written, in every script, and nobody can change it from outside', async () => {
       const value = { list: ['é', '客户', '😀', '"\\\n', '9007199254740993'], nothing: null, deep: { n: 1.5 } };
       const written = structuredClone(value);
-      await put('a', written);
+      await store.set(a, written);
       written.list.push('later');
-      expect(await store.read('a')).toEqual(value);
+      expect(await store.read(a)).toEqual(value);
+      expect(await other.read(a)).toEqual(value);
+    });
+  });
+
+  describe(`a step over several keys of ${name}`, () => {
+    it('changes all of them, or none when it throws', async () => {
+      await store.transact([a, b], (step) => {
+        step.set(a, { n: 1 });
+        step.set(b, { n: 2 });
+      });
+      const refused = other.transact([a, b], (step) => {
+        step.set(a, 'other');
+        step.remove(b);
+        throw new Error('refused');
+      });
+      await expect(refused).rejects.toThrow('refused');
+      expect(await store.readAll([a, b])).toEqual([{ n: 1 }, { n: 2 }]);
+    });
+
+    it('reads what it has set, and refuses a key that was not named', async () => {
+      await store.set(a, 1);
+      const seen = await store.transact([a], (step) => {
+        const before = step.get(a);
+        step.set(a, 2);
+        const after = step.get(a);
+        step.remove(a);
+        return [before, after, step.get(a)];
+      });
+      expect(seen).toEqual([1, 2, null]);
+      await expect(store.transact([a], (step) => step.get(b))).rejects.toThrow('was not named');
+    });
+
+    it('loses to nobody: two that read the same decide one after the other', async () => {
+      const move = (by: StateStore) =>
+        by.transact([a, b], (step) => {
+          const [from, to] = [(step.get(a) as number | null) ?? 10, (step.get(b) as number | null) ?? 0];
+          step.set(a, from - 1);
+          step.set(b, to + 1);
+        });
+      await Promise.all([move(store), move(other), move(store), move(other)]);
+      expect(await store.readAll([a, b])).toEqual([6, 4]);
+    });
+
+    it('appends to a log with what it sets', async () => {
+      await store.transact([a], (step) => {
+        step.set(a, 1);
+        step.append(log, { type: 't', json: '"1"' }, roomy);
+        step.append(log, { type: 't', json: '"2"' }, roomy);
+      });
+      expect((await other.readLog(log, 0)).map(({ json, sequence }) => [json, sequence])).toEqual([
+        ['"1"', 1],
+        ['"2"', 2],
+      ]);
+      const refuse = () => {
+        throw new Error('refused');
+      };
+      await expect(
+        store.transact([a], (step) => (step.append(log, { type: 't', json: '3' }, roomy), refuse())),
+      ).rejects.toThrow();
+      expect(await store.readLog(log, 2)).toEqual([]);
     });
   });
 
   describe(`a log in ${name}`, () => {
-    const append = (json: string, limits: Partial<LogLimits> = {}, log = 'a') =>
-      store.append(log, { type: 't', json }, { ...roomy, ...limits });
-    const after = async (sequence: number) => (await store.readLog('a', sequence)).map(({ json }) => json);
+    const append = (json: string, limits: Partial<LogLimits> = {}, to = log) =>
+      store.append(to, { type: 't', json }, { ...roomy, ...limits });
+    const after = async (sequence: number) => (await other.readLog(log, sequence)).map(({ json }) => json);
     const window = async () => {
-      const { newest, oldest } = await store.position('a');
+      const { newest, oldest } = await other.position(log);
       return { newest, oldest };
     };
 
@@ -84,6 +170,12 @@ export function describeStateStore(name: string, create: () => StateStore): void
       expect(await window()).toEqual({ newest: 3, oldest: 1 });
       expect(await after(1)).toEqual(['2', '3']);
       expect(await after(3)).toEqual([]);
+    });
+
+    it('keeps one epoch, from before its first entry', async () => {
+      const { epoch } = await other.position(log);
+      await append('1');
+      expect((await store.position(log)).epoch).toBe(epoch);
     });
 
     it('reads a long past from anywhere in it, in every script', async () => {
@@ -98,7 +190,7 @@ export function describeStateStore(name: string, create: () => StateStore): void
           json: said(first + index),
           sequence: first + index,
         }));
-        expect(await store.readLog('a', from)).toEqual(expected);
+        expect(await store.readLog(log, from)).toEqual(expected);
       }
     });
 
@@ -109,12 +201,12 @@ export function describeStateStore(name: string, create: () => StateStore): void
     });
 
     it('keeps them as long as it may, and says so before anybody cleans up', async () => {
-      await append('1', { maxAgeMs: 100 });
-      jest.advanceTimersByTime(60);
-      await append('2', { maxAgeMs: 100 });
-      jest.advanceTimersByTime(60);
+      await append('1', { maxAgeMs: 300 });
+      await under.pass(180);
+      await append('2', { maxAgeMs: 300 });
+      await under.pass(180);
       expect(await window()).toEqual({ newest: 2, oldest: 2 });
-      jest.advanceTimersByTime(60);
+      await under.pass(180);
       expect(await window()).toEqual({ newest: 2, oldest: 3 });
       expect(await after(0)).toEqual([]);
     });
@@ -131,29 +223,46 @@ export function describeStateStore(name: string, create: () => StateStore): void
 
     it('tells every reader everything from now on, in order, until it leaves', async () => {
       const told: string[] = [];
-      const reader = (reads: string) => (entry: StoredLogEntry) => void told.push(`${reads}${entry.sequence}`);
+      const reader = (reads: string) => ({
+        take: (entry: StoredLogEntry) => void told.push(`${reads}${entry.sequence}`),
+        lost: () => void told.push('lost'),
+      });
       await append('1');
-      const leave = store.follow('a', reader('x'));
-      store.follow('a', reader('y'));
+      const leave = await other.follow(log, reader('x'));
+      await other.follow(log, reader('y'));
       await append('2');
+      await until(() => told.length === 2);
       leave();
       await append('3');
-      await append('4', {}, 'another');
+      await append('4', {}, anotherLog);
+      await until(() => told.length === 3);
+      await under.pass(20);
       expect(told).toEqual(['x2', 'y2', 'y3']);
+    });
+
+    it('tells a reader what is not kept, because it is larger than the window', async () => {
+      const told: string[] = [];
+      await other.follow(log, { take: ({ json }) => void told.push(json), lost: () => void told.push('lost') });
+      await append('c'.repeat(2000));
+      await until(() => told.length === 1);
+      expect(told).toEqual(['c'.repeat(2000)]);
     });
 
     it('that is forgotten never gives a number twice', async () => {
       for (const json of ['1', '2', '3']) await append(json, { maxAgeMs: 100 });
-      jest.advanceTimersByTime(60_000);
+      const { epoch } = await store.position(log);
+      await under.pass(1500);
       expect(await window()).toEqual({ newest: 3, oldest: 4 });
       expect((await append('4')).sequence).toBe(4);
+      expect((await store.position(log)).epoch).toBe(epoch);
     });
 
     it('stays while somebody reads along', async () => {
       const told: number[] = [];
-      store.follow('a', ({ sequence }) => void told.push(sequence));
-      jest.advanceTimersByTime(60_000);
+      await store.follow(log, { take: ({ sequence }) => void told.push(sequence), lost: () => void told.push(-1) });
+      await under.pass(1500);
       await append('1');
+      await until(() => told.length === 1);
       expect(told).toEqual([1]);
     });
   });

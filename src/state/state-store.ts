@@ -1,22 +1,25 @@
+import type { StateKey } from './keys.js';
+
 /**
- * What a change decided: the value to keep (`undefined` leaves it as it is, `null` removes it), how long it may live,
- * and what the caller wants to know.
+ * `ordinary`: what somebody newly wants; a store that is full, or in which this tenant has its share, refuses it.
+ * `essential`: what keeps agents alive and calls followed, or ends what was taken on; it is never refused.
+ */
+export type Importance = 'essential' | 'ordinary';
+
+export interface RecordTerms {
+  /** Milliseconds until the record may be forgotten; without it the record stays until it is removed. */
+  readonly expiresInMs?: number;
+  readonly importance?: Importance;
+}
+
+/**
+ * What a change of one record decided: the value to keep (`undefined` leaves it as it is, `null` removes it), how long it
+ * may live, and what the caller wants to know.
  */
 export interface Change<T, R> {
   value: T | null | undefined;
-  /** Milliseconds until the record may be forgotten; without it the record stays until it is removed. */
   expiresInMs?: number;
   result: R;
-}
-
-/** On whose account a record is kept, and whether it may be refused. */
-export interface RecordTerms {
-  readonly tenantId: string;
-  /**
-   * `ordinary`: what somebody newly wants; a store that is full, or in which this tenant has its share, refuses it.
-   * `essential`: what keeps agents alive and calls followed, or ends what was taken on; it is never refused.
-   */
-  readonly importance: 'essential' | 'ordinary';
 }
 
 /** One message of a log, without its position: the position is given by the store. */
@@ -31,8 +34,6 @@ export interface StoredLogEntry extends LogEntry {
 }
 
 export interface LogLimits {
-  /** On whose account the log is kept. */
-  tenantId: string;
   maxCount: number;
   maxAgeMs: number;
   /** Of all messages together; one that is larger by itself is told, but not kept. */
@@ -49,42 +50,85 @@ export interface LogPosition {
   oldest: number;
 }
 
+export interface LogFollower {
+  take(entry: StoredLogEntry): void;
+  /** Entries may have been missed and cannot be told any more; nothing follows. */
+  lost(): void;
+}
+
+/** One step over several keys: all of it happens, or nothing does. */
+export interface Transaction {
+  /** The value as it is here, with what this step has set; null for none. Only keys that were named when it began can be read. */
+  get(key: StateKey): unknown;
+  set(key: StateKey, value: unknown, terms?: RecordTerms): void;
+  remove(key: StateKey): void;
+  /** Appends to a log, forgets what its limits no longer cover, and tells every reader. Never refused. */
+  append(log: StateKey, entry: LogEntry, limits: LogLimits): void;
+}
+
 /**
  * Everything that must outlive one request or be shared between replicas goes through here: sessions, calls, offers
- * and event logs. Asynchronous although memory needs no waiting, so that another store is a change of configuration.
+ * and event logs. Values are kept as JSON: what is read is equal to what was written, and nobody else's.
+ *
+ * Every method of a shared store throws Problem STATE_STORE_UNAVAILABLE when the store cannot be asked.
  */
 export abstract class StateStore {
-  abstract read<T>(key: string): Promise<T | null>;
+  /** The present values, in the order of their keys, which may belong to different partitions. */
+  abstract readAll(keys: readonly StateKey[]): Promise<unknown[]>;
 
   /**
-   * Reads, decides and writes as one step. `change` must have no effects, since a shared store may run it again. Values
-   * are kept as JSON: what is read is equal to what was written, and nobody else's.
+   * Reads, decides and writes as one step over keys of one partition; a key that is only written need not be named.
+   * `decide` must have no effects, since a shared store may run it again; what it throws leaves everything as it was.
    *
    * @throws Problem OVERLOADED when a bounded store has no room for an ordinary record, or for its growth
    */
-  abstract update<T, R>(key: string, change: (current: T | null) => Change<T, R>, terms: RecordTerms): Promise<R>;
-
-  /** Reads and removes as one step. */
-  abstract take<T>(key: string): Promise<T | null>;
-
-  abstract remove(key: string): Promise<void>;
+  abstract transact<R>(keys: readonly StateKey[], decide: (step: Transaction) => R): Promise<R>;
 
   /**
    * Appends to a log, forgets what its limits no longer cover, and tells every reader. Never refused: a store that runs
    * out of room forgets more of its logs than their limits say, the oldest entries first and never the newest.
    */
-  abstract append(log: string, entry: LogEntry, limits: LogLimits): Promise<StoredLogEntry>;
+  abstract append(log: StateKey, entry: LogEntry, limits: LogLimits): Promise<StoredLogEntry>;
 
-  abstract position(log: string): Promise<LogPosition>;
+  abstract position(log: StateKey): Promise<LogPosition>;
 
   /** Entries after `sequence` that are still kept, oldest first. */
-  abstract readLog(log: string, afterSequence: number): Promise<StoredLogEntry[]>;
+  abstract readLog(log: StateKey, afterSequence: number): Promise<StoredLogEntry[]>;
 
-  /** Calls `reader` for every entry appended from now on; the answer ends it. */
-  abstract follow(log: string, reader: (entry: StoredLogEntry) => void): () => void;
+  /** Tells `follower` every entry that is appended from now on; the answer ends it. */
+  abstract follow(log: StateKey, follower: LogFollower): Promise<() => void>;
 
   /** `filling`: so little room is left that an operator should know. */
   abstract condition(): Promise<'ok' | 'filling'>;
 
   abstract close(): Promise<void>;
+
+  async read<T>(key: StateKey): Promise<T | null> {
+    const [value] = await this.readAll([key]);
+    return value as T | null;
+  }
+
+  /** The same as `transact` for one record. */
+  update<T, R>(
+    key: StateKey,
+    change: (current: T | null) => Change<T, R>,
+    importance: Importance = 'essential',
+  ): Promise<R> {
+    return this.transact([key], (step) => {
+      const { value, expiresInMs, result } = change(step.get(key) as T | null);
+      if (value === null) step.remove(key);
+      else if (value !== undefined)
+        step.set(key, value, { importance, ...(expiresInMs !== undefined && { expiresInMs }) });
+      return result;
+    });
+  }
+
+  /** Writes without looking. */
+  set(key: StateKey, value: unknown, terms?: RecordTerms): Promise<void> {
+    return this.transact([], (step) => step.set(key, value, terms));
+  }
+
+  remove(key: StateKey): Promise<void> {
+    return this.transact([], (step) => step.remove(key));
+  }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentRef } from '../../state/agent-ref.js';
-import { StateStore, type RecordTerms } from '../../state/state-store.js';
+import { keys } from '../../state/keys.js';
+import { StateStore } from '../../state/state-store.js';
 import type { FreshCredentials } from '../../upstream/cc-gateway/gateway-credentials.js';
 import { signedOutSession, type AgentSession, type AgentState } from './agent-session.js';
 import { followAnswer } from './guid-rotation.js';
@@ -11,11 +12,11 @@ export class SessionRecords {
   constructor(private readonly store: StateStore) {}
 
   async read(agent: AgentRef): Promise<AgentSession> {
-    return (await this.store.read<AgentSession>(key(agent))) ?? signedOutSession;
+    return (await this.store.read<AgentSession>(keys.session(agent))) ?? signedOutSession;
   }
 
   async write(agent: AgentRef, session: AgentSession): Promise<void> {
-    await this.store.update<AgentSession, null>(key(agent), () => ({ value: session, result: null }), terms(agent));
+    await this.store.set(keys.session(agent), session);
   }
 
   /** Changes the session while this sign-in lasts; answers whether it still did. */
@@ -25,7 +26,7 @@ export class SessionRecords {
       const changed = change(current);
       return { value: changed === current ? undefined : changed, result: true };
     };
-    return this.store.update<AgentSession, boolean>(key(agent), decide, terms(agent));
+    return this.store.update<AgentSession, boolean>(keys.session(agent), decide);
   }
 
   /** Ends this sign-in; answers whether it was still the present one, so that the end is announced once. */
@@ -65,15 +66,6 @@ export class SessionRecords {
   }
 }
 
-/** Without its session an agent who is signed in at the gateway would be nobody's. */
-function terms({ tenantId }: AgentRef): RecordTerms {
-  return { tenantId, importance: 'essential' };
-}
-
 function isFulfilled({ stateWish }: AgentSession, agentState: AgentState): boolean {
   return stateWish?.isSent === true && stateWish.state === agentState;
-}
-
-function key({ tenantId, agentId }: AgentRef): string {
-  return `session/${tenantId}/${agentId}`;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../errors/problem.js';
 import type { AgentRef } from '../../state/agent-ref.js';
+import { keys } from '../../state/keys.js';
 import { StateStore } from '../../state/state-store.js';
 
 const MOST_REFUSALS = 5;
@@ -29,7 +30,7 @@ export class SignInLock {
   }
 
   private async check(agent: AgentRef): Promise<void> {
-    const refusals = (await this.store.read<readonly number[]>(keyOf(agent))) ?? [];
+    const refusals = (await this.store.read<readonly number[]>(keys.signInRefusals(agent))) ?? [];
     const newest = refusals.at(-1);
     if (newest === undefined || refusals.length < MOST_REFUSALS) return;
     throw new Problem('RATE_LIMITED', {
@@ -38,22 +39,13 @@ export class SignInLock {
     });
   }
 
-  /** The record lives as long as its newest refusal counts. */
+  /** Keeps the times of the refusals, epoch milliseconds, oldest first, for as long as the newest one counts. */
   private async count(agent: AgentRef): Promise<void> {
     const now = Date.now();
-    await this.store.update<readonly number[], null>(
-      keyOf(agent),
-      (refusals) => ({
-        value: [...(refusals ?? []).filter((at) => now - at < WINDOW_MS), now],
-        expiresInMs: WINDOW_MS,
-        result: null,
-      }),
-      { tenantId: agent.tenantId, importance: 'essential' },
-    );
+    await this.store.update<readonly number[], null>(keys.signInRefusals(agent), (refusals) => ({
+      value: [...(refusals ?? []).filter((at) => now - at < WINDOW_MS), now],
+      expiresInMs: WINDOW_MS,
+      result: null,
+    }));
   }
-}
-
-/** Times of the refused sign-ins, epoch milliseconds, oldest first. */
-function keyOf({ tenantId, agentId }: AgentRef): string {
-  return `sign-in-refusals/${tenantId}/${agentId}`;
 }

@@ -6,7 +6,7 @@ export interface TicketUse {
   /** The one agent whose stream it opens. */
   readonly agentId: string;
   /** By which it is kept. */
-  readonly key: string;
+  readonly hash: string;
   /** It opened its stream before. */
   readonly isReconnect: boolean;
 }

@@ -25,7 +25,7 @@ describe(StreamTickets.name, () => {
       agents: [],
       roles: new Set(['supervisor']),
       expiresAt: NOW + 600_000,
-      ticket: { agentId: '291', key: expect.any(String), isReconnect: false },
+      ticket: { agentId: '291', hash: expect.any(String), isReconnect: false },
     });
   });
 
@@ -58,10 +58,10 @@ describe(StreamTickets.name, () => {
     const FIRST = 'abc-7';
     async function opened(expiresAt: number | null, firstId = FIRST) {
       const { ticket } = await tickets.issue(supervisor(expiresAt), agent);
-      const key = (await tickets.redeem(ticket, null)).ticket?.key ?? '';
+      const hash = (await tickets.redeem(ticket, null)).ticket?.hash ?? '';
       const replaced = jest.fn();
-      await tickets.opened({ key, agent }, firstId, replaced);
-      return { ticket, key, replaced };
+      await tickets.opened({ hash, agent }, firstId, replaced);
+      return { ticket, hash, replaced };
     }
 
     it('serves reconnects until the token ends, with an id that the stream gave out', async () => {
@@ -87,25 +87,25 @@ describe(StreamTickets.name, () => {
     });
 
     it('knows the ids of both numberings after the log began anew', async () => {
-      const { ticket, key } = await opened(null);
-      await tickets.opened({ key, agent }, 'xyz-1', () => undefined);
+      const { ticket, hash } = await opened(null);
+      await tickets.opened({ hash, agent }, 'xyz-1', () => undefined);
       for (const id of [FIRST, 'xyz-1']) expect(await tickets.redeem(ticket, id)).toMatchObject({ sub: 'u1' });
     });
 
     it('ends each connection when the next one opens, and only then', async () => {
-      const { key, replaced: first } = await opened(null);
+      const { hash, replaced: first } = await opened(null);
       const second = jest.fn();
-      const stop = await tickets.opened({ key, agent }, 'abc-9', second);
+      const stop = await tickets.opened({ hash, agent }, 'abc-9', second);
       expect([first, second].map(({ mock }) => mock.calls.length)).toEqual([1, 0]);
       stop();
-      await tickets.opened({ key, agent }, 'abc-9', () => undefined);
+      await tickets.opened({ hash, agent }, 'abc-9', () => undefined);
       expect(second).not.toHaveBeenCalled();
     });
 
     it('keeps one of several connections that open at the same moment', async () => {
-      const { key } = await opened(null);
+      const { hash } = await opened(null);
       const replaced = [jest.fn(), jest.fn(), jest.fn()];
-      await Promise.all(replaced.map((one) => tickets.opened({ key, agent }, 'abc-9', one)));
+      await Promise.all(replaced.map((one) => tickets.opened({ hash, agent }, 'abc-9', one)));
       expect(replaced.filter(({ mock }) => mock.calls.length === 0)).toHaveLength(1);
     });
   });

@@ -3,7 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { Problem } from '../../errors/problem.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import { readEventId, type EventId } from '../../state/event-id.js';
-import { StateStore, type RecordTerms } from '../../state/state-store.js';
+import { keys } from '../../state/keys.js';
+import { StateStore, type StoredLogEntry } from '../../state/state-store.js';
 import type { Caller } from './caller.js';
 
 const LIFETIME_MS = 30_000;
@@ -32,7 +33,7 @@ export interface StreamTicket {
 
 /** A ticket that opened a stream, and whose stream it is. */
 export interface OpenedTicket {
-  readonly key: string;
+  readonly hash: string;
   readonly agent: AgentRef;
 }
 
@@ -49,15 +50,9 @@ export class StreamTickets {
   async issue({ sub, agents, expiresAt: streamEndsAt }: Caller, agent: AgentRef): Promise<StreamTicket> {
     const drives = agents === 'all' || agents.includes(agent.agentId);
     const ticket = randomBytes(32).toString('base64url');
-    await this.store.update<Admission, null>(
-      keyOf(ticket),
-      () => ({
-        value: { sub, agent, drives, streamEndsAt, gaveOut: null },
-        expiresInMs: LIFETIME_MS,
-        result: null,
-      }),
-      { tenantId: agent.tenantId, importance: 'ordinary' },
-    );
+    const admission: Admission = { sub, agent, drives, streamEndsAt, gaveOut: null };
+    const terms = { expiresInMs: LIFETIME_MS, importance: 'ordinary' } as const;
+    await this.store.set(keys.ticket(hashOf(ticket), agent.tenantId), admission, terms);
     return { ticket, expiresAt: Date.now() + LIFETIME_MS };
   }
 
@@ -66,14 +61,14 @@ export class StreamTickets {
    * @throws Problem UNAUTHENTICATED when it does not count, is too old or was never given out
    */
   async redeem(ticket: unknown, lastEventId: string | null): Promise<Caller> {
-    const key = typeof ticket === 'string' ? keyOf(ticket) : null;
-    const admission = key === null ? null : await this.use(key, lastEventId);
+    const hash = typeof ticket === 'string' ? hashOf(ticket) : null;
+    const admission = hash === null ? null : await this.use(hash, lastEventId);
     const isOver = admission?.streamEndsAt != null && admission.streamEndsAt <= Date.now();
-    if (key === null || admission === null || isOver) throw notValid();
+    if (hash === null || admission === null || isOver) throw notValid();
     const { sub, agent, drives, streamEndsAt: expiresAt, gaveOut } = admission;
     const { tenantId, agentId } = agent;
     const roles = new Set(drives ? [] : ['supervisor']);
-    const use = { agentId, key, isReconnect: gaveOut !== null };
+    const use = { agentId, hash, isReconnect: gaveOut !== null };
     return { sub, tenantId, agents: drives ? [agentId] : [], roles, expiresAt, ticket: use };
   }
 
@@ -81,17 +76,18 @@ export class StreamTickets {
    * The stream of a ticket is about to open, and `firstId` is the first id that it gives out. Ends the connection before
    * it, on whichever replica; `replaced` is called when another one does the same to this. The answer ends the watch.
    */
-  async opened({ key, agent }: OpenedTicket, firstId: string, replaced: () => void): Promise<() => void> {
-    const { tenantId } = agent;
-    await this.remember(key, readEventId(firstId), { tenantId, importance: 'essential' });
+  async opened({ hash, agent }: OpenedTicket, firstId: string, replaced: () => void): Promise<() => void> {
+    await this.remember(hash, readEventId(firstId));
+    const uses = keys.ticketUses(hash, agent.tenantId);
     let newest = 0;
     let own = Infinity;
-    const stop = this.store.follow(key, ({ sequence }) => {
+    const take = ({ sequence }: StoredLogEntry) => {
       newest = Math.max(newest, sequence);
       if (newest > own) replaced();
-    });
+    };
+    const stop = await this.store.follow(uses, { take, lost: replaced });
     try {
-      own = (await this.store.append(key, { type: 'opened', json: '{}' }, { ...ONE_ENTRY, tenantId })).sequence;
+      own = (await this.store.append(uses, { type: 'opened', json: '{}' }, ONE_ENTRY)).sequence;
     } catch (error) {
       stop();
       throw error;
@@ -100,22 +96,16 @@ export class StreamTickets {
     return stop;
   }
 
-  private async use(key: string, lastEventId: string | null): Promise<Admission | null> {
-    const kept = await this.store.read<Admission>(key);
-    if (kept === null) return null;
-    return this.store.update<Admission, Admission | null>(
-      key,
-      (admission) => {
-        if (admission?.gaveOut === null)
-          return { value: { ...admission, gaveOut: [] }, expiresInMs: LIFETIME_MS, result: admission };
-        const counts = admission !== null && gaveOut(admission, lastEventId);
-        return { value: undefined, result: counts ? admission : null };
-      },
-      termsOf(kept),
-    );
+  private use(hash: string, lastEventId: string | null): Promise<Admission | null> {
+    return this.store.update<Admission, Admission | null>(keys.ticket(hash), (admission) => {
+      if (admission?.gaveOut === null)
+        return { value: { ...admission, gaveOut: [] }, expiresInMs: LIFETIME_MS, result: admission };
+      const counts = admission !== null && gaveOut(admission, lastEventId);
+      return { value: undefined, result: counts ? admission : null };
+    });
   }
 
-  private async remember(key: string, first: EventId | null, terms: RecordTerms): Promise<void> {
+  private async remember(hash: string, first: EventId | null): Promise<void> {
     const addFirst = (admission: Admission | null) => {
       if (admission === null || first === null) return { value: undefined, result: null };
       const known = admission.gaveOut ?? [];
@@ -124,13 +114,8 @@ export class StreamTickets {
       const expiresInMs = admission.streamEndsAt === null ? WITHOUT_TOKEN_MS : admission.streamEndsAt - Date.now();
       return { value: { ...admission, gaveOut }, expiresInMs, result: null };
     };
-    await this.store.update<Admission, null>(key, addFirst, terms);
+    await this.store.update<Admission, null>(keys.ticket(hash), addFirst);
   }
-}
-
-/** A ticket in use keeps somebody's stream alive. */
-function termsOf({ agent }: Admission): RecordTerms {
-  return { tenantId: agent.tenantId, importance: 'essential' };
 }
 
 /** A ticket that does not open a stream, for one reason for all: whoever tries learns nothing. */
@@ -146,6 +131,6 @@ function gaveOut({ gaveOut }: Admission, lastEventId: string | null): boolean {
 }
 
 /** Looked up by hash, so that the time of a comparison tells nothing about a stored ticket. */
-function keyOf(ticket: string): string {
-  return `ticket/${createHash('sha256').update(ticket).digest('base64url')}`;
+function hashOf(ticket: string): string {
+  return createHash('sha256').update(ticket).digest('base64url');
 }

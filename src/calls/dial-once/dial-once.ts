@@ -4,7 +4,7 @@ import { Problem } from '../../errors/problem.js';
 import type { Call } from '../call.js';
 import { locationOf } from '../call-location.js';
 import { DialRateLimit } from './dial-rate-limit.js';
-import type { DialRequest, RecordKey } from './dial-request.js';
+import type { DialRequest } from './dial-request.js';
 import type { DialSteps } from './dial-steps.js';
 import {
   newAttempt,
@@ -18,6 +18,7 @@ import {
 import { IdempotencyStore } from './idempotency-store.js';
 import { InFlightDials } from './in-flight-dials.js';
 import { joinedCall, keptCall } from './kept-call.js';
+import type { StateKey } from '../../state/keys.js';
 
 /** A call and how its request came by it. */
 export interface PlacedCall {
@@ -68,7 +69,7 @@ export class DialOnce {
 
   /** The answer of the earlier attempt; null when it has none to give. */
   private async earlierAnswer(
-    key: RecordKey,
+    key: StateKey,
     earlier: IdempotencyRecord,
     request: DialRequest,
     steps: DialSteps,
@@ -86,7 +87,7 @@ export class DialOnce {
   }
 
   private async runningCall(
-    key: RecordKey,
+    key: StateKey,
     earlier: IdempotencyRecord,
     request: DialRequest,
     steps: DialSteps,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
 import { Problem } from '../../errors/problem.js';
+import { keys, type StateKey } from '../../state/keys.js';
 import { StateStore } from '../../state/state-store.js';
 import type { DialRequest } from './dial-request.js';
 
@@ -13,8 +14,7 @@ interface RateLimit {
   /** As the `RateLimit` headers name it. */
   readonly name: string;
   readonly perMinute: number;
-  readonly tenantId: string;
-  readonly key: string;
+  readonly key: StateKey;
 }
 
 const WINDOW_MS = 60_000;
@@ -51,14 +51,14 @@ export class DialRateLimit {
   private limitsOf({ tenantId, sub }: Pick<DialRequest, 'tenantId' | 'sub'>): RateLimit[] {
     const { RATE_LIMIT_CALLER_PER_MINUTE, RATE_LIMIT_TENANT_PER_MINUTE } = this.environment;
     const limits = [
-      { name: 'caller', perMinute: RATE_LIMIT_CALLER_PER_MINUTE, tenantId, key: `rate/caller/${tenantId}/${sub}` },
-      { name: 'tenant', perMinute: RATE_LIMIT_TENANT_PER_MINUTE, tenantId, key: `rate/tenant/${tenantId}` },
+      { name: 'caller', perMinute: RATE_LIMIT_CALLER_PER_MINUTE, key: keys.callerRate(tenantId, sub) },
+      { name: 'tenant', perMinute: RATE_LIMIT_TENANT_PER_MINUTE, key: keys.tenantRate(tenantId) },
     ];
     return limits.filter(({ perMinute }) => perMinute > 0);
   }
 
   /** Null when there was room, else the time from which there is some again. */
-  private take({ key, perMinute, tenantId }: RateLimit): Promise<number | null> {
+  private take({ key, perMinute }: RateLimit): Promise<number | null> {
     const decide = (current: RateRecord | null) => {
       const now = Date.now();
       const { used, endsAt } =
@@ -66,18 +66,18 @@ export class DialRateLimit {
       if (used >= perMinute) return { value: undefined, result: endsAt };
       return { value: { used: used + 1, endsAt }, expiresInMs: endsAt - now, result: null };
     };
-    return this.store.update<RateRecord, number | null>(key, decide, { tenantId, importance: 'ordinary' });
+    return this.store.update<RateRecord, number | null>(key, decide, 'ordinary');
   }
 
   /** The last one leaves nothing behind. */
-  private giveBack({ key, tenantId }: RateLimit): Promise<null> {
+  private giveBack({ key }: RateLimit): Promise<null> {
     const decide = (current: RateRecord | null) => {
       const now = Date.now();
       if (current === null || current.endsAt <= now) return { value: undefined, result: null };
       const value = current.used > 1 ? { ...current, used: current.used - 1 } : null;
       return { value, expiresInMs: current.endsAt - now, result: null };
     };
-    return this.store.update<RateRecord, null>(key, decide, { tenantId, importance: 'essential' });
+    return this.store.update<RateRecord, null>(key, decide);
   }
 }
 

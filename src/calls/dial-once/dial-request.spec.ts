@@ -27,7 +27,7 @@ describe('a dial request', () => {
   );
 
   it('shows neither number nor key nor user where it is written down', () => {
-    for (const text of [clientKey(request)?.key, doubleClickKey(request).key, fingerprintOf(request)])
+    for (const text of [clientKey(request)?.name, doubleClickKey(request).name, fingerprintOf(request)])
       expect(text).not.toMatch(/13900139000|secret-key|anna/);
   });
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { keys, type StateKey } from '../../state/keys.js';
 import type { Call } from '../call.js';
 
 /** A request for a call: who makes it, and what for. */
@@ -17,24 +18,25 @@ export interface DialRequest extends Pick<Call, 'kind' | 'agentId'> {
   readonly body: object;
 }
 
-/** Where an attempt is recorded, and on whose account. */
-export interface RecordKey {
-  readonly tenantId: string;
-  readonly key: string;
-}
-
 /** Where an attempt with an `Idempotency-Key` is recorded: a key counts for one tenant, user, route and agent. */
-export function clientKey({ tenantId, sub, kind, agentId, key, route = kind }: DialRequest): RecordKey | null {
-  return key === undefined ? null : { tenantId, key: `key/${digest([tenantId, sub, route, agentId, key], 12)}` };
+export function clientKey(request: DialRequest): StateKey | null {
+  const { tenantId, sub, kind, agentId, key, route = kind } = request;
+  if (key === undefined) return null;
+  return keys.idempotencyKey(tenantId, whoseAttempt(request), digest([tenantId, sub, route, agentId, key], 12));
 }
 
 /**
  * Where every attempt is recorded, for a second request without an `Idempotency-Key`: an agent has one telephone, whoever
  * asks; a bidirectional call belongs to the user.
  */
-export function doubleClickKey({ tenantId, sub, kind, agentId, numbers, route = kind }: DialRequest): RecordKey {
-  const whose = kind === 'bidirectional' ? sub : agentId;
-  return { tenantId, key: `click/${digest([tenantId, whose, route, ...numbers], 16)}` };
+export function doubleClickKey(request: DialRequest): StateKey {
+  const { tenantId, kind, numbers, route = kind } = request;
+  const whose = whoseAttempt(request);
+  return keys.doubleClick(tenantId, whose, digest([tenantId, whose, route, ...numbers], 16));
+}
+
+function whoseAttempt({ kind, agentId, sub }: DialRequest): string {
+  return kind === 'bidirectional' || agentId === null ? sub : agentId;
 }
 
 /** Tells bodies apart without keeping them. */

@@ -4,7 +4,8 @@ import type { ErrorCode } from '../../errors/catalogue.js';
 import { Problem, type ProblemDetails } from '../../errors/problem.js';
 import type { Call } from '../call.js';
 import { recordOf, type CallRecord } from '../call-record.js';
-import { clientKey, doubleClickKey, fingerprintOf, type DialRequest, type RecordKey } from './dial-request.js';
+import { clientKey, doubleClickKey, fingerprintOf, type DialRequest } from './dial-request.js';
+import type { StateKey } from '../../state/keys.js';
 
 /** What is recorded about an attempt to place a call, before, while and after it is sent. Times are epoch ms. */
 export interface IdempotencyRecord {
@@ -43,7 +44,7 @@ export interface DialAttempt {
 }
 
 interface KeyedRecord {
-  readonly key: RecordKey;
+  readonly key: StateKey;
   readonly record: IdempotencyRecord;
 }
 

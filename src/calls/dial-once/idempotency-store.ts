@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { StateStore, type Change, type RecordTerms } from '../../state/state-store.js';
+import type { StateKey } from '../../state/keys.js';
+import { StateStore, type Change, type Importance } from '../../state/state-store.js';
 import { compactRecord, wholeRecord, type CompactRecord } from './compact-record.js';
-import type { RecordKey } from './dial-request.js';
 import { didNothing, endOf, statusOf, type DialAnswer, type IdempotencyRecord } from './idempotency-record.js';
 
 /** An answer can be read at least this long, by another process that waits for it. */
@@ -12,7 +12,7 @@ const GRACE_MS = 2000;
 export class IdempotencyStore {
   constructor(private readonly store: StateStore) {}
 
-  async read({ key }: RecordKey): Promise<IdempotencyRecord | null> {
+  async read(key: StateKey): Promise<IdempotencyRecord | null> {
     const record = await this.store.read<CompactRecord>(key);
     return record && wholeRecord(record);
   }
@@ -23,7 +23,7 @@ export class IdempotencyStore {
    *
    * @throws Problem OVERLOADED when the store has no room for it
    */
-  claim(key: RecordKey, mine: IdempotencyRecord, ignoring?: string): Promise<IdempotencyRecord | null> {
+  claim(key: StateKey, mine: IdempotencyRecord, ignoring?: string): Promise<IdempotencyRecord | null> {
     return this.update<IdempotencyRecord | null>(key, 'ordinary', (met) =>
       met === null || met.attemptId === ignoring || statusOf(met) === 'over'
         ? { value: mine, result: null }
@@ -32,7 +32,7 @@ export class IdempotencyStore {
   }
 
   /** Takes a key from everybody but an attempt that is still running, until it turns out to have done nothing. */
-  supersede(key: RecordKey, mine: IdempotencyRecord): Promise<null> {
+  supersede(key: StateKey, mine: IdempotencyRecord): Promise<null> {
     return this.update<null>(key, 'ordinary', (met) => {
       const status = met && statusOf(met);
       if (status === 'running') return { value: undefined, result: null };
@@ -42,7 +42,7 @@ export class IdempotencyStore {
   }
 
   /** Adds to a record; false when another attempt has the key by now. */
-  change(key: RecordKey, attemptId: string, more: Partial<IdempotencyRecord>): Promise<boolean> {
+  change(key: StateKey, attemptId: string, more: Partial<IdempotencyRecord>): Promise<boolean> {
     return this.update<boolean>(key, 'essential', (current) =>
       current?.attemptId === attemptId
         ? { value: { ...current, ...more }, result: true }
@@ -51,7 +51,7 @@ export class IdempotencyStore {
   }
 
   /** Records how an attempt ended; one that did nothing leaves nothing, as if it never was in the way. */
-  answer(key: RecordKey, attemptId: string, answer: DialAnswer): Promise<null> {
+  answer(key: StateKey, attemptId: string, answer: DialAnswer): Promise<null> {
     return this.update<null>(key, 'essential', (current) => {
       if (current?.attemptId !== attemptId) return { value: undefined, result: null };
       if (!didNothing(answer)) {
@@ -64,8 +64,8 @@ export class IdempotencyStore {
   }
 
   private update<R>(
-    { key, tenantId }: RecordKey,
-    importance: RecordTerms['importance'],
+    key: StateKey,
+    importance: Importance,
     decide: (current: IdempotencyRecord | null) => Change<IdempotencyRecord, R>,
   ): Promise<R> {
     const change = (record: CompactRecord | null): Change<CompactRecord, R> => {
@@ -73,6 +73,6 @@ export class IdempotencyStore {
       if (value === null || value === undefined) return { value, result };
       return { value: compactRecord(value), expiresInMs: endOf(value) + GRACE_MS - Date.now(), result };
     };
-    return this.store.update<CompactRecord, R>(key, change, { tenantId, importance });
+    return this.store.update<CompactRecord, R>(key, change, importance);
   }
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from '../call.js';
 import { statusOf, type IdempotencyRecord } from './idempotency-record.js';
 import { IdempotencyStore } from './idempotency-store.js';
-import type { RecordKey } from './dial-request.js';
+import type { StateKey } from '../../state/keys.js';
 
 /** How often the store is asked whether another process has its answer. */
 const POLL_INTERVAL_MS = 50;
@@ -30,7 +30,7 @@ export class InFlightDials {
    * @throws Problem the answer of the attempt, when it is one
    */
   async join(
-    key: RecordKey,
+    key: StateKey,
     { attemptId }: IdempotencyRecord,
     open: (answered: IdempotencyRecord) => Promise<Call | null>,
   ): Promise<Call | null> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
 import type { AgentRef } from '../../state/agent-ref.js';
+import { keys } from '../../state/keys.js';
 import type { LogLimits } from '../../state/state-store.js';
 import { AgentSnapshot } from './agent-snapshot.js';
 import { EventLog } from './event-log.js';
@@ -23,31 +24,26 @@ export class AgentStream {
 
   async publish(agent: AgentRef, message: Omit<StreamMessage, 'agentId'>): Promise<void> {
     this.metrics.events.inc({ type: message.type });
-    await this.log.append(streamOf(agent), { agentId: agent.agentId, ...message }, this.limits(agent));
+    await this.log.append(keys.agentEvents(agent), { agentId: agent.agentId, ...message }, this.limits);
   }
 
   /** Something that belongs here may be missing: open streams are told, and nobody goes on across it without a word. */
   async interrupt(agent: AgentRef): Promise<void> {
     this.metrics.events.inc({ type: 'reset' });
-    await this.log.interrupt(streamOf(agent), this.limits(agent));
+    await this.log.interrupt(keys.agentEvents(agent), this.limits);
   }
 
   /** Opens the stream after `lastEventId`, or now when there is none. */
   read(agent: AgentRef, lastEventId: string | null): Promise<LogReader> {
-    return this.log.read(streamOf(agent), lastEventId, () => this.snapshot.read(agent));
+    return this.log.read(keys.agentEvents(agent), lastEventId, () => this.snapshot.read(agent));
   }
 
-  private limits({ tenantId }: AgentRef): LogLimits {
+  private get limits(): LogLimits {
     const { EVENT_REPLAY_COUNT, EVENT_REPLAY_MS } = this.environment;
     return {
-      tenantId,
       maxCount: EVENT_REPLAY_COUNT,
       maxAgeMs: EVENT_REPLAY_MS,
       maxCharacters: MAX_WINDOW_CHARACTERS,
     };
   }
-}
-
-function streamOf({ tenantId, agentId }: AgentRef): string {
-  return `events/${tenantId}/${agentId}`;
 }

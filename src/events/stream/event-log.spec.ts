@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { keys } from '../../state/keys.js';
 import { MemoryStore } from '../../state/memory/memory-store.js';
 import { EventLog } from './event-log.js';
 import type { LogReader } from './log-reader.js';
 
-const LIMITS = { tenantId: 'acme', maxCount: 5, maxAgeMs: 60_000, maxCharacters: 100_000 };
+const one = keys.agentEvents({ tenantId: 'acme', agentId: '291' });
+const other = keys.agentEvents({ tenantId: 'acme', agentId: '292' });
+const LIMITS = { maxCount: 5, maxAgeMs: 60_000, maxCharacters: 100_000 };
 const message = { type: 'agent.busy', agentId: '291', occurredAt: 'now', call: null, upstream: null } as const;
 
 describe('EventLog', () => {
@@ -23,10 +26,10 @@ describe('EventLog', () => {
     jest.restoreAllMocks();
     await store.close();
   });
-  const append = async (count: number, name = 'one') => {
+  const append = async (count: number, of = one) => {
     for (let i = 0; i < count; i++) {
       appended++;
-      await log.append(name, message, LIMITS);
+      await log.append(of, message, LIMITS);
     }
   };
   const state = () => Promise.resolve({ appended });
@@ -39,15 +42,15 @@ describe('EventLog', () => {
   };
   const start = (reader: LogReader) =>
     reader.start({ write: (text) => void told.push(gist(text)), fail: (error) => void failed.push(error) });
-  const read = async (lastEventId: string | null, name = 'one') => {
+  const read = async (lastEventId: string | null, of = one) => {
     told.length = 0;
-    const reader = await log.read(name, lastEventId, state);
+    const reader = await log.read(of, lastEventId, state);
     start(reader);
     return reader;
   };
   /** The id of message number `sequence`. */
-  const idOf = async (sequence: number, name = 'one') => {
-    const reader = await log.read(name, null, state);
+  const idOf = async (sequence: number, of = one) => {
+    const reader = await log.read(of, null, state);
     reader.stop();
     return reader.firstId.replace(/\d+$/, String(sequence));
   };
@@ -103,8 +106,8 @@ describe('EventLog', () => {
 
   it('takes no id of another log, of another store, or that is none', async () => {
     await append(3);
-    await append(3, 'other');
-    expect((await read(await idOf(3, 'other'))).reset).toBe('epoch');
+    await append(3, other);
+    expect((await read(await idOf(3, other))).reset).toBe('epoch');
     expect((await read('0000000000000000-1')).reset).toBe('epoch');
     for (const id of ['', '1', 'x-', '-1', 'A-1', `${await idOf(1)}x`]) expect((await read(id)).reset).toBe('unknown');
   });
@@ -113,7 +116,7 @@ describe('EventLog', () => {
     await append(1);
     const before = await idOf(1);
     const reader = await read(null);
-    await log.interrupt('one', LIMITS);
+    await log.interrupt(one, LIMITS);
     await append(1);
     await settled();
     reader.stop();
@@ -126,9 +129,9 @@ describe('EventLog', () => {
   it('holds back what comes behind a gap until it is known how things stand there', async () => {
     await append(1);
     let tell: (state: object) => void = () => undefined;
-    const reader = await log.read('one', await idOf(1), () => new Promise((resolve) => (tell = resolve)));
+    const reader = await log.read(one, await idOf(1), () => new Promise((resolve) => (tell = resolve)));
     start(reader);
-    await log.interrupt('one', LIMITS);
+    await log.interrupt(one, LIMITS);
     await append(2);
     await settled();
     expect(told).toEqual([]);
@@ -139,8 +142,8 @@ describe('EventLog', () => {
 
   it('cannot go on over a gap where nobody can say how things stand', async () => {
     await append(1);
-    start(await log.read('one', await idOf(1), () => Promise.reject(new Error('no store'))));
-    await log.interrupt('one', LIMITS);
+    start(await log.read(one, await idOf(1), () => Promise.reject(new Error('no store'))));
+    await log.interrupt(one, LIMITS);
     await append(1);
     await settled();
     expect({ told, failed }).toEqual({ told: [], failed: [new Error('no store')] });
@@ -157,9 +160,9 @@ describe('EventLog', () => {
 
   it.each(['position', 'snapshot'])('follows nothing any more when it could not be opened: no %s', async (what) => {
     const stop = jest.fn();
-    jest.spyOn(store, 'follow').mockReturnValue(stop);
+    jest.spyOn(store, 'follow').mockResolvedValue(stop);
     if (what === 'position') jest.spyOn(store, 'position').mockRejectedValue(new Error('no store'));
-    await expect(log.read('one', null, () => Promise.reject(new Error('no store')))).rejects.toThrow('no store');
+    await expect(log.read(one, null, () => Promise.reject(new Error('no store')))).rejects.toThrow('no store');
     expect(stop).toHaveBeenCalledTimes(1);
   });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { eventIdText, readEventId, type EventId } from '../../state/event-id.js';
+import type { StateKey } from '../../state/keys.js';
 import { StateStore, type LogLimits } from '../../state/state-store.js';
 import { LogReader, type ResetReason, type Snapshot } from './log-reader.js';
 import { GAP, messageText } from './sse-text.js';
@@ -11,13 +12,13 @@ import type { StreamMessage } from './stream-message.js';
 export class EventLog {
   constructor(private readonly store: StateStore) {}
 
-  async append(log: string, message: StreamMessage, limits: LogLimits): Promise<void> {
+  async append(log: StateKey, message: StreamMessage, limits: LogLimits): Promise<void> {
     const { type, agentId, ...rest } = message;
     await this.store.append(log, { type, json: JSON.stringify({ type, agentId, ...rest }) }, limits);
   }
 
   /** Marks a place where a message may be missing. Whoever reads along is told there; later readers cannot cross it. */
-  async interrupt(log: string, limits: LogLimits): Promise<void> {
+  async interrupt(log: StateKey, limits: LogLimits): Promise<void> {
     await this.store.append(log, { type: GAP, json: '{}' }, limits);
   }
 
@@ -25,9 +26,9 @@ export class EventLog {
    * Opens a log after `lastEventId`, or now when there is none. What happens until the reader is started waits its
    * turn, so that nothing is lost or told twice between the past and the present.
    */
-  async read(log: string, lastEventId: string | null, snapshot: Snapshot): Promise<LogReader> {
+  async read(log: StateKey, lastEventId: string | null, snapshot: Snapshot): Promise<LogReader> {
     const reader = new LogReader(snapshot);
-    reader.stopsWith(this.store.follow(log, (entry) => reader.take(entry)));
+    reader.stopsWith(await this.store.follow(log, reader));
     try {
       const past = await this.past(log, lastEventId);
       // Read after the position, so that it is at least as new.
@@ -41,7 +42,7 @@ export class EventLog {
   }
 
   /** The newest message that is kept, with its type and as server-sent event. */
-  async latest(log: string): Promise<{ id: string; type: string; text: string } | null> {
+  async latest(log: StateKey): Promise<{ id: string; type: string; text: string } | null> {
     const { epoch, newest } = await this.position(log);
     const entry = (await this.store.readLog(log, newest - 1)).at(-1);
     if (entry === undefined) return null;
@@ -50,7 +51,7 @@ export class EventLog {
   }
 
   /** What a reader missed who stopped at `lastEventId`, and up to where that tells everything. */
-  private async past(log: string, lastEventId: string | null) {
+  private async past(log: StateKey, lastEventId: string | null) {
     const { epoch, newest, oldest } = await this.position(log);
     const after = lastEventId === null ? newest : sequenceAfter(readEventId(lastEventId), epoch, newest, oldest);
     if (typeof after !== 'number') return { epoch, told: newest, reset: after, missed: [] };
@@ -63,9 +64,9 @@ export class EventLog {
   }
 
   /** Each log has an epoch of its own, so that the id of one log is nothing to another. */
-  private async position(log: string) {
+  private async position(log: StateKey) {
     const { epoch, newest, oldest } = await this.store.position(log);
-    const own = createHash('sha256').update(`${epoch}/${log}`).digest('hex').slice(0, 16);
+    const own = createHash('sha256').update(`${epoch}/${log.name}`).digest('hex').slice(0, 16);
     return { epoch: own, newest, oldest };
   }
 }

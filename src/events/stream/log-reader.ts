@@ -47,6 +47,7 @@ export class LogReader {
   /** Null until the reader is started. */
   private sink: LogSink | null = null;
   private isTelling = false;
+  private isLost = false;
   private unfollow: () => void = () => undefined;
 
   constructor(private readonly snapshot: Snapshot) {}
@@ -85,10 +86,21 @@ export class LogReader {
 
   /** Tells the beginning, then what waited, then what happens. */
   start(sink: LogSink): void {
+    if (this.isLost) {
+      sink.fail(new Error('The log cannot be followed any more'));
+      return;
+    }
     this.sink = sink;
     for (const { text, type } of this.beginning) sink.write(text, type);
     this.beginning = [];
     this.tell();
+  }
+
+  /** The reader comes back with the last id that it got, and hears then what it can still be told. */
+  lost(): void {
+    this.isLost = true;
+    this.sink?.fail(new Error('The log cannot be followed any more'));
+    this.stop();
   }
 
   take(entry: StoredLogEntry): void {

@@ -32,10 +32,10 @@ describe(CallbackCapabilities.name, () => {
   });
 
   it('keeps only a hash', async () => {
-    const update = jest.spyOn(store, 'update');
+    const set = jest.spyOn(store, 'set');
     const capability = await capabilities.create(target);
-    expect(JSON.stringify(update.mock.calls)).not.toContain(capability);
-    expect(update.mock.calls[0]![0]).toMatch(/^callback\/[\w-]{43}$/);
+    expect(JSON.stringify(set.mock.calls)).not.toContain(capability);
+    expect(set.mock.calls[0]![0].name).toMatch(/^callback\/[\w-]{43}$/);
   });
 
   it('ends after a day, and sooner when its call is over', async () => {

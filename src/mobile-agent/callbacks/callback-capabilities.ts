@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { keys } from '../../state/keys.js';
 import { StateStore } from '../../state/state-store.js';
 
 /** The call for which a callback address was made. */
@@ -22,37 +23,32 @@ export class CallbackCapabilities {
   /** 32 characters of the alphabet that `callBackUrl` allows: letters, digits, `-` and `_` (API reference 1303). */
   async create(target: CallbackTarget): Promise<string> {
     const capability = randomBytes(24).toString('base64url');
-    await this.store.update<CallbackTarget, null>(
-      key(capability),
-      () => ({ value: target, result: null, expiresInMs: LIFETIME_MS }),
-      { tenantId: target.tenantId, importance: 'ordinary' },
-    );
+    const key = keys.callbackCapability(hashOf(capability), target.tenantId);
+    await this.store.set(key, target, { expiresInMs: LIFETIME_MS, importance: 'ordinary' });
     return capability;
   }
 
   /** Its call is over: whatever still comes is a repetition, and nobody has to remember the address for long. */
   async retire(capability: string, lifetimeMs: number): Promise<void> {
-    const target = await this.find(capability);
-    if (target === null) return;
-    await this.store.update<CallbackTarget, null>(
-      key(capability),
-      (current) => ({ value: current ?? undefined, expiresInMs: lifetimeMs, result: null }),
-      { tenantId: target.tenantId, importance: 'essential' },
-    );
+    await this.store.update<CallbackTarget, null>(keys.callbackCapability(hashOf(capability)), (current) => ({
+      value: current ?? undefined,
+      expiresInMs: lifetimeMs,
+      result: null,
+    }));
   }
 
   /** There is no such call after all. */
   forget(capability: string): Promise<void> {
-    return this.store.remove(key(capability));
+    return this.store.remove(keys.callbackCapability(hashOf(capability)));
   }
 
   /** Null for a capability that was never given out or has expired. */
   find(capability: string): Promise<CallbackTarget | null> {
-    return this.store.read<CallbackTarget>(key(capability));
+    return this.store.read<CallbackTarget>(keys.callbackCapability(hashOf(capability)));
   }
 }
 
 /** Looked up by hash, so that the time of a comparison tells nothing about a stored capability. */
-function key(capability: string): string {
-  return `callback/${createHash('sha256').update(capability).digest('base64url')}`;
+function hashOf(capability: string): string {
+  return createHash('sha256').update(capability).digest('base64url');
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { keys, type StateKey } from '../../state/keys.js';
 import { StateStore } from '../../state/state-store.js';
 import { SIGNATURE_WINDOW_MS } from '../../upstream/aicc/callback-signature.js';
 import type { CallbackTarget } from './callback-capabilities.js';
@@ -21,15 +22,11 @@ export class CallbackNonces {
 
   /** Only once the callback is stored: one that we answered 503 may come again with the same nonce. */
   async remember(target: CallbackTarget, nonce: string): Promise<void> {
-    await this.store.update<true, null>(
-      key(target, nonce),
-      () => ({ value: true, expiresInMs: LIFETIME_MS, result: null }),
-      { tenantId: target.tenantId, importance: 'essential' },
-    );
+    await this.store.set(key(target, nonce), true, { expiresInMs: LIFETIME_MS });
   }
 }
 
 /** Hashed: its sender decides how long a nonce is. */
-function key({ tenantId, id }: CallbackTarget, nonce: string): string {
-  return `callback-nonce/${tenantId}/${id}/${createHash('sha256').update(nonce).digest('base64url')}`;
+function key({ tenantId, id }: CallbackTarget, nonce: string): StateKey {
+  return keys.callbackNonce(tenantId, id, createHash('sha256').update(nonce).digest('base64url'));
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { toCallDto } from '../../calls/call.dto.js';
 import { isSettled, type Call } from '../../calls/call.js';
 import { Environment } from '../../config/environment.js';
+import { keys } from '../../state/keys.js';
 import { EventLog } from '../../events/stream/event-log.js';
 import type { LogReader } from '../../events/stream/log-reader.js';
 import type { SseConnection } from '../../events/stream/sse-connection.js';
@@ -35,8 +36,7 @@ export class CallStream {
     if (type === undefined) return;
     const { EVENT_REPLAY_COUNT, EVENT_REPLAY_MS, CALL_RETENTION_MS } = this.environment;
     const message = { type, agentId: null, occurredAt, call: toCallDto(call), upstream: null };
-    await this.log.append(logOf(tenantId, call.id), message, {
-      tenantId,
+    await this.log.append(keys.bidirectionalEvents(tenantId, call.id), message, {
       maxCount: EVENT_REPLAY_COUNT,
       maxAgeMs: Math.max(EVENT_REPLAY_MS, CALL_RETENTION_MS) + MARGIN_MS,
       maxCharacters: MAX_CHARACTERS,
@@ -53,7 +53,7 @@ export class CallStream {
     lastEventId: string | null,
     show: () => Promise<Call>,
   ): Promise<LogReader | null> {
-    const log = logOf(tenantId, id);
+    const log = keys.bidirectionalEvents(tenantId, id);
     const reader = await this.log.read(log, lastEventId, async () => ({ call: toCallDto(await show()) }));
     try {
       // Looked at after the log is followed, so that an end in between is seen by one or the other.
@@ -90,8 +90,4 @@ export class CallStream {
 
 function isFarewell(message: { type: string } | null): boolean {
   return message !== null && farewells.has(message.type);
-}
-
-function logOf(tenantId: string, id: string): string {
-  return `call-events/${tenantId}/${id}`;
 }

@@ -1,9 +1,26 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { MemoryStore } from './memory-store.js';
 import { describeStateStore } from '../state-store.contract.js';
-import type { RecordTerms } from '../state-store.js';
+import type { StateKey } from '../keys.js';
+import type { Importance } from '../state-store.js';
 
-describeStateStore('memory', () => new MemoryStore());
+describeStateStore('memory', () => {
+  jest.useFakeTimers();
+  const store = new MemoryStore();
+  return Promise.resolve({
+    store,
+    pass: (ms) => {
+      jest.advanceTimersByTime(ms);
+      return Promise.resolve();
+    },
+    end: async () => {
+      await store.close();
+      jest.useRealTimers();
+    },
+  });
+});
+
+const key = (name: string, tenantId = 'acme'): StateKey => ({ name, partition: name, tenantId });
 
 const KILOBYTE = 1024;
 const BUDGET = 256 * KILOBYTE;
@@ -21,12 +38,12 @@ describe('MemoryStore, with little room', () => {
     jest.useRealTimers();
   });
 
-  const put = (key: string, terms: Partial<RecordTerms> = {}, expiresInMs = Infinity, value = 'x'.repeat(KILOBYTE)) =>
-    store.update(key, () => ({ value, result: 'kept', expiresInMs }), {
-      tenantId: 'acme',
-      importance: 'ordinary',
-      ...terms,
-    });
+  const put = (
+    name: string,
+    { tenantId = 'acme', importance = 'ordinary' }: { tenantId?: string; importance?: Importance } = {},
+    expiresInMs = Infinity,
+    value = 'x'.repeat(KILOBYTE),
+  ) => store.update(key(name, tenantId), () => ({ value, result: 'kept', expiresInMs }), importance);
   /** Puts ordinary records until one is refused; how many were taken. */
   const fill = async (tenantId = 'acme', expiresInMs = Infinity) => {
     for (let n = 0; ; n++) {
@@ -40,24 +57,28 @@ describe('MemoryStore, with little room', () => {
     }
   };
   const append = (log: string, tenantId = 'acme', json = JSON.stringify({ log, text: 'y'.repeat(900) })) =>
-    store.append(log, { type: 't', json }, { tenantId, maxCount: 200, maxAgeMs: 60_000, maxCharacters: 1_000_000 });
+    store.append(
+      key(log, tenantId),
+      { type: 't', json },
+      { maxCount: 200, maxAgeMs: 60_000, maxCharacters: 1_000_000 },
+    );
   const width = async (log: string) => {
-    const { newest, oldest } = await store.position(log);
+    const { newest, oldest } = await store.position(key(log));
     return newest + 1 - oldest;
   };
 
   it('refuses an ordinary record when it is full, and forgets none of those that it has', async () => {
     const taken = await fill();
     expect(taken).toBeGreaterThan(150);
-    for (let n = 0; n < taken; n++) expect(await store.read(`acme/${n}`)).toHaveLength(KILOBYTE);
-    expect(await store.read(`acme/${taken}`)).toBeNull();
+    for (let n = 0; n < taken; n++) expect(await store.read(key(`acme/${n}`))).toHaveLength(KILOBYTE);
+    expect(await store.read(key(`acme/${taken}`))).toBeNull();
   });
 
   it('refuses the growth of an ordinary record too, and lets it change otherwise', async () => {
     await fill();
     const swap = (length: number) => put('acme/0', {}, Infinity, 'z'.repeat(length));
     await expect(swap(40 * KILOBYTE)).rejects.toMatchObject({ code: 'OVERLOADED' });
-    expect(await store.read('acme/0')).toBe('x'.repeat(KILOBYTE));
+    expect(await store.read(key('acme/0'))).toBe('x'.repeat(KILOBYTE));
     expect(await swap(KILOBYTE)).toBe('kept');
     expect(await swap(1)).toBe('kept');
   });
@@ -65,7 +86,7 @@ describe('MemoryStore, with little room', () => {
   it('never refuses an essential record', async () => {
     await fill();
     for (let n = 0; n < 500; n++) expect(await put(`essential/${n}`, { importance: 'essential' })).toBe('kept');
-    expect(await store.read('essential/499')).toHaveLength(KILOBYTE);
+    expect(await store.read(key('essential/499'))).toHaveLength(KILOBYTE);
   });
 
   it('takes ordinary records again as soon as the time of old ones is over', async () => {
@@ -75,15 +96,15 @@ describe('MemoryStore, with little room', () => {
     jest.advanceTimersByTime(1);
     expect(await put('new')).toBe('kept');
     expect(store.usedBytes).toBeLessThan(2 * KILOBYTE);
-    await store.remove('new');
+    await store.remove(key('new'));
     expect(await fill()).toBe(taken);
   });
 
-  it('counts back to nothing what was removed, taken, expired or emptied', async () => {
+  it('counts back to nothing what was removed, expired or emptied', async () => {
     for (let n = 0; n < 50; n++) await put(`a/${n}`, {}, 1000 * (1 + ((n * 7) % 50)));
     for (let n = 0; n < 50; n += 3) await put(`a/${n}`, {}, 500, 'short');
-    for (let n = 0; n < 50; n += 5) await store.remove(`a/${n}`);
-    for (let n = 1; n < 50; n += 5) await store.take(`a/${n}`);
+    for (let n = 0; n < 50; n += 5) await store.remove(key(`a/${n}`));
+    for (let n = 1; n < 50; n += 5) await store.remove(key(`a/${n}`));
     for (let n = 0; n < 40; n++) await append('log');
     jest.advanceTimersByTime(60_000);
     expect(store.usedBytes).toBe(0);
@@ -117,7 +138,7 @@ describe('MemoryStore, with little room', () => {
     expect(wide).toBeGreaterThan(20);
     expect(widths).toEqual(Array.from({ length: 10 }, () => 1));
     await append('log-3');
-    expect((await store.readLog('log-3', 0)).length).toBe(1);
+    expect((await store.readLog(key('log-3'), 0)).length).toBe(1);
   });
 
   it('shrinks the windows of the tenant first who has the most of them', async () => {
@@ -139,9 +160,7 @@ describe('MemoryStore, with little room', () => {
   it('looks at nothing but what ends', async () => {
     jest.useFakeTimers({ doNotFake: ['hrtime'] });
     const calm = new MemoryStore();
-    const keep = { tenantId: 'acme', importance: 'essential' } as const;
-    for (let n = 0; n < 200_000; n++)
-      await calm.update(`k${n}`, () => ({ value: n, expiresInMs: 3_600_000, result: null }), keep);
+    for (let n = 0; n < 200_000; n++) await calm.set(key(`k${n}`), n, { expiresInMs: 3_600_000 });
     const startedAt = process.hrtime.bigint();
     jest.advanceTimersByTime(60_000);
     expect(Number(process.hrtime.bigint() - startedAt) / 1e6).toBeLessThan(200);

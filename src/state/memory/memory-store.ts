@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { Problem } from '../../errors/problem.js';
 import { ExpiryQueue, UNQUEUED, type Expiring } from './expiry-queue.js';
-import { bytesOf, inOnePiece, keptText, openText } from './kept-text.js';
+import type { StateKey } from '../keys.js';
+import { bytesOf, inOnePiece, openText } from './kept-text.js';
 import { MemoryBudget, type Account } from './memory-budget.js';
 import { MemoryLog } from './memory-log.js';
+import { MemoryTransaction, type MemoryWrite } from './memory-transaction.js';
 import {
   StateStore,
-  type Change,
   type LogEntry,
+  type LogFollower,
   type LogLimits,
   type LogPosition,
-  type RecordTerms,
   type StoredLogEntry,
+  type Transaction,
 } from '../state-store.js';
 
 interface MemoryRecord extends Expiring {
@@ -59,60 +61,44 @@ export class MemoryStore extends StateStore {
     return this.budget.used;
   }
 
-  override read<T>(key: string): Promise<T | null> {
-    return Promise.resolve(this.current(this.records.get(key)) as T | null);
+  override readAll(keys: readonly StateKey[]): Promise<unknown[]> {
+    return Promise.resolve(keys.map(({ name }) => this.current(this.records.get(name))));
   }
 
-  override update<T, R>(key: string, change: (current: T | null) => Change<T, R>, terms: RecordTerms): Promise<R> {
+  override transact<R>(keys: readonly StateKey[], decide: (step: Transaction) => R): Promise<R> {
     return new Promise((resolve) => {
       this.tidy();
-      const record = this.records.get(key);
-      const { value, expiresInMs = Infinity, result } = change(this.current(record) as T | null);
-      if (value === null) this.forget(record);
-      else if (value !== undefined) this.keep(key, record, keptText(value), Date.now() + expiresInMs, terms);
+      const step = new MemoryTransaction(keys, (name) => this.current(this.records.get(name)));
+      const result = decide(step);
+      this.checkRoom(step.records);
+      for (const write of step.records.values()) this.write(write);
+      for (const { log, entry, limits } of step.entries) this.appendNow(log, entry, limits);
       resolve(result);
     });
   }
 
-  override take<T>(key: string): Promise<T | null> {
-    const record = this.records.get(key);
-    const taken = this.current(record) as T | null;
-    this.forget(record);
-    return Promise.resolve(taken);
-  }
-
-  override remove(key: string): Promise<void> {
-    this.forget(this.records.get(key));
-    return Promise.resolve();
-  }
-
-  override append(name: string, entry: LogEntry, limits: LogLimits): Promise<StoredLogEntry> {
+  override append(log: StateKey, entry: LogEntry, limits: LogLimits): Promise<StoredLogEntry> {
     this.tidy();
-    const log = this.log(name);
-    log.account ??= this.budget.account(limits.tenantId);
-    const stored = log.append(entry, limits);
-    this.bookLog(log);
-    this.shrinkWindows();
-    return Promise.resolve(stored);
+    return Promise.resolve(this.appendNow(log, entry, limits));
   }
 
-  override position(name: string): Promise<LogPosition> {
+  override position({ name }: StateKey): Promise<LogPosition> {
     this.tidy();
     const { newest, oldest } = this.logs.get(name) ?? { newest: this.forgotten, oldest: this.forgotten + 1 };
     return Promise.resolve({ epoch: this.epoch, newest, oldest });
   }
 
-  override readLog(name: string, afterSequence: number): Promise<StoredLogEntry[]> {
+  override readLog({ name }: StateKey, afterSequence: number): Promise<StoredLogEntry[]> {
     return Promise.resolve(this.logs.get(name)?.after(afterSequence) ?? []);
   }
 
-  override follow(name: string, reader: (entry: StoredLogEntry) => void): () => void {
+  override follow({ name }: StateKey, follower: LogFollower): Promise<() => void> {
     const log = this.log(name);
-    const leave = log.follow(reader);
-    return () => {
+    const leave = log.follow((entry) => follower.take(entry));
+    return Promise.resolve(() => {
       leave();
       if (log.isIdle && this.logs.get(name) === log) this.forgetLog(log);
-    };
+    });
   }
 
   override condition(): Promise<'ok' | 'filling'> {
@@ -130,19 +116,39 @@ export class MemoryStore extends StateStore {
     return openText(record.text);
   }
 
-  private keep(key: string, record: MemoryRecord | undefined, text: string, endsAt: number, terms: RecordTerms): void {
-    const account = record?.account ?? this.budget.account(terms.tenantId);
-    const growth =
-      record === undefined ? RECORD_BYTES + bytesOf(key) + bytesOf(text) : bytesOf(text) - bytesOf(record.text);
-    // Nothing that still counts is thrown out: a forgotten record could mean a second dial.
-    if (terms.importance === 'ordinary' && growth > 0 && !this.budget.hasRoom(account, growth))
-      throw new Problem('OVERLOADED');
-    const kept = record ?? { key: inOnePiece(key), account, text, slot: UNQUEUED };
+  /** Nothing that still counts is thrown out: a forgotten record could mean a second dial. */
+  private checkRoom(writes: ReadonlyMap<string, MemoryWrite>): void {
+    for (const write of writes.values()) {
+      if (write.value === null || write.importance !== 'ordinary') continue;
+      const growth = this.growthOf(write);
+      if (growth > 0 && !this.budget.hasRoom(this.accountOf(write.key), growth)) throw new Problem('OVERLOADED');
+    }
+  }
+
+  private write(write: MemoryWrite): void {
+    const { key, value, expiresInMs } = write;
+    const record = this.records.get(key.name);
+    if (value === null) {
+      this.forget(record);
+      return;
+    }
+    const account = this.accountOf(key);
+    this.budget.book(account, { kept: this.growthOf(write) });
+    const kept = record ?? { key: inOnePiece(key.name), account, text: value, slot: UNQUEUED };
     if (record === undefined) this.records.set(kept.key, kept);
-    kept.text = text;
-    this.recordEnds.schedule(kept, endsAt);
-    this.budget.book(account, { kept: growth });
+    kept.text = value;
+    this.recordEnds.schedule(kept, Date.now() + expiresInMs);
     this.shrinkWindows();
+  }
+
+  private accountOf({ name, tenantId }: StateKey): Account {
+    return this.records.get(name)?.account ?? this.budget.account(tenantId);
+  }
+
+  private growthOf({ key: { name }, value }: MemoryWrite): number {
+    const record = this.records.get(name);
+    const bytes = bytesOf(value ?? '');
+    return record === undefined ? RECORD_BYTES + bytesOf(name) + bytes : bytes - bytesOf(record.text);
   }
 
   private forget(record: MemoryRecord | undefined): void {
@@ -150,6 +156,15 @@ export class MemoryStore extends StateStore {
     this.records.delete(record.key);
     this.recordEnds.remove(record);
     this.budget.book(record.account, { kept: -(RECORD_BYTES + bytesOf(record.key) + bytesOf(record.text)) });
+  }
+
+  private appendNow({ name, tenantId }: StateKey, entry: LogEntry, limits: LogLimits): StoredLogEntry {
+    const log = this.log(name);
+    log.account ??= this.budget.account(tenantId);
+    const stored = log.append(entry, limits);
+    this.bookLog(log);
+    this.shrinkWindows();
+    return stored;
   }
 
   private log(name: string): MemoryLog {

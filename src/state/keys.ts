@@ -1,0 +1,53 @@
+import type { AgentRef } from './agent-ref.js';
+
+/** The place of one record or log in the state store. */
+export interface StateKey {
+  readonly name: string;
+  /** Keys of one partition can be changed in one step: a shared store keeps them together. */
+  readonly partition: string;
+  /** On whose account it is kept. */
+  readonly tenantId: string;
+}
+
+const inPartition = (tenantId: string, partition: string, name: string): StateKey => ({ name, partition, tenantId });
+
+const ofAgent =
+  (kind: string) =>
+  ({ tenantId, agentId }: AgentRef): StateKey =>
+    inPartition(tenantId, `${tenantId}/${agentId}`, `${kind}/${tenantId}/${agentId}`);
+
+const alone =
+  (kind: string) =>
+  (tenantId: string, id: string): StateKey =>
+    inPartition(tenantId, `${tenantId}/${id}`, `${kind}/${tenantId}/${id}`);
+
+/** Whose attempts are changed together with the attempt: the agent's calls; of a bidirectional call, its user's. */
+const ofAttempt =
+  (kind: string) =>
+  (tenantId: string, whose: string, digest: string): StateKey =>
+    inPartition(tenantId, `${tenantId}/${whose}`, `${kind}/${digest}`);
+
+/** Every key of the state store. What an agent has shares a partition. */
+export const keys = {
+  session: ofAgent('session'),
+  signInRefusals: ofAgent('sign-in-refusals'),
+  calls: ofAgent('calls'),
+  previews: ofAgent('previews'),
+  agentEvents: ofAgent('events'),
+
+  idempotencyKey: ofAttempt('key'),
+  doubleClick: ofAttempt('click'),
+  callerRate: alone('rate/caller'),
+  tenantRate: (tenantId: string): StateKey => inPartition(tenantId, tenantId, `rate/tenant/${tenantId}`),
+
+  bidirectionalCall: alone('bidirectional'),
+  bidirectionalEvents: alone('call-events'),
+  callSerial: alone('call-serial'),
+  /** Read by whoever knows the secret behind the hash; on whose account it stands matters only to who writes it. */
+  callbackCapability: (hash: string, tenantId = ''): StateKey => inPartition(tenantId, hash, `callback/${hash}`),
+  callbackNonce: (tenantId: string, callId: string, hash: string): StateKey =>
+    inPartition(tenantId, `${tenantId}/${callId}`, `callback-nonce/${tenantId}/${callId}/${hash}`),
+
+  ticket: (hash: string, tenantId = ''): StateKey => inPartition(tenantId, hash, `ticket/${hash}`),
+  ticketUses: (hash: string, tenantId: string): StateKey => inPartition(tenantId, hash, `ticket-uses/${hash}`),
+} as const;
