@@ -10,6 +10,7 @@ import { HttpModule } from './http/http.module.js';
 import { MetricsModule } from './observability/metrics/metrics.module.js';
 import { MobileAgentModule } from './mobile-agent/mobile-agent.module.js';
 import { OutputModule } from './output/output.module.js';
+import { ReplicasModule } from './replicas/replicas.module.js';
 import { StateModule } from './state/state.module.js';
 import { UpstreamModule } from './upstream/upstream.module.js';
 import { VoiceCallModule } from './voice-call/voice-call.module.js';
@@ -23,6 +24,7 @@ import { VoiceCallModule } from './voice-call/voice-call.module.js';
     HealthModule,
     MetricsModule,
     StateModule,
+    ReplicasModule,
     UpstreamModule,
     AuthModule,
     AuditModule,

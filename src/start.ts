@@ -4,7 +4,7 @@ import { AppModule } from './app.module.js';
 import { configureApp } from './app.setup.js';
 import { Environment } from './config/environment.js';
 import { reloadTenants, Tenants } from './config/tenants.js';
-import { AgentPolling } from './agent-runtime/agent-polling.js';
+import { AgentRuntimes } from './agent-runtime/agent-runtimes.js';
 import { Draining } from './http/lifecycle/draining.js';
 import { createGracefulStop } from './http/lifecycle/graceful-stop.js';
 import { createAdapter } from './http/http-adapter.js';
@@ -24,7 +24,7 @@ export async function start(signals: ProcessSignals): Promise<string | null> {
   });
   await configureApp(app);
   const environment = app.get(Environment);
-  const polling = app.get(AgentPolling);
+  const runtimes = app.get(AgentRuntimes);
   const output = app.get(LineOutput);
   const stop = createGracefulStop({
     server: app.getHttpServer(),
@@ -32,7 +32,7 @@ export async function start(signals: ProcessSignals): Promise<string | null> {
     draining: app.get(Draining),
     graceMs: environment.SHUTDOWN_GRACE_MS,
     // Sooner than the grace ends: a poll that the gateway holds longer must not make the exit a failure.
-    hooks: [() => polling.stop(environment.SHUTDOWN_GRACE_MS * POLLS_SHARE_OF_GRACE)],
+    hooks: [() => runtimes.stop(environment.SHUTDOWN_GRACE_MS * POLLS_SHARE_OF_GRACE)],
     lastLines: () => output.flush(environment.SHUTDOWN_GRACE_MS),
     exit: (code) => process.exit(code),
   });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AgentPolling } from '../src/agent-runtime/agent-polling.js';
+import { AgentRuntimes } from '../src/agent-runtime/agent-runtimes.js';
 import { problemOf } from './support/problem-of.js';
 import { startTestBed, type TestBed } from './support/test-bed.js';
 
@@ -61,7 +61,7 @@ describe('an open call, while the session is degraded', () => {
 
   it('is over when the tenant was away meanwhile and the gateway answers again', async () => {
     await degradedWith(LONG_TALK);
-    const polling = bed.app.get(AgentPolling);
+    const polling = bed.app.get(AgentRuntimes);
     polling.suspend('acme');
     bed.simulator.faults.clear();
     const stream = await bed.follow(agent());

@@ -9,6 +9,7 @@ import { readPoll } from '../upstream/cc-gateway/poll-answer.js';
 import { AgentPoller, type PollerParts } from './agent-poller.js';
 
 const agent = { tenantId: 'acme', agentId: '291' };
+const lease = { replica: 'here', number: 1 };
 const cutOff = new UpstreamFailure('broken', { sent: true, reason: 'ECONNRESET' });
 
 interface Answer {
@@ -26,7 +27,7 @@ describe('AgentPoller', () => {
     [store, told] = [new MemoryStore(), []];
     records = new SessionRecords(store);
     const credentials = { sessionId: 'present', guid: 'first', replacedGuids: [], cookie: null };
-    await records.write(agent, { ...signedOutSession, state: 'signedIn', credentials });
+    await records.write(agent, { ...signedOutSession, state: 'signedIn', credentials, lease });
   });
   afterEach(() => store.close());
 
@@ -48,6 +49,8 @@ describe('AgentPoller', () => {
       return readPoll({ retcode, event, message: '', result: null, newGuid, setCookies: [] }, Date.now());
     };
     const parts = {
+      replicas: { mayPoll: true, isCutOff: false },
+      leases: { isOurs: () => true },
       exchange: { poll },
       access: { lose: (_agent: unknown, _session: string, { kind }: { kind: string }) => tell(kind) },
       records,
@@ -62,7 +65,11 @@ describe('AgentPoller', () => {
       },
       environment: Object.assign(new Environment(), { POLL_GAP_MS: 0 }),
     };
-    const poller = new AgentPoller(agent, 'present', parts as unknown as PollerParts);
+    const poller = new AgentPoller(
+      agent,
+      { sessionId: 'present', lease, wasDegraded: false, mayHaveLostEvents: false },
+      parts as unknown as PollerParts,
+    );
     await Promise.race([end, poller.ended]);
     poller.stop();
   }

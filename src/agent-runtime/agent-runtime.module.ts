@@ -3,7 +3,8 @@ import { AgentsModule } from '../agents/agents.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { CallsModule } from '../calls/calls.module.js';
 import { EventsModule } from '../events/events.module.js';
-import { AgentPolling } from './agent-polling.js';
+import { AgentLeases } from './agent-leases.js';
+import { AgentRuntimes } from './agent-runtimes.js';
 import { CallOccupation } from './call-occupation.js';
 import { GatewayCallStatus } from './gateway-call-status.js';
 import { GapRecovery } from './gap-recovery.js';
@@ -13,7 +14,15 @@ import { TenantRemoval } from './tenant-removal.js';
 /** Everything that this process does for a signed-in agent, from sign-in to sign-out. */
 @Module({
   imports: [AgentsModule, AuthModule, CallsModule, EventsModule],
-  providers: [CallOccupation, GatewayCallStatus, AgentPolling, GapRecovery, SessionChangeHandler, TenantRemoval],
-  exports: [AgentPolling],
+  providers: [
+    CallOccupation,
+    GatewayCallStatus,
+    AgentLeases,
+    AgentRuntimes,
+    GapRecovery,
+    SessionChangeHandler,
+    TenantRemoval,
+  ],
+  exports: [AgentRuntimes],
 })
 export class AgentRuntimeModule {}

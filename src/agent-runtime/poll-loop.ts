@@ -1,11 +1,13 @@
 import type { PollVerdict } from '../upstream/cc-gateway/poll-answer.js';
 
-/** What one poll came to; `waiting`: nothing can be said, look again soon. */
-export type PollResult = PollVerdict | 'event' | 'waiting' | 'stop';
+/** What one poll came to; `waiting`: nothing can be said, look again soon; `paused`: there was none, for want of a lease. */
+export type PollResult = PollVerdict | 'event' | 'waiting' | 'paused' | 'stop';
 
 /** Well under the two minutes after which the gateway signs out an agent who does not poll (API reference 1202). */
 const LONGEST_PAUSE_MS = 5000;
 const SWITCHING_PAUSE_MS = 1000;
+/** Scattered, so that not every agent asks a store that has just come back at once. */
+const PAUSED_MS = 1000;
 /** Without a pause, a loop that sends nothing would leave no time for anything else. */
 const SHORTEST_WAIT_MS = 20;
 
@@ -59,6 +61,7 @@ export class PollLoop {
     if (result === 'ok') return this.gapMs;
     if (result === 'waiting') return Math.max(SHORTEST_WAIT_MS, this.gapMs);
     if (result === 'switching') return SWITCHING_PAUSE_MS;
+    if (result === 'paused') return PAUSED_MS / 2 + Math.random() * (PAUSED_MS / 2);
     const longest = Math.min(LONGEST_PAUSE_MS, Math.max(this.gapMs, 50) * 2 ** this.errorsInARow);
     return longest / 2 + Math.random() * (longest / 2);
   }

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Tenants } from '../config/tenants.js';
-import { AgentPolling } from './agent-polling.js';
+import { AgentRuntimes } from './agent-runtimes.js';
 import { OpenStreams } from '../events/stream/open-streams.js';
 
 /** Tells the agents of a tenant that is taken out of the tenants file, and lets go of them until it comes back. */
@@ -8,17 +8,17 @@ import { OpenStreams } from '../events/stream/open-streams.js';
 export class TenantRemoval implements OnModuleInit {
   constructor(
     private readonly tenants: Tenants,
-    private readonly polling: AgentPolling,
+    private readonly runtimes: AgentRuntimes,
     private readonly streams: OpenStreams,
   ) {}
 
   onModuleInit(): void {
     this.tenants.onChange(({ added, removed }) => {
       for (const tenantId of removed) {
-        this.polling.suspend(tenantId);
+        this.runtimes.suspend(tenantId);
         this.streams.endTenant(tenantId);
       }
-      for (const tenantId of added) this.polling.resume(tenantId);
+      for (const tenantId of added) this.runtimes.resume(tenantId);
     });
   }
 }

@@ -61,6 +61,11 @@ export class GatewayAccess {
     }
   }
 
+  /** The store no longer knows this sign-in: it was emptied. */
+  async reportLost(agent: AgentRef): Promise<void> {
+    await this.changes.announce(agent, detectedChange('lost'));
+  }
+
   /** The gateway no longer knows this sign-in. While the agent is being signed out, that is what was wished. */
   async lose(agent: AgentRef, sessionId: string, change: SessionChange): Promise<void> {
     const { signingOut } = await this.records.read(agent);

@@ -17,6 +17,8 @@ const STALE_AFTER_MS = 15_000;
 export class CallReconciliation implements OnModuleDestroy {
   private readonly logger = new Logger('CallReconciliation');
   private readonly timers = new Map<string, NodeJS.Timeout>();
+  /** Agents whose calls are looked after here, whoever places them. */
+  private readonly followed = new Set<string>();
   private inquiry: CallInquiry = () => Promise.resolve('cannotTell');
 
   constructor(
@@ -56,8 +58,22 @@ export class CallReconciliation implements OnModuleDestroy {
       if ((await this.inquiry(agent, call)) === 'gone') await this.settle(agent, call, 'gone');
   }
 
+  /** Looks after an agent's calls from now on, also those that another replica places. */
+  follow(agent: AgentRef): void {
+    this.followed.add(keyOf(agent));
+    this.watch(agent);
+  }
+
+  /** Another replica does, or there is nothing to look after. */
+  leave(agent: AgentRef): void {
+    const key = keyOf(agent);
+    this.followed.delete(key);
+    clearTimeout(this.timers.get(key));
+    this.timers.delete(key);
+  }
+
   private watch(agent: AgentRef): void {
-    const key = `${agent.tenantId}/${agent.agentId}`;
+    const key = keyOf(agent);
     if (!this.timers.has(key)) this.arm(key, agent, this.environment.CALL_SETTLE_TIMEOUT_MS);
   }
 
@@ -77,7 +93,7 @@ export class CallReconciliation implements OnModuleDestroy {
     }
     this.timers.delete(key);
     const dueMs = await this.nextLookIn(agent).catch(() => timeoutMs);
-    if (dueMs !== null) this.arm(key, agent, dueMs);
+    if (dueMs !== null || this.followed.has(key)) this.arm(key, agent, dueMs ?? timeoutMs);
   }
 
   /** Null when no call is open. */
@@ -102,6 +118,10 @@ export class CallReconciliation implements OnModuleDestroy {
     const settled = await this.calls.giveUp(agent, call, { code, upstreamCode: null, text: null });
     if (settled !== null) await this.news.announce(agent, settled);
   }
+}
+
+function keyOf({ tenantId, agentId }: AgentRef): string {
+  return `${tenantId}/${agentId}`;
 }
 
 function silentSince({ heardAt, updatedAt }: Call): number {

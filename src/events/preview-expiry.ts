@@ -7,7 +7,7 @@ import { AgentStream } from './stream/agent-stream.js';
 /** Says when an offer has run out unused, so that a CRM can take it off the screen. */
 @Injectable()
 export class PreviewExpiry implements OnModuleInit, OnModuleDestroy {
-  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly timers = new Map<string, Set<NodeJS.Timeout>>();
 
   constructor(
     private readonly previews: PreviewOffers,
@@ -20,15 +20,30 @@ export class PreviewExpiry implements OnModuleInit, OnModuleDestroy {
   }
 
   watch(agent: AgentRef, offer: PreviewOffer): void {
+    const key = keyOf(agent);
+    const timers = this.timers.get(key) ?? new Set();
+    this.timers.set(key, timers);
     const timer = setTimeout(() => {
-      this.timers.delete(timer);
+      timers.delete(timer);
+      if (timers.size === 0) this.timers.delete(key);
       void this.expire(agent, offer);
     }, offer.expiresAt - Date.now()).unref();
-    this.timers.add(timer);
+    timers.add(timer);
+  }
+
+  /** Begins to look after an agent whose offers were somebody else's to look after. */
+  async watchAll(agent: AgentRef): Promise<void> {
+    this.leave(agent);
+    for (const offer of await this.previews.list(agent)) this.watch(agent, offer);
+  }
+
+  leave(agent: AgentRef): void {
+    for (const timer of this.timers.get(keyOf(agent)) ?? []) clearTimeout(timer);
+    this.timers.delete(keyOf(agent));
   }
 
   onModuleDestroy(): void {
-    for (const timer of this.timers) clearTimeout(timer);
+    for (const timers of this.timers.values()) for (const timer of timers) clearTimeout(timer);
   }
 
   private async expire(agent: AgentRef, offer: PreviewOffer): Promise<void> {
@@ -45,4 +60,8 @@ export class PreviewExpiry implements OnModuleInit, OnModuleDestroy {
       preview: { controlId: offer.controlId },
     });
   }
+}
+
+function keyOf({ tenantId, agentId }: AgentRef): string {
+  return `${tenantId}/${agentId}`;
 }

@@ -35,6 +35,13 @@ export const keys = {
   previews: ofAgent('previews'),
   agentEvents: ofAgent('events'),
 
+  /** Which replicas are alive. Nobody's account: a handful of lines. */
+  replicas: (): StateKey => inPartition('', 'replicas', 'replicas'),
+  /** What one replica is told by the others. */
+  replicaInbox: (replica: string): StateKey => inPartition('', replica, `replica-inbox/${replica}`),
+  /** Which agents are signed in, a part of them in each. */
+  agentIndex: (part: number): StateKey => inPartition('', `agents-${part}`, `agent-index/${part}`),
+
   idempotencyKey: ofAttempt('key'),
   doubleClick: ofAttempt('click'),
   callerRate: alone('rate/caller'),

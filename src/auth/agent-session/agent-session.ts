@@ -41,6 +41,14 @@ export interface SessionCredentials {
   readonly cookie: string | null;
 }
 
+/** Which replica polls for an agent. */
+export interface SessionLease {
+  /** Empty while none does, and whoever is alive may take it. */
+  readonly replica: string;
+  /** Fencing number: grows with every owner, so that one that comes back late is told from the present one. */
+  readonly number: number;
+}
+
 export interface AgentSession extends SessionFacts {
   /** Null when nobody is signed in. */
   readonly credentials: SessionCredentials | null;
@@ -52,6 +60,8 @@ export interface AgentSession extends SessionFacts {
   /** How many events told a state: tells a confirmation from what was so before. */
   readonly stateEvents: number;
   readonly stateWish: StateWish | null;
+  /** Outlives the sign-in, so that the polls of the next one follow those of the last. */
+  readonly lease: SessionLease | null;
 }
 
 export const signedOutSession: AgentSession = {
@@ -69,4 +79,5 @@ export const signedOutSession: AgentSession = {
   stateSince: null,
   stateEvents: 0,
   stateWish: null,
+  lease: null,
 };

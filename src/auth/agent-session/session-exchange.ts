@@ -31,10 +31,20 @@ export class SessionExchange {
     private readonly environment: Environment,
   ) {}
 
-  /** One event poll. */
-  poll(agent: AgentRef, credentials: SessionCredentials, signal: AbortSignal): Promise<PollAnswer> {
-    const deadlineMs = this.environment.POLL_TIMEOUT_MS;
-    return this.following(agent, credentials, deadlineMs, (client, context) => client.poll({ ...context, signal }));
+  /** One event poll; `learn` hears what its headers bring, also where that cannot be kept. */
+  poll(
+    agent: AgentRef,
+    credentials: SessionCredentials,
+    signal: AbortSignal,
+    learn: (fresh: FreshCredentials) => void,
+  ): Promise<PollAnswer> {
+    return this.following(agent, credentials, this.environment.POLL_TIMEOUT_MS, (client, context) => {
+      const onCredentials = (fresh: FreshCredentials) => {
+        learn(fresh);
+        context.onCredentials?.(fresh);
+      };
+      return client.poll({ ...context, signal, onCredentials });
+    });
   }
 
   /**

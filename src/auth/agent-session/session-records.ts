@@ -3,7 +3,7 @@ import type { AgentRef } from '../../state/agent-ref.js';
 import { keys } from '../../state/keys.js';
 import { StateStore } from '../../state/state-store.js';
 import type { FreshCredentials } from '../../upstream/cc-gateway/gateway-credentials.js';
-import { signedOutSession, type AgentSession, type AgentState } from './agent-session.js';
+import { signedOutSession, type AgentSession, type AgentState, type SessionLease } from './agent-session.js';
 import { followAnswer } from './guid-rotation.js';
 
 /** The kept sessions. Every change names the sign-in it belongs to: what comes late from the last one is dropped. */
@@ -15,8 +15,30 @@ export class SessionRecords {
     return (await this.store.read<AgentSession>(keys.session(agent))) ?? signedOutSession;
   }
 
+  /** Null when the store knows nothing of this agent: never signed in, or the store was emptied. */
+  find(agent: AgentRef): Promise<AgentSession | null> {
+    return this.store.read<AgentSession>(keys.session(agent));
+  }
+
   async write(agent: AgentRef, session: AgentSession): Promise<void> {
-    await this.store.set(keys.session(agent), session);
+    const write = (current: AgentSession | null) => ({
+      value: { ...session, lease: current?.lease ?? session.lease },
+      result: null,
+    });
+    await this.store.update<AgentSession, null>(keys.session(agent), write);
+  }
+
+  /**
+   * Gives the polling of an agent to a replica; `decide` says to which, or null to leave it.
+   * @returns the lease as it is then
+   */
+  lease(agent: AgentRef, decide: (session: AgentSession) => string | null): Promise<SessionLease | null> {
+    return this.store.update<AgentSession, SessionLease | null>(keys.session(agent), (session) => {
+      const replica = session === null ? null : decide(session);
+      if (session === null || replica === null) return { value: undefined, result: session?.lease ?? null };
+      const lease = { replica, number: (session.lease?.number ?? 0) + 1 };
+      return { value: { ...session, lease }, result: lease };
+    });
   }
 
   /** Changes the session while this sign-in lasts; answers whether it still did. */
@@ -31,7 +53,7 @@ export class SessionRecords {
 
   /** Ends this sign-in; answers whether it was still the present one, so that the end is announced once. */
   end(agent: AgentRef, sessionId: string, state: 'signedOut' | 'takenOver'): Promise<boolean> {
-    return this.change(agent, sessionId, () => ({ ...signedOutSession, state }));
+    return this.change(agent, sessionId, ({ lease }) => ({ ...signedOutSession, state, lease }));
   }
 
   /** Whether this sign-in is still the present one. */

@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import type { AgentSession, SessionLease } from '../auth/agent-session/agent-session.js';
+import { SessionRecords } from '../auth/agent-session/session-records.js';
+import { Replicas } from '../replicas/replicas.js';
+import type { AgentRef } from '../state/agent-ref.js';
+import { keys, type StateKey } from '../state/keys.js';
+import { StateStore } from '../state/state-store.js';
+import { parseLosslessJson } from '../upstream/lossless-json.js';
+
+/** Enough that two sign-ins seldom meet in one part of the index, few enough to be read in one go. */
+const INDEX_PARTS = 64;
+/** Sessions that are read at once in a survey. */
+const SURVEYED_AT_ONCE = 200;
+const INBOX = { maxCount: 10_000, maxAgeMs: 60_000, maxCharacters: 4_000_000 };
+
+/** An agent whose polling is this replica's from now on. */
+export interface TakenAgent {
+  readonly agent: AgentRef;
+  /** The last owner died: what its running poll brought is lost. */
+  readonly mayHaveLostEvents: boolean;
+}
+
+/**
+ * Which replica polls for which agent: the lease in the agent's session names it, and lives as long as that replica
+ * (`Replicas`). Its number grows with every owner and fences off one that comes back late.
+ */
+@Injectable()
+export class AgentLeases {
+  constructor(
+    private readonly store: StateStore,
+    private readonly records: SessionRecords,
+    private readonly replicas: Replicas,
+  ) {}
+
+  isOurs(lease: SessionLease | null): boolean {
+    return lease?.replica === this.replicas.id;
+  }
+
+  /**
+   * Begins the polling of a new sign-in. A replica that polled for the agent before goes on, so that its last poll and the
+   * next one cannot overlap.
+   * @returns whether it is this one's
+   */
+  async begin(agent: AgentRef): Promise<boolean> {
+    await this.addToIndex(agent);
+    const lease = await this.records.lease(agent, ({ lease: last }) =>
+      last !== null && this.replicas.isAlive(last.replica) ? last.replica : this.replicas.id,
+    );
+    if (lease === null || this.isOurs(lease)) return true;
+    await this.tell(lease.replica, agent);
+    return false;
+  }
+
+  /** Gives an agent away whose last poll here has ended: to a replica, or to whoever comes. */
+  async handOver(agent: AgentRef, to: string | null): Promise<void> {
+    const lease = await this.records.lease(agent, (session) => (this.isOurs(session.lease) ? (to ?? '') : null));
+    if (to !== null && lease?.replica === to) await this.tell(to, agent);
+  }
+
+  /** Follows what the others hand over to this replica; the answer ends it. */
+  receive(take: (agent: AgentRef) => void, lost: () => void): Promise<() => void> {
+    return this.store.follow(keys.replicaInbox(this.replicas.id), {
+      take: ({ json }) => take(parseLosslessJson(json) as AgentRef),
+      lost,
+    });
+  }
+
+  /** Takes those agents whose replica is gone and whose heir this one is; answers them, and those that are its own already. */
+  async survey(): Promise<TakenAgent[]> {
+    const parts = Array.from({ length: INDEX_PARTS }, (_, part) => keys.agentIndex(part));
+    const lists = (await this.store.readAll(parts)) as (readonly AgentRef[] | null)[];
+    const agents = lists.flatMap((list) => list ?? []);
+    const taken: TakenAgent[] = [];
+    for (let from = 0; from < agents.length; from += SURVEYED_AT_ONCE) {
+      const some = agents.slice(from, from + SURVEYED_AT_ONCE);
+      const sessions = (await this.store.readAll(some.map(keys.session))) as (AgentSession | null)[];
+      const looks = some.map((agent, index) => this.consider(agent, sessions[index] ?? null));
+      for (const one of await Promise.all(looks)) if (one !== null) taken.push(one);
+    }
+    return taken;
+  }
+
+  private async consider(agent: AgentRef, session: AgentSession | null): Promise<TakenAgent | null> {
+    if (session?.credentials == null) return this.removeFromIndex(agent);
+    const { lease } = session;
+    if (this.isOurs(lease)) return { agent, mayHaveLostEvents: false };
+    const owner = lease?.replica ?? '';
+    if (this.replicas.isAlive(owner) || this.replicas.heirOf(nameOf(agent)) !== this.replicas.id) return null;
+    const now = await this.records.lease(agent, ({ lease: present }) =>
+      present?.number === lease?.number ? this.replicas.id : null,
+    );
+    return this.isOurs(now) ? { agent, mayHaveLostEvents: owner !== '' } : null;
+  }
+
+  /** Who is in the index without being signed in costs a look; who is signed in without being there would be forgotten. */
+  async addToIndex(agent: AgentRef): Promise<void> {
+    const { tenantId, agentId } = agent;
+    await this.store.update<readonly AgentRef[], null>(partOf(agent), (agents) => ({
+      value:
+        agents?.some((one) => isSame(one, agent)) === true ? undefined : [...(agents ?? []), { tenantId, agentId }],
+      result: null,
+    }));
+  }
+
+  private removeFromIndex(agent: AgentRef): Promise<null> {
+    return this.store.update<readonly AgentRef[], null>(partOf(agent), (agents) => {
+      const others = (agents ?? []).filter((one) => !isSame(one, agent));
+      return { value: others.length === 0 ? null : others, result: null };
+    });
+  }
+
+  private async tell(replica: string, agent: AgentRef): Promise<void> {
+    await this.store.append(keys.replicaInbox(replica), { type: 'lease', json: JSON.stringify(agent) }, INBOX);
+  }
+}
+
+function nameOf({ tenantId, agentId }: AgentRef): string {
+  return `${tenantId}/${agentId}`;
+}
+
+function isSame(one: AgentRef, other: AgentRef): boolean {
+  return one.tenantId === other.tenantId && one.agentId === other.agentId;
+}
+
+/** A cheap hash is enough: it only spreads. */
+function partOf(agent: AgentRef): StateKey {
+  let hash = 0;
+  for (const character of nameOf(agent)) hash = (hash * 31 + character.charCodeAt(0)) >>> 0;
+  return keys.agentIndex(hash % INDEX_PARTS);
+}

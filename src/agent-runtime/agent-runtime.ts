@@ -1,0 +1,83 @@
+import type { CallReconciliation } from '../calls/call-reconciliation.js';
+import type { PreviewExpiry } from '../events/preview-expiry.js';
+import type { AgentRef } from '../state/agent-ref.js';
+import type { AgentLeases } from './agent-leases.js';
+import { AgentPoller, type PollerParts } from './agent-poller.js';
+import { PollSlot } from './poll-slot.js';
+
+export interface RuntimeParts extends PollerParts {
+  leases: AgentLeases;
+  reconciliation: CallReconciliation;
+  offers: PreviewExpiry;
+  /** Whether anybody is to be polled for: the process runs, and the tenant is one of ours. */
+  isServed: (tenantId: string) => boolean;
+  pauseForStore: (error: unknown) => Promise<void>;
+}
+
+/** Everything that this process does for one agent, started and stopped as a whole. */
+export class AgentRuntime {
+  private readonly slot: PollSlot;
+  private mayHaveLostEvents = false;
+
+  constructor(
+    readonly agent: AgentRef,
+    private readonly parts: RuntimeParts,
+  ) {
+    this.slot = new PollSlot(() => this.open());
+  }
+
+  get isPolling(): boolean {
+    return this.slot.isBusy;
+  }
+
+  /** Ends when no poll is running any more. */
+  get idle(): Promise<void> {
+    return this.slot.idle;
+  }
+
+  /** Does what the present session asks for, if there is one and its lease is ours. */
+  start(mayHaveLostEvents = false): void {
+    this.mayHaveLostEvents ||= mayHaveLostEvents;
+    this.slot.start();
+  }
+
+  /** No poll begins after this; one that is running is not cut off. */
+  stop(): void {
+    this.slot.stop();
+  }
+
+  /** Stops, and gives up the running poll with whatever it would bring. */
+  giveUp(): void {
+    this.stop();
+    this.slot.giveUp();
+  }
+
+  /** How to poll for the session that is present; null when there is none, or it is not ours to poll for. */
+  private async open(): Promise<(() => AgentPoller) | null> {
+    const { agent, parts } = this;
+    while (parts.isServed(agent.tenantId)) {
+      try {
+        const { credentials, lease, state } = await parts.records.read(agent);
+        if (credentials === null || lease === null || !parts.leases.isOurs(lease)) {
+          parts.reconciliation.leave(agent);
+          parts.offers.leave(agent);
+          return null;
+        }
+        parts.reconciliation.follow(agent);
+        await parts.offers.watchAll(agent);
+        const { mayHaveLostEvents } = this;
+        this.mayHaveLostEvents = false;
+        const session = {
+          sessionId: credentials.sessionId,
+          lease,
+          wasDegraded: state === 'degraded',
+          mayHaveLostEvents,
+        };
+        return () => new AgentPoller(agent, session, parts);
+      } catch (error) {
+        await parts.pauseForStore(error);
+      }
+    }
+    return null;
+  }
+}

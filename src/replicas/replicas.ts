@@ -1,0 +1,189 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Environment } from '../config/environment.js';
+import { Problem } from '../errors/problem.js';
+import { keys } from '../state/keys.js';
+import { StateStore } from '../state/state-store.js';
+
+/** What a replica says of itself. The number of its beats tells the others that it lives. */
+export interface ReplicaBeat {
+  readonly beats: number;
+  /** How many agents it polls for. */
+  readonly agents: number;
+  /** It is stopping, and takes nothing over. */
+  readonly leaving: boolean;
+}
+
+type Roll = Readonly<Record<string, ReplicaBeat>>;
+
+const BEAT_MS = 1000;
+/** How late a beat may be before the work that it covers must not begin. */
+const SLACK_MS = 3000;
+/** Beats that fail for this long mean that the store is out, and not that this process stood still. */
+const OUTAGE_AFTER_MS = 5000;
+
+/**
+ * The replicas that are alive, as each of them sees it: one record in which all of them count. No clock is compared: a
+ * replica is dead when another one, in unbroken contact with the store, has not seen its count move for the whole life of
+ * a lease. Whoever finds it dead strikes it off, and a replica that finds itself struck off has lost everything it held
+ * and goes on under a new id.
+ *
+ * A lease lasts `POLL_TIMEOUT_MS` and a little more, so that a poll that was begun in time is over before anybody else
+ * can take the agent.
+ */
+@Injectable()
+export class Replicas implements OnModuleDestroy {
+  private readonly logger = new Logger('Replicas');
+  private readonly lifeMs: number;
+  private readonly seen = new Map<string, { beats: number; at: number }>();
+  private roll: Roll = {};
+  private ownId = newId();
+  private beats = Date.now();
+  private beatenAt = -Infinity;
+  private contactSince: number | null = null;
+  private failingSince: number | null = null;
+  private isLeaving = false;
+  private isClosed = false;
+  private timer: NodeJS.Timeout | null = null;
+  private countAgents: () => number = () => 0;
+  private changed: () => void = () => undefined;
+
+  constructor(
+    private readonly store: StateStore,
+    { POLL_TIMEOUT_MS }: Environment,
+  ) {
+    this.lifeMs = POLL_TIMEOUT_MS + SLACK_MS;
+  }
+
+  get id(): string {
+    return this.ownId;
+  }
+
+  /** Those who take agents, with the number that they have. */
+  get live(): ReadonlyMap<string, number> {
+    return new Map(
+      Object.entries(this.roll)
+        .filter(([, { leaving }]) => !leaving)
+        .map(([id, { agents }]) => [id, agents]),
+    );
+  }
+
+  /** Whether leases of this replica still count. One that is leaving has its agents until it hands them over. */
+  isAlive(id: string): boolean {
+    return id in this.roll;
+  }
+
+  /** Whether a poll that begins now ends before anybody could take its agent. */
+  get mayPoll(): boolean {
+    return performance.now() <= this.beatenAt + SLACK_MS;
+  }
+
+  /** The store has been out of reach for a while; nobody who shares this fate can take anything over. */
+  get isCutOff(): boolean {
+    return this.failingSince !== null && performance.now() - this.failingSince >= OUTAGE_AFTER_MS;
+  }
+
+  /** Which of the live replicas has to take a piece of work whose replica is gone; each of them comes to the same answer. */
+  heirOf(work: string): string | null {
+    let heir: string | null = null;
+    let highest = '';
+    for (const id of this.live.keys()) {
+      const weight = createHash('sha1').update(`${id} ${work}`).digest('hex');
+      if (weight > highest) [heir, highest] = [id, weight];
+    }
+    return heir;
+  }
+
+  /** Joins the others and stays in touch; `changed` is called when somebody came, went, or this one was struck off. */
+  async join(countAgents: () => number, changed: () => void): Promise<void> {
+    this.countAgents = countAgents;
+    this.changed = changed;
+    await this.beat();
+  }
+
+  /** Says that this replica is stopping: the others take what it hands over, and hand nothing to it. */
+  async prepareToLeave(): Promise<void> {
+    this.isLeaving = true;
+    await this.beat();
+  }
+
+  /** Strikes itself off, so that nobody has to wait for its leases to end. */
+  async leave(): Promise<void> {
+    this.onModuleDestroy();
+    await this.store.update<Roll, null>(keys.replicas(), (roll) => {
+      const others = Object.entries(roll ?? {}).filter(([id]) => id !== this.ownId);
+      return { value: others.length === 0 ? null : Object.fromEntries(others), result: null };
+    });
+  }
+
+  onModuleDestroy(): void {
+    this.isClosed = true;
+    if (this.timer !== null) clearTimeout(this.timer);
+  }
+
+  private async beat(): Promise<void> {
+    if (this.timer !== null) clearTimeout(this.timer);
+    const sentAt = performance.now();
+    try {
+      await this.beatOnce(sentAt);
+    } catch (error) {
+      this.contactSince = null;
+      this.failingSince ??= sentAt;
+      if (!(error instanceof Problem)) this.logger.error('A sign of life could not be given', error);
+    }
+    if (!this.isClosed) this.timer = setTimeout(() => void this.beat(), BEAT_MS).unref();
+  }
+
+  private async beatOnce(sentAt: number): Promise<void> {
+    const own: ReplicaBeat = { beats: ++this.beats, agents: this.countAgents(), leaving: this.isLeaving };
+    const wasMember = this.ownId in this.roll;
+    const { before, after, id } = await this.store.update<Roll, { before: Roll; after: Roll; id: string }>(
+      keys.replicas(),
+      (kept) => {
+        const before = kept ?? {};
+        // Struck off: the leases of the old id are somebody else's now, or will be.
+        const id = wasMember && !(this.ownId in before) ? newId() : this.ownId;
+        const others = Object.entries(before).filter(
+          ([other, beat]) => other !== id && !this.isDead(other, beat, sentAt),
+        );
+        const after = { ...Object.fromEntries(others), [id]: own };
+        return { value: after, result: { before, after, id } };
+      },
+    );
+    this.beatenAt = sentAt;
+    this.contactSince ??= sentAt;
+    this.failingSince = null;
+    if (id !== this.ownId) this.logger.warn('This replica was taken for dead; it goes on without its agents');
+    for (const dead of Object.keys(before).filter((other) => !(other in after)))
+      this.logger.warn(`Replica ${dead} is dead; its agents are taken over`);
+    this.follow(after, id);
+  }
+
+  private follow(after: Roll, id: string): void {
+    const isNew = namesOf(after) !== namesOf(this.roll);
+    this.ownId = id;
+    this.roll = after;
+    const now = performance.now();
+    for (const other of this.seen.keys()) if (!(other in after)) this.seen.delete(other);
+    for (const [other, { beats }] of Object.entries(after))
+      if (this.seen.get(other)?.beats !== beats) this.seen.set(other, { beats, at: now });
+    if (isNew) this.changed();
+  }
+
+  private isDead(id: string, { beats }: ReplicaBeat, now: number): boolean {
+    const seen = this.seen.get(id);
+    const contactMs = this.contactSince === null ? 0 : now - this.contactSince;
+    return seen?.beats === beats && now - seen.at >= this.lifeMs && contactMs >= this.lifeMs;
+  }
+}
+
+function newId(): string {
+  return randomBytes(6).toString('hex');
+}
+
+function namesOf(roll: Roll): string {
+  return Object.entries(roll)
+    .map(([id, { leaving }]) => (leaving ? `-${id}` : id))
+    .sort()
+    .join();
+}
