@@ -1,4 +1,5 @@
 import type { CallReconciliation } from '../calls/call-reconciliation.js';
+import type { AgentPresence } from '../events/agent-presence.js';
 import type { PreviewExpiry } from '../events/preview-expiry.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import type { AgentLeases } from './agent-leases.js';
@@ -9,6 +10,7 @@ export interface RuntimeParts extends PollerParts {
   leases: AgentLeases;
   reconciliation: CallReconciliation;
   offers: PreviewExpiry;
+  presence: AgentPresence;
   /** Whether anybody is to be polled for: the process runs, and the tenant is one of ours. */
   isServed: (tenantId: string) => boolean;
   pauseForStore: (error: unknown) => Promise<void>;
@@ -65,6 +67,7 @@ export class AgentRuntime {
         }
         parts.reconciliation.follow(agent);
         await parts.offers.watchAll(agent);
+        await parts.presence.adopt(agent);
         const { mayHaveLostEvents } = this;
         this.mayHaveLostEvents = false;
         const session = {

@@ -14,6 +14,7 @@ import { SessionResource } from '../auth/agent-session/session-resource.js';
 import { CallReconciliation } from '../calls/call-reconciliation.js';
 import { Environment } from '../config/environment.js';
 import { Tenants } from '../config/tenants.js';
+import { AgentPresence } from '../events/agent-presence.js';
 import { EventMetrics } from '../events/event-metrics.js';
 import { GatewayEvents } from '../events/gateway-events.js';
 import { PreviewExpiry } from '../events/preview-expiry.js';
@@ -65,6 +66,7 @@ export class AgentRuntimes implements PollerParts, OnModuleInit, OnApplicationBo
     readonly recovery: GapRecovery,
     readonly reconciliation: CallReconciliation,
     readonly offers: PreviewExpiry,
+    readonly presence: AgentPresence,
     readonly stream: AgentStream,
     readonly metrics: EventMetrics,
     readonly environment: Environment,

@@ -41,7 +41,7 @@ describe('AgentPresence', () => {
       if (refusals-- > 0) return Promise.reject(new Problem('AGENT_STATE_CONFLICT'));
       return Promise.resolve(void signedOut.push(force));
     };
-    presence = new AgentPresence({ signOut } as AgentSessions, calls, environment);
+    presence = new AgentPresence({ signOut } as AgentSessions, calls, store, environment);
   };
   beforeEach(() => {
     jest.useFakeTimers();
@@ -158,5 +158,30 @@ describe('AgentPresence', () => {
     presence.seen(agent, driver);
     await pass(24 * 60 * TIMEOUT_MS);
     expect(signedOut).toEqual([]);
+  });
+
+  it('signs out nobody whom another replica has seen, and everybody who is seen by none', async () => {
+    const here = presence;
+    here.seen(agent, driver);
+    begin(TIMEOUT_MS);
+    const browser = browse();
+    await pass(3 * TIMEOUT_MS);
+    expect(signedOut).toEqual([]);
+    browser.close();
+    await pass(3 * TIMEOUT_MS);
+    expect(signedOut.length).toBeGreaterThan(0);
+    here.onModuleDestroy();
+  });
+
+  it('looks after an agent whose replica is gone, from when it was seen there', async () => {
+    presence.seen(agent, driver);
+    await pass(TIMEOUT_MS / 2);
+    presence.onModuleDestroy();
+    begin(TIMEOUT_MS);
+    await presence.adopt(agent);
+    await pass(TIMEOUT_MS / 2 - 1);
+    expect(signedOut).toEqual([]);
+    await pass(TIMEOUT_MS / 4 + 1);
+    expect(signedOut).toEqual([false]);
   });
 });

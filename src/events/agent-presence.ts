@@ -7,6 +7,8 @@ import { isSettled } from '../calls/call.js';
 import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
+import { keys } from '../state/keys.js';
+import { StateStore } from '../state/state-store.js';
 import type { SseConnection } from './stream/sse-connection.js';
 
 /**
@@ -22,12 +24,15 @@ const RETURN_MS = 5000;
 interface Presence {
   agent: AgentRef;
   lastSeen: number;
+  /** What the other replicas know of it. */
+  toldSeen: number;
   openStreams: number;
 }
 
 /**
  * Signs out an agent whose browser is gone (AGENT_ABSENCE_TIMEOUT_MS): our polling would otherwise keep a closed laptop
- * on duty, and calls would ring into nowhere. Only who may drive the agent counts; a supervisor's look does not.
+ * on duty, and calls would ring into nowhere. Only who may drive the agent counts; a supervisor's look does not. The
+ * replicas tell each other whom they have seen.
  */
 @Injectable()
 export class AgentPresence implements OnModuleDestroy {
@@ -39,6 +44,7 @@ export class AgentPresence implements OnModuleDestroy {
   constructor(
     private readonly sessions: AgentSessions,
     private readonly calls: AgentCalls,
+    private readonly store: StateStore,
     private readonly environment: Environment,
   ) {
     const timeoutMs = environment.AGENT_ABSENCE_TIMEOUT_MS;
@@ -75,10 +81,18 @@ export class AgentPresence implements OnModuleDestroy {
     });
   }
 
+  /** Looks after an agent whose browser another replica may have seen last, and that may be gone. */
+  async adopt(agent: AgentRef): Promise<void> {
+    if (this.timer === null || this.present.has(keyOf(agent))) return;
+    const lastSeen = await this.store.read<number>(keys.presence(agent));
+    if (!this.present.has(keyOf(agent)) && lastSeen !== null) this.of(agent).lastSeen = lastSeen;
+    else this.of(agent);
+  }
+
   private of(agent: AgentRef): Presence {
     let presence = this.present.get(keyOf(agent));
     if (presence === undefined) {
-      presence = { agent, lastSeen: Date.now(), openStreams: 0 };
+      presence = { agent, lastSeen: Date.now(), toldSeen: 0, openStreams: 0 };
       this.present.set(keyOf(agent), presence);
     }
     return presence;
@@ -88,15 +102,38 @@ export class AgentPresence implements OnModuleDestroy {
     if (this.isLooking) return;
     this.isLooking = true;
     const absentSince = Date.now() - this.environment.AGENT_ABSENCE_TIMEOUT_MS;
-    const absent = [...this.present.values()].filter((one) => one.openStreams === 0 && one.lastSeen <= absentSince);
-    await Promise.all(absent.map((one) => this.signOut(one)));
+    const all = [...this.present.values()];
+    const absent = all.filter((one) => one.openStreams === 0 && one.lastSeen <= absentSince);
+    await Promise.all([...absent.map((one) => this.signOut(one)), ...all.map((one) => this.tell(one))]);
     this.isLooking = false;
+  }
+
+  private async tell(presence: Presence): Promise<void> {
+    if (presence.openStreams > 0) seenUntil(presence, Date.now());
+    if (presence.lastSeen <= presence.toldSeen) return;
+    const { agent, lastSeen } = presence;
+    const expiresInMs = 2 * this.environment.AGENT_ABSENCE_TIMEOUT_MS;
+    try {
+      await this.store.update<number, null>(keys.presence(agent), (seen) => ({
+        value: Math.max(seen ?? 0, lastSeen),
+        expiresInMs,
+        result: null,
+      }));
+      presence.toldSeen = lastSeen;
+    } catch (error) {
+      if (!(error instanceof Problem)) this.logger.error('The others could not be told who is present', error);
+    }
   }
 
   /** What fails, and what a call still forbids, is tried again at the next look. */
   private async signOut(presence: Presence): Promise<void> {
     const { agent, lastSeen } = presence;
     try {
+      const elsewhere = (await this.store.read<number>(keys.presence(agent))) ?? 0;
+      if (elsewhere > lastSeen) {
+        seenUntil(presence, elsewhere);
+        return;
+      }
       if ((await this.calls.list(agent)).some((call) => !isSettled(call))) return;
       await this.sessions.signOut(agent, false);
       if (presence.lastSeen === lastSeen && presence.openStreams === 0) this.present.delete(keyOf(agent));

@@ -28,6 +28,6 @@ import { PreviewExpiry } from './preview-expiry.js';
     OpenStreams,
     PreviewExpiry,
   ],
-  exports: [AgentPresence, AgentStream, EventLog, EventMetrics, GatewayEvents, OpenStreams],
+  exports: [PreviewExpiry, AgentPresence, AgentStream, EventLog, EventMetrics, GatewayEvents, OpenStreams],
 })
 export class EventsModule {}

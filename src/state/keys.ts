@@ -34,6 +34,7 @@ export const keys = {
   calls: ofAgent('calls'),
   previews: ofAgent('previews'),
   agentEvents: ofAgent('events'),
+  presence: ofAgent('presence'),
 
   /** Which replicas are alive. Nobody's account: a handful of lines. */
   replicas: (): StateKey => inPartition('', 'replicas', 'replicas'),
