@@ -151,13 +151,18 @@ export class AgentPoller implements SlotPoller {
       if (session === null) return await this.forgotten();
       if (session.credentials?.sessionId !== this.session.sessionId) return 'stop';
       if (!leases.isOurs(session.lease) || session.lease?.number !== this.session.lease.number) return 'stop';
-      if (session.signingOut) return 'waiting';
+      if (session.signingOut) return await this.waitForSignOut();
       return replicas.mayPoll ? await this.newest(session.credentials) : 'paused';
     } catch (error) {
       if (!isOutOfReach(error)) throw error;
       const isDue = replicas.isCutOff && performance.now() - this.polledAt >= KEEP_ALIVE_MS;
       return isDue && this.known !== null ? this.known : 'paused';
     }
+  }
+
+  private async waitForSignOut(): Promise<PollResult> {
+    await this.parts.access.resumeAfterSignOut(this.agent, this.session.sessionId);
+    return 'waiting';
   }
 
   /** The credentials of the store, or those that an answer brought which could not be kept. */

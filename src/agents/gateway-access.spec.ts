@@ -5,7 +5,7 @@ import { MemoryStore } from '../state/memory/memory-store.js';
 import { CcGatewayClients } from '../upstream/cc-gateway/cc-gateway-clients.js';
 import { signedOutSession } from '../auth/agent-session/agent-session.js';
 import { GatewayAccess } from './gateway-access.js';
-import { SignInsInProgress } from '../auth/agent-session/sign-ins-in-progress.js';
+import { SessionOperations } from '../auth/agent-session/session-operations.js';
 import { detectedChange, SessionChanges } from '../auth/agent-session/session-changes.js';
 import { SessionExchange } from '../auth/agent-session/session-exchange.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
@@ -32,7 +32,7 @@ describe('GatewayAccess', () => {
     news.listen((_agent, { kind }) => Promise.resolve(void announced.push(kind)));
     const clients = new CcGatewayClients(new Tenants(new Map()));
     const exchange = new SessionExchange(clients, records, new Environment());
-    access = new GatewayAccess(exchange, records, news, new SignInsInProgress());
+    access = new GatewayAccess(exchange, records, news, new SessionOperations(store, new Environment()));
   });
   afterEach(() => store.close());
 

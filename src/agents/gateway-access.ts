@@ -3,7 +3,7 @@ import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { saysSignedOut } from '../upstream/cc-gateway/return-codes.js';
 import type { AgentSession, SessionCredentials } from '../auth/agent-session/agent-session.js';
-import { SignInsInProgress } from '../auth/agent-session/sign-ins-in-progress.js';
+import { SessionOperations } from '../auth/agent-session/session-operations.js';
 import { detectedChange, SessionChanges, type SessionChange } from '../auth/agent-session/session-changes.js';
 import { SessionExchange, type SendOperation } from '../auth/agent-session/session-exchange.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
@@ -15,7 +15,7 @@ export class GatewayAccess {
     private readonly exchange: SessionExchange,
     private readonly records: SessionRecords,
     private readonly changes: SessionChanges,
-    private readonly signIns: SignInsInProgress,
+    private readonly operations: SessionOperations,
   ) {}
 
   /** @throws Problem AGENT_NOT_SIGNED_IN, AGENT_STATE_CONFLICT while the agent is being signed in or out */
@@ -26,15 +26,15 @@ export class GatewayAccess {
   /** @throws Problem as `credentials` does, and AGENT_STATE_CONFLICT until a password that must be changed is changed */
   async checkMayDial(agent: AgentRef): Promise<void> {
     const session = await this.records.read(agent);
-    this.credentialsOf(agent, session);
+    await this.credentialsOf(agent, session);
     if (session.mustChangePassword === true)
       throw new Problem('AGENT_STATE_CONFLICT', {
         detail: 'The agent must change the password before any call: PUT /v1/agents/{agentId}/password.',
       });
   }
 
-  private credentialsOf(agent: AgentRef, { credentials, signingOut }: AgentSession): SessionCredentials {
-    if (credentials === null && this.signIns.has(agent))
+  private async credentialsOf(agent: AgentRef, { credentials, signingOut }: AgentSession): Promise<SessionCredentials> {
+    if (credentials === null && (await this.operations.isSigningIn(agent)))
       throw new Problem('AGENT_STATE_CONFLICT', { detail: 'The agent is being signed in.' });
     if (credentials === null) throw new Problem('AGENT_NOT_SIGNED_IN');
     if (signingOut) throw new Problem('AGENT_STATE_CONFLICT', { detail: 'The agent is being signed out.' });
@@ -59,6 +59,12 @@ export class GatewayAccess {
       if (saysSignedOut(error)) await this.lose(agent, sessionId, detectedChange('lost'));
       throw error;
     }
+  }
+
+  /** Goes on with a session whose sign-out was begun by a replica that died. */
+  async resumeAfterSignOut(agent: AgentRef, sessionId: string): Promise<void> {
+    if (await this.operations.isRunning(agent)) return;
+    await this.records.change(agent, sessionId, (session) => ({ ...session, signingOut: false }));
   }
 
   /** The store no longer knows this sign-in: it was emptied. */

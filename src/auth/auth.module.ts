@@ -4,7 +4,7 @@ import { UpstreamModule } from '../upstream/upstream.module.js';
 import { AccessTokens } from './access-token/access-tokens.js';
 import { AgentSessions } from './agent-session/agent-sessions.js';
 import { SessionExchange } from './agent-session/session-exchange.js';
-import { SignInsInProgress } from './agent-session/sign-ins-in-progress.js';
+import { SessionOperations } from './agent-session/session-operations.js';
 import { SessionController } from './agent-session/session.controller.js';
 import { SessionChanges } from './agent-session/session-changes.js';
 import { SessionResource } from './agent-session/session-resource.js';
@@ -26,7 +26,7 @@ import { TokenVerifier } from './caller/token-verifier.js';
     AccessTokens,
     AgentSessions,
     Callers,
-    SignInsInProgress,
+    SessionOperations,
     SessionChanges,
     SessionExchange,
     SessionRecords,
@@ -45,7 +45,7 @@ import { TokenVerifier } from './caller/token-verifier.js';
     SessionExchange,
     SessionRecords,
     SessionResource,
-    SignInsInProgress,
+    SessionOperations,
     StreamTickets,
   ],
 })

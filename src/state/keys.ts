@@ -30,6 +30,7 @@ const ofAttempt =
 /** Every key of the state store. What an agent has shares a partition. */
 export const keys = {
   session: ofAgent('session'),
+  sessionOperation: ofAgent('session-operation'),
   signInRefusals: ofAgent('sign-in-refusals'),
   calls: ofAgent('calls'),
   previews: ofAgent('previews'),

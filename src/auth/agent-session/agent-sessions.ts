@@ -4,7 +4,7 @@ import { Problem } from '../../errors/problem.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import { signedOutSession, type AgentSession, type SessionCredentials } from './agent-session.js';
 import { SessionExchange } from './session-exchange.js';
-import { SignInsInProgress } from './sign-ins-in-progress.js';
+import { SessionOperations } from './session-operations.js';
 import { detectedChange, SessionChanges } from './session-changes.js';
 import { SessionRecords } from './session-records.js';
 import { SignInFlow, type SignIn } from './sign-in-flow.js';
@@ -33,7 +33,7 @@ export class AgentSessions {
     private readonly records: SessionRecords,
     private readonly changes: SessionChanges,
     private readonly exchange: SessionExchange,
-    private readonly signIns: SignInsInProgress,
+    private readonly operations: SessionOperations,
   ) {}
 
   read(agent: AgentRef): Promise<AgentSession> {
@@ -48,7 +48,7 @@ export class AgentSessions {
       else if (running.fingerprint === fingerprint) return running.done;
       else throw new Problem('OPERATION_IN_PROGRESS', { detail: 'Another sign-in of this agent is running.' });
     }
-    const done = this.signInNow(agent, wish);
+    const done = this.signInNow(agent, wish, fingerprint);
     return this.run(agent, { kind: 'signIn', fingerprint, done });
   }
 
@@ -56,14 +56,24 @@ export class AgentSessions {
   async signOut(agent: AgentRef, force: boolean): Promise<void> {
     for (let running = this.at(agent); running !== undefined; running = this.at(agent))
       await running.done.catch(() => undefined);
-    return this.run(agent, { kind: 'signOut', done: this.signOutNow(agent, force) });
+    const done = this.operations.run(agent, { kind: 'signOut' }, () => this.signOutNow(agent, force));
+    await this.run(agent, { kind: 'signOut', done: done.then(() => undefined) });
   }
 
-  private async signInNow(agent: AgentRef, wish: SignIn): Promise<SignedIn> {
-    const present = await this.records.read(agent);
-    if (present.credentials !== null) return { session: present, created: false };
-    const session = await this.signIns.during(agent, () => this.lock.guard(agent, () => this.flow.run(agent, wish)));
-    return { session, created: true };
+  private async signInNow(agent: AgentRef, wish: SignIn, fingerprint: string): Promise<SignedIn> {
+    const signIn = async (): Promise<SignedIn> => {
+      const present = await this.records.read(agent);
+      if (present.credentials !== null) return { session: present, created: false };
+      const session = await this.lock.guard(agent, () => this.flow.run(agent, wish));
+      return { session, created: true };
+    };
+    for (;;) {
+      const signedIn = await this.operations.run(agent, { kind: 'signIn', fingerprint }, signIn);
+      if (signedIn !== null) return signedIn;
+      // Another replica ran an equal one.
+      const session = await this.records.read(agent);
+      if (session.credentials !== null) return { session, created: true };
+    }
   }
 
   private async signOutNow(agent: AgentRef, force: boolean): Promise<void> {
