@@ -78,10 +78,8 @@ export class AgentRuntimes implements PollerParts, OnModuleInit, OnApplicationBo
 
   /** Joins the other replicas; what nobody polls for any more is taken over beside it. */
   async onApplicationBootstrap(): Promise<void> {
-    await this.replicas.join(
-      () => this.metrics.pollingAgents.size,
-      () => (this.isSurveyDue = true),
-    );
+    this.replicas.onChange(() => (this.isSurveyDue = true));
+    await this.replicas.join(() => this.metrics.pollingAgents.size);
     this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
     void this.look();
   }

@@ -52,7 +52,8 @@ export class BidirectionalDial implements DialSteps {
   async send({ id }: Call): Promise<Partial<Call>> {
     const { tokens, clients, reconciliation, timeoutMs } = this.parts;
     const { tenantId } = this.requested;
-    const dial = { ...this.requested.dial, callbackUrl: await this.callbackUrl(id) };
+    const [callbackUrl] = await Promise.all([this.callbackUrl(id), reconciliation.announce(tenantId, id)]);
+    const dial = { ...this.requested.dial, callbackUrl };
     return tokens
       .withToken(tenantId, timeoutMs, (accessToken, remainingMs) =>
         clients.of(tenantId).createCall(accessToken, dial, remainingMs),

@@ -20,6 +20,7 @@ import { MobileAgentService } from './mobile-agent.service.js';
 import { RecordingController } from './history/recording.controller.js';
 import { Recordings } from './history/recordings.js';
 import { ReleaseCallbacks } from './callbacks/release-callbacks.js';
+import { FollowedCalls } from './reconciliation/followed-calls.js';
 import { BidirectionalCallReconciliation } from './reconciliation/bidirectional-call-reconciliation.js';
 
 /** Bidirectional calls through AICC and ITA, and their callbacks. */
@@ -47,6 +48,7 @@ import { BidirectionalCallReconciliation } from './reconciliation/bidirectional-
     Recordings,
     ReleaseCallbacks,
     BidirectionalCallReconciliation,
+    FollowedCalls,
   ],
 })
 export class MobileAgentModule {}

@@ -26,7 +26,8 @@ describe('Replicas', () => {
     const replicas = new Replicas(store, environment);
     const changed = jest.fn();
     all.push(replicas);
-    await replicas.join(() => agents, changed);
+    replicas.onChange(changed);
+    await replicas.join(() => agents);
     return { replicas, changed };
   }
   const names = ({ live }: Replicas) => [...live.keys()].sort();
@@ -63,7 +64,7 @@ describe('Replicas', () => {
     await jest.advanceTimersByTimeAsync(3100);
     expect([one.replicas.mayPoll, two.replicas.mayPoll]).toEqual([true, false]);
     await jest.advanceTimersByTimeAsync(LIFE_MS);
-    await two.replicas.join(() => 0, two.changed);
+    await two.replicas.join(() => 0);
     expect(two.replicas.id).not.toBe(before);
     expect(two.replicas.mayPoll).toBe(true);
     await jest.advanceTimersByTimeAsync(1000);

@@ -46,7 +46,7 @@ export class Replicas implements OnModuleDestroy {
   private isClosed = false;
   private timer: NodeJS.Timeout | null = null;
   private countAgents: () => number = () => 0;
-  private changed: () => void = () => undefined;
+  private readonly listeners: (() => void)[] = [];
 
   constructor(
     private readonly store: StateStore,
@@ -94,10 +94,14 @@ export class Replicas implements OnModuleDestroy {
     return heir;
   }
 
-  /** Joins the others and stays in touch; `changed` is called when somebody came, went, or this one was struck off. */
-  async join(countAgents: () => number, changed: () => void): Promise<void> {
+  /** Calls a listener when somebody came or went, or this one was struck off: work may be without its replica. */
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Joins the others and stays in touch. */
+  async join(countAgents: () => number): Promise<void> {
     this.countAgents = countAgents;
-    this.changed = changed;
     await this.beat();
   }
 
@@ -167,7 +171,7 @@ export class Replicas implements OnModuleDestroy {
     for (const other of this.seen.keys()) if (!(other in after)) this.seen.delete(other);
     for (const [other, { beats }] of Object.entries(after))
       if (this.seen.get(other)?.beats !== beats) this.seen.set(other, { beats, at: now });
-    if (isNew) this.changed();
+    if (isNew) for (const listener of this.listeners) listener();
   }
 
   private isDead(id: string, { beats }: ReplicaBeat, now: number): boolean {

@@ -44,6 +44,9 @@ export const keys = {
   /** Which agents are signed in, a part of them in each. */
   agentIndex: (part: number): StateKey => inPartition('', `agents-${part}`, `agent-index/${part}`),
 
+  /** Which bidirectional calls are not over, a part of them in each. */
+  followedCalls: (part: number): StateKey => inPartition('', `followed-calls-${part}`, `followed-calls/${part}`),
+
   idempotencyKey: ofAttempt('key'),
   doubleClick: ofAttempt('click'),
   callerRate: alone('rate/caller'),

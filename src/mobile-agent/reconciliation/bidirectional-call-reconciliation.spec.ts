@@ -3,9 +3,11 @@ import { BidirectionalCalls } from '../../calls/bidirectional-calls.js';
 import type { Call } from '../../calls/call.js';
 import { CallSerials } from '../../calls/call-serials.js';
 import { Environment } from '../../config/environment.js';
+import { Replicas } from '../../replicas/replicas.js';
 import { MemoryStore } from '../../state/memory/memory-store.js';
 import type { CallInquiry } from './aicc-call-status.js';
 import { overdueAt } from './reconciliation-pace.js';
+import { FollowedCalls } from './followed-calls.js';
 import { BidirectionalCallReconciliation } from './bidirectional-call-reconciliation.js';
 
 const wanted = { agentId: null, called: '1', caller: '2', reference: null };
@@ -16,6 +18,7 @@ describe(BidirectionalCallReconciliation.name, () => {
   let expectsCallback: boolean;
   let store: MemoryStore;
   let calls: BidirectionalCalls;
+  let replicas: Replicas;
   let settling: BidirectionalCallReconciliation;
 
   beforeEach(() => {
@@ -29,10 +32,14 @@ describe(BidirectionalCallReconciliation.name, () => {
       expectsCallback: () => expectsCallback,
       isOverdue: ({ call }) => overdueAt(call, environment.CALL_SETTLE_TIMEOUT_MS) <= Date.now(),
     };
-    settling = new BidirectionalCallReconciliation(calls, inquiry as CallInquiry, environment);
+    replicas = new Replicas(store, environment);
+    const followed = new FollowedCalls(store, replicas);
+    settling = new BidirectionalCallReconciliation(calls, inquiry as CallInquiry, followed, replicas, environment);
+    settling.onModuleInit();
   });
   afterEach(async () => {
     settling.onModuleDestroy();
+    replicas.onModuleDestroy();
     await store.close();
     jest.useRealTimers();
   });
@@ -153,6 +160,18 @@ describe(BidirectionalCallReconciliation.name, () => {
     await begin();
     expect(jest.getTimerCount()).toBe(others + 1);
     settling.onModuleDestroy();
+    replicas.onModuleDestroy();
     expect(jest.getTimerCount()).toBe(others);
+  });
+
+  it('sees to the calls of a replica that is gone, and to those of no other', async () => {
+    const dead = new FollowedCalls(store, new Replicas(store, environment));
+    const { id } = await calls.begin('acme', 'user', wanted);
+    await dead.add('acme', id);
+    const other = await calls.begin('acme', 'user', wanted);
+    await replicas.join(() => 0);
+    await settling.announce('acme', other.id);
+    await jest.advanceTimersByTimeAsync(2 * environment.CALL_SETTLE_TIMEOUT_MS);
+    expect(new Set(ask.mock.calls.map(([asked]) => asked.call.id))).toEqual(new Set([id]));
   });
 });

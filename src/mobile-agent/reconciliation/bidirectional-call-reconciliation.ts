@@ -1,7 +1,10 @@
-import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { BidirectionalCalls, type BidirectionalCall } from '../../calls/bidirectional-calls.js';
 import { Environment } from '../../config/environment.js';
 import { CallInquiry } from './aicc-call-status.js';
+import { Problem } from '../../errors/problem.js';
+import { Replicas } from '../../replicas/replicas.js';
+import { FollowedCalls } from './followed-calls.js';
 import { nextLookAt } from './reconciliation-pace.js';
 import { Semaphore } from './semaphore.js';
 
@@ -11,6 +14,7 @@ const MOST_QUESTIONS = 8;
 const LOOKS_AFTER_HINT = 3;
 /** Between two looks at one call, whatever becomes of the first. */
 const SHORTEST_PAUSE_MS = 1_000;
+const ADOPT_AGAIN_MS = 1_000;
 
 interface Watch {
   readonly tenantId: string;
@@ -26,21 +30,34 @@ interface Watch {
  * lost nobody knows whether it dialled. Each call is asked about until it is over or forgotten.
  */
 @Injectable()
-export class BidirectionalCallReconciliation implements OnModuleDestroy {
+export class BidirectionalCallReconciliation implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(BidirectionalCallReconciliation.name);
   private readonly watches = new Map<string, Watch>();
   private readonly turns = new Map<string, Semaphore>();
+  private adopting?: NodeJS.Timeout;
   private isClosed = false;
 
   constructor(
     private readonly calls: BidirectionalCalls,
     private readonly inquiry: CallInquiry,
+    private readonly followed: FollowedCalls,
+    private readonly replicas: Replicas,
     private readonly environment: Environment,
   ) {}
 
+  onModuleInit(): void {
+    this.replicas.onChange(() => void this.adopt());
+  }
+
   onModuleDestroy(): void {
     this.isClosed = true;
+    clearTimeout(this.adopting);
     for (const { timer } of this.watches.values()) clearTimeout(timer);
+  }
+
+  /** To be said before a call is ordered: should this process die, another one sees to it. */
+  announce(tenantId: string, id: string): Promise<void> {
+    return this.followed.add(tenantId, id);
   }
 
   /**
@@ -58,6 +75,15 @@ export class BidirectionalCallReconciliation implements OnModuleDestroy {
     watch.hinted = LOOKS_AFTER_HINT;
     watch.looks = 0;
     this.lookAfter(watch, 0);
+  }
+
+  private async adopt(): Promise<void> {
+    try {
+      for (const { tenantId, id } of await this.followed.adopt()) this.watch(tenantId, id);
+    } catch (error) {
+      if (!(error instanceof Problem)) this.logger.error('Calls without a replica could not be looked for', error);
+      this.adopting = setTimeout(() => void this.adopt(), ADOPT_AGAIN_MS).unref();
+    }
   }
 
   private watchOf(tenantId: string, id: string): Watch {
@@ -100,6 +126,8 @@ export class BidirectionalCallReconciliation implements OnModuleDestroy {
     if (kept === null || kept.call.state === 'ended' || kept.call.state === 'failed') {
       clearTimeout(watch.timer);
       this.watches.delete(keyOf(watch.tenantId, watch.id));
+      // One that stays is looked at once more by whoever adopts it.
+      void this.followed.remove(watch.id).catch(() => undefined);
       return;
     }
     const isNews = kept.call.state !== watch.state;
