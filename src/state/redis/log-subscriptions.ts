@@ -1,0 +1,192 @@
+import { Problem } from '../../errors/problem.js';
+import type { StateKey } from '../keys.js';
+import type { LogFollower, LogPosition, StoredLogEntry } from '../state-store.js';
+import type { RedisClient } from './redis-client.js';
+
+/** How logs are read beside the subscription. */
+export interface LogAccess {
+  position(log: StateKey): Promise<LogPosition>;
+  readLog(log: StateKey, afterSequence: number): Promise<StoredLogEntry[]>;
+  channel(log: StateKey): string;
+  /** Type and JSON of an entry as it is published. */
+  open(payload: Buffer, channel: string): [type: string, json: string];
+}
+
+interface PublishedEntry extends StoredLogEntry {
+  readonly epoch: string;
+}
+
+/** What one follower is told: what comes after a number; until that is known everything waits. */
+type Following = { after: number } | { waiting: StoredLogEntry[] };
+
+interface FollowedLog {
+  readonly log: StateKey;
+  readonly channel: string;
+  readonly followers: Map<LogFollower, Following>;
+  epoch: string;
+  /** The newest entry that was told. */
+  told: number;
+  /** What is published while the log is being caught up with. */
+  waiting: PublishedEntry[];
+  /** Ends when the log has been caught up with; null while it is followed. */
+  catchingUp: Promise<void> | null;
+}
+
+/** Logs that are caught up with at once after the connection was lost. */
+const CAUGHT_UP_AT_ONCE = 50;
+const SUBSCRIBED_AT_ONCE = 500;
+
+/**
+ * Everything that is appended to the logs that somebody follows, by one connection. Publishing is fire and forget: what it
+ * lost is noticed by the sequence, or when the connection is back, and read from the log. What cannot be read any more is
+ * told as a loss.
+ */
+export class LogSubscriptions {
+  private readonly logs = new Map<string, FollowedLog>();
+  private isClosed = false;
+
+  constructor(
+    private readonly connection: RedisClient,
+    private readonly access: LogAccess,
+  ) {
+    connection.on('error', () => undefined);
+    connection.on('ready', () => void this.resume());
+    connection.on('messageBuffer', (channel: Buffer, message: Buffer) => this.published(channel.toString(), message));
+  }
+
+  connect(): Promise<void> {
+    return this.connection.connect();
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.connection.disconnect();
+  }
+
+  async follow(log: StateKey, follower: LogFollower): Promise<() => void> {
+    const channel = this.access.channel(log);
+    let followed = this.logs.get(channel);
+    if (followed === undefined) {
+      followed = { log, channel, followers: new Map(), epoch: '', told: 0, waiting: [], catchingUp: null };
+      this.logs.set(channel, followed);
+      followed.catchingUp = this.begin(followed);
+    }
+    const own = followed;
+    const joining = { waiting: [] as StoredLogEntry[] };
+    own.followers.set(follower, joining);
+    try {
+      await own.catchingUp;
+      const { newest } = await this.access.position(log);
+      if (own.followers.has(follower)) own.followers.set(follower, { after: newest });
+      for (const entry of joining.waiting) if (entry.sequence > newest) follower.take(entry);
+    } catch (error) {
+      this.leave(own, follower);
+      throw error;
+    }
+    return () => {
+      this.leave(own, follower);
+    };
+  }
+
+  private async begin(followed: FollowedLog): Promise<void> {
+    await this.connection.subscribe(followed.channel);
+    const { epoch, newest } = await this.access.position(followed.log);
+    followed.epoch = epoch;
+    followed.told = newest;
+    followed.catchingUp = null;
+    this.tellWaiting(followed);
+  }
+
+  private leave(followed: FollowedLog, follower: LogFollower): void {
+    followed.followers.delete(follower);
+    if (followed.followers.size > 0 || this.logs.get(followed.channel) !== followed) return;
+    this.logs.delete(followed.channel);
+    // Where it fails the connection is gone, and the subscription with it.
+    this.connection.unsubscribe(followed.channel).catch(() => undefined);
+  }
+
+  /** The message: epoch, sequence and payload, with a space between. */
+  private published(channel: string, message: Buffer): void {
+    const followed = this.logs.get(channel);
+    if (followed === undefined) return;
+    const first = message.indexOf(' ');
+    const second = message.indexOf(' ', first + 1);
+    const sequence = Number(message.toString('latin1', first + 1, second));
+    const [type, json] = this.access.open(message.subarray(second + 1), channel);
+    followed.waiting.push({ epoch: message.toString('latin1', 0, first), sequence, type, json });
+    if (followed.catchingUp === null) this.tellWaiting(followed);
+  }
+
+  private tellWaiting(followed: FollowedLog): void {
+    for (let entry = followed.waiting[0]; entry !== undefined; entry = followed.waiting[0]) {
+      if (entry.epoch !== followed.epoch) {
+        this.lose(followed);
+        return;
+      }
+      if (entry.sequence > followed.told + 1) {
+        this.catchUp(followed);
+        return;
+      }
+      followed.waiting.shift();
+      this.tell(followed, entry);
+    }
+  }
+
+  private tell(followed: FollowedLog, { type, json, sequence }: StoredLogEntry): void {
+    if (sequence <= followed.told) return;
+    followed.told = sequence;
+    const entry = { type, json, sequence };
+    for (const [follower, following] of followed.followers)
+      if ('waiting' in following) following.waiting.push(entry);
+      else if (sequence > following.after) follower.take(entry);
+  }
+
+  private catchUp(followed: FollowedLog): void {
+    followed.catchingUp ??= this.readMissed(followed).catch((error: unknown) => {
+      // Redis is away again: when it is back, it is tried anew.
+      if (!(error instanceof Problem)) this.lose(followed);
+      followed.catchingUp = null;
+    });
+  }
+
+  private async readMissed(followed: FollowedLog): Promise<void> {
+    const { epoch, newest } = await this.access.position(followed.log);
+    const missed = await this.access.readLog(followed.log, followed.told);
+    const isWhole = epoch === followed.epoch && newest <= (missed.at(-1)?.sequence ?? followed.told);
+    if (!isWhole || (missed[0] !== undefined && missed[0].sequence !== followed.told + 1)) {
+      this.lose(followed);
+      return;
+    }
+    for (const entry of missed) this.tell(followed, entry);
+    followed.catchingUp = null;
+    this.tellWaiting(followed);
+  }
+
+  /** Everybody who reads along has to begin anew. */
+  private lose(followed: FollowedLog): void {
+    if (this.logs.get(followed.channel) === followed) this.logs.delete(followed.channel);
+    const followers = [...followed.followers.keys()];
+    followed.followers.clear();
+    for (const follower of followers) follower.lost();
+    if (!this.logs.has(followed.channel)) this.connection.unsubscribe(followed.channel).catch(() => undefined);
+  }
+
+  /** The connection is there, again: subscribes to everything, and then looks what was missed. */
+  private async resume(): Promise<void> {
+    const all = [...this.logs.values()].filter(({ epoch }) => epoch !== '');
+    try {
+      for (let from = 0; from < all.length; from += SUBSCRIBED_AT_ONCE) {
+        const channels = all.slice(from, from + SUBSCRIBED_AT_ONCE).map(({ channel }) => channel);
+        await this.connection.subscribe(...channels);
+      }
+    } catch {
+      // It went away again, and will say when it is back.
+      return;
+    }
+    for (let from = 0; from < all.length && !this.isClosed; from += CAUGHT_UP_AT_ONCE) {
+      const some = all.slice(from, from + CAUGHT_UP_AT_ONCE);
+      for (const followed of some) this.catchUp(followed);
+      await Promise.all(some.map(({ catchingUp }) => catchingUp ?? Promise.resolve()));
+    }
+  }
+}

@@ -1,0 +1,278 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
+import { Problem } from '../../errors/problem.js';
+import type { StateKey } from '../keys.js';
+import {
+  StateStore,
+  type LogEntry,
+  type LogFollower,
+  type LogLimits,
+  type LogPosition,
+  type StoredLogEntry,
+  type Transaction,
+} from '../state-store.js';
+import { LogSubscriptions } from './log-subscriptions.js';
+import type { RecordCipher } from './record-cipher.js';
+import { createRedisClient, type RedisClient } from './redis-client.js';
+import type { RedisAddress } from './redis-address.js';
+import { RedisNames } from './redis-names.js';
+import { VERSION_BYTES } from './redis-scripts.js';
+import { RedisTransaction, type RedisAppend, type RedisWrite, type SeenRecord } from './redis-transaction.js';
+
+/** The records that this replica works with; one that is not remembered costs a round trip more. */
+const REMEMBERED = 50_000;
+const ABSENT: SeenRecord = { version: Buffer.alloc(0), text: null };
+const ANY_VERSION = '*';
+/** A step that lost so often is a defect, or a record that everybody writes. */
+const MOST_ATTEMPTS = 100;
+/** How long a log that nobody writes remembers its numbers: longer than its entries live, and than a reader stays away. */
+const HEAD_KEPT_AT_LEAST_MS = 10 * 60_000;
+const HEAD_KEPT_TIMES = 25;
+const FILLING_AT = 0.9;
+const CLOSE_MS = 1000;
+
+/** How a step ended: its sequences, or the records as they are. */
+type Committed = { sequences: number[] } | { present: (Buffer | null)[] };
+
+/** State that any number of replicas share. */
+export class RedisStore extends StateStore {
+  private readonly client: RedisClient;
+  private readonly names = new RedisNames();
+  private readonly remembered = new LRUCache<string, SeenRecord>({ max: REMEMBERED });
+  private readonly subscriptions: LogSubscriptions;
+
+  /** @param seconds told how long each round trip took */
+  constructor(
+    address: RedisAddress,
+    private readonly cipher: RecordCipher,
+    private readonly seconds: (operation: string, seconds: number) => void = () => undefined,
+  ) {
+    super();
+    this.client = createRedisClient(address);
+    this.client.on('error', () => undefined);
+    this.subscriptions = new LogSubscriptions(createRedisClient(address, true), {
+      position: (log) => this.position(log),
+      readLog: (log, after) => this.readLog(log, after),
+      channel: (log) => this.entriesOf(log),
+      open: (payload, channel) => JSON.parse(this.cipher.decrypt(payload, channel)) as [string, string],
+    });
+  }
+
+  /** Begins to connect; what is asked before it is connected is refused. */
+  async connect(): Promise<void> {
+    await Promise.allSettled([this.client.connect(), this.subscriptions.connect()]);
+  }
+
+  /** For what is asked of Redis itself. */
+  ask<T>(operation: string, question: (client: RedisClient) => Promise<T>): Promise<T> {
+    return this.guarded(operation, () => question(this.client));
+  }
+
+  override async readAll(keys: readonly StateKey[]): Promise<unknown[]> {
+    const seen = await this.look(keys);
+    return keys.map(({ name }) => {
+      const text = seen.get(name)?.text ?? null;
+      return text === null ? null : (JSON.parse(text) as unknown);
+    });
+  }
+
+  /**
+   * Decides on the records as this replica saw them last, which is nearly always how they are, and so costs one round trip.
+   * What is not written, because the decision was to write nothing or to throw, is decided on fresh records.
+   */
+  override async transact<R>(keys: readonly StateKey[], decide: (step: Transaction) => R): Promise<R> {
+    let seen = new Map(keys.map(({ name }) => [name, this.remembered.get(name) ?? ABSENT]));
+    let isFresh = keys.length === 0;
+    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+      const step = new RedisTransaction(seen);
+      let result: R;
+      try {
+        result = decide(step);
+        if (step.isEmpty && isFresh) return result;
+      } catch (error) {
+        if (isFresh) throw error;
+        seen = await this.look(keys);
+        isFresh = true;
+        continue;
+      }
+      if (step.isEmpty) seen = await this.look(keys);
+      else {
+        const committed = await this.commit(keys, seen, step);
+        if ('sequences' in committed) return result;
+        seen = new Map(keys.map((key, index) => [key.name, this.opened(key, committed.present[index] ?? null)]));
+      }
+      isFresh = true;
+      // Others write the same record: let them.
+      if (attempt > 3) await sleep(Math.random() * Math.min(attempt, 20));
+    }
+    throw new Problem(
+      'STATE_STORE_UNAVAILABLE',
+      {},
+      { cause: new Error('A record was changed by others all the time') },
+    );
+  }
+
+  override async append(log: StateKey, entry: LogEntry, limits: LogLimits): Promise<StoredLogEntry> {
+    const step = new RedisTransaction(new Map());
+    step.append(log, entry, limits);
+    const committed = await this.commit([], new Map(), step);
+    return { ...entry, sequence: 'sequences' in committed ? (committed.sequences[0] ?? 0) : 0 };
+  }
+
+  override async position(log: StateKey): Promise<LogPosition> {
+    const { epoch, newest, oldest } = await this.readHead(log, '');
+    return { epoch, newest, oldest };
+  }
+
+  override async readLog(log: StateKey, afterSequence: number): Promise<StoredLogEntry[]> {
+    const { found } = await this.readHead(log, String(afterSequence));
+    const entries: StoredLogEntry[] = [];
+    for (let index = 0; index < found.length; index += 2) {
+      const payload = found[index + 1] as Buffer;
+      const [type, json] = JSON.parse(this.cipher.decrypt(payload, this.entriesOf(log))) as [string, string];
+      entries.push({ type, json, sequence: Number(found[index]) });
+    }
+    return entries;
+  }
+
+  override follow(log: StateKey, follower: LogFollower): Promise<() => void> {
+    return this.guarded('follow', () => this.subscriptions.follow(log, follower));
+  }
+
+  override async condition(): Promise<'ok' | 'filling'> {
+    const memory = await this.ask('condition', (client) => client.info('memory'));
+    const [used, most] = ['used_memory', 'maxmemory'].map((name) =>
+      Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(memory)?.[1] ?? 0),
+    );
+    return most !== undefined && most > 0 && (used ?? 0) > FILLING_AT * most ? 'filling' : 'ok';
+  }
+
+  override async close(): Promise<void> {
+    this.subscriptions.close();
+    await Promise.race([this.client.quit().catch(() => undefined), sleep(CLOSE_MS, undefined, { ref: false })]);
+    this.client.disconnect();
+  }
+
+  /** The records as they are. */
+  private async look(keys: readonly StateKey[]): Promise<Map<string, SeenRecord>> {
+    if (keys.length === 0) return new Map();
+    const names = keys.map((key) => this.names.of(key));
+    const isOnePartition = keys.every(({ partition }) => partition === keys[0]?.partition);
+    const kept = await this.guarded('read', () =>
+      isOnePartition ? this.client.mgetBuffer(...names) : Promise.all(names.map((name) => this.client.getBuffer(name))),
+    );
+    return new Map(keys.map((key, index) => [key.name, this.opened(key, kept[index] ?? null)]));
+  }
+
+  private async commit(
+    keys: readonly StateKey[],
+    seen: ReadonlyMap<string, SeenRecord>,
+    { writes, appends }: RedisTransaction,
+  ): Promise<Committed> {
+    const written = new Map<string, SeenRecord>();
+    const records = [...keys, ...[...writes.values()].map(({ key }) => key).filter(({ name }) => !seen.has(name))];
+    const recordValues = records.flatMap((key) => {
+      const write = writes.get(key.name);
+      const expected = seen.get(key.name)?.version ?? ANY_VERSION;
+      if (write === undefined) return [expected, '=', '', ''];
+      const record = this.sealed(write);
+      written.set(key.name, record.seen);
+      return [expected, write.text === null ? 'D' : 'S', record.bytes, record.lifetime];
+    });
+    const logs = [...appends.values()];
+    const names = [...records.map((key) => this.names.of(key)), ...logs.flatMap(({ log }) => this.logNames(log))];
+    const values = [
+      records.length,
+      logs.length,
+      ...recordValues,
+      ...logs.flatMap((append) => this.appendValues(append)),
+    ];
+    const answer = await this.guarded('write', () => this.client.commitBuffer(names.length, ...names, ...values));
+    const [isCommitted, found] = answer as [number, unknown[]];
+    if (isCommitted !== 1) return { present: (found as Buffer[]).map((kept) => (kept.length === 0 ? null : kept)) };
+    for (const [name, record] of written) this.remembered.set(name, record, ttlOf(writes.get(name)));
+    return { sequences: found.map(Number) };
+  }
+
+  private sealed({ key, text, expiresInMs }: RedisWrite): { bytes: Buffer; seen: SeenRecord; lifetime: number | '' } {
+    if (text === null) return { bytes: ABSENT.version, seen: ABSENT, lifetime: '' };
+    const version = randomBytes(VERSION_BYTES);
+    const bytes = Buffer.concat([version, this.cipher.encrypt(text, this.names.of(key))]);
+    const isMortal = expiresInMs !== undefined && Number.isFinite(expiresInMs);
+    return { bytes, seen: { version, text }, lifetime: isMortal ? Math.max(1, Math.ceil(expiresInMs)) : '' };
+  }
+
+  private opened(key: StateKey, kept: Buffer | null): SeenRecord {
+    if (kept === null) {
+      this.remembered.delete(key.name);
+      return ABSENT;
+    }
+    const version = Buffer.from(kept.subarray(0, VERSION_BYTES));
+    const known = this.remembered.peek(key.name);
+    if (known?.version.equals(version) === true) return known;
+    const text = this.decrypted(kept.subarray(VERSION_BYTES), this.names.of(key));
+    const seen = { version, text };
+    this.remembered.set(key.name, seen);
+    return seen;
+  }
+
+  private decrypted(kept: Buffer, name: string): string {
+    try {
+      return this.cipher.decrypt(kept, name);
+    } catch (cause) {
+      throw new Problem('STATE_STORE_UNAVAILABLE', {}, { cause });
+    }
+  }
+
+  private appendValues({ log, limits, entries }: RedisAppend): (string | number | Buffer)[] {
+    const keepMs = Math.max(HEAD_KEPT_AT_LEAST_MS, HEAD_KEPT_TIMES * limits.maxAgeMs);
+    const payloads = entries.flatMap(({ type, json }) => [
+      this.cipher.encrypt(JSON.stringify([type, json]), this.entriesOf(log)),
+      json.length,
+    ]);
+    const { maxCount, maxAgeMs, maxCharacters } = limits;
+    return [newEpoch(), keepMs, maxCount, maxAgeMs, maxCharacters, entries.length, ...payloads];
+  }
+
+  private async readHead(log: StateKey, after: string) {
+    const [head, entries] = this.logNames(log);
+    const answer = await this.guarded('read', () =>
+      this.client.readLogBuffer(2, head, entries, newEpoch(), HEAD_KEPT_AT_LEAST_MS, after),
+    );
+    const [epoch, newest, oldest, found] = answer as [Buffer, number, number, (number | Buffer)[]];
+    return { epoch: epoch.toString('latin1'), newest, oldest, found };
+  }
+
+  private logNames(log: StateKey): [head: string, entries: string] {
+    return [`${this.names.of(log)}:head`, this.entriesOf(log)];
+  }
+
+  private entriesOf(log: StateKey): string {
+    return this.names.of(log);
+  }
+
+  /** What ioredis throws may carry addresses and values: its sentence is enough. */
+  private async guarded<T>(operation: string, work: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Problem) throw error;
+      const cause = new Error(error instanceof Error ? error.message : 'unknown');
+      throw new Problem('STATE_STORE_UNAVAILABLE', {}, { cause });
+    } finally {
+      this.seconds(operation, (performance.now() - startedAt) / 1000);
+    }
+  }
+}
+
+function newEpoch(): string {
+  return randomBytes(6).toString('hex');
+}
+
+/** A record that has expired is not to be remembered either. */
+function ttlOf(write: RedisWrite | undefined): { ttl?: number } {
+  const ms = write?.expiresInMs;
+  return ms === undefined || !Number.isFinite(ms) ? {} : { ttl: Math.max(1, Math.floor(ms)) };
+}
