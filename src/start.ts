@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { configureApp } from './app.setup.js';
+import { ConfigurationError } from './config/configuration-error.js';
 import { Environment } from './config/environment.js';
 import { reloadTenants, Tenants } from './config/tenants.js';
 import { AgentRuntimes } from './agent-runtime/agent-runtimes.js';
@@ -53,6 +54,7 @@ async function listen(app: NestFastifyApplication, { HOST, PORT }: Environment):
     await app.listen(PORT, HOST);
     return null;
   } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems.join('\n');
     const why = error instanceof Error ? error.message : String(error);
     return `The service cannot listen at HOST ${HOST}, PORT ${PORT}: ${why}`;
   }

@@ -1,4 +1,5 @@
 import { isLoopback } from './http-url.js';
+import { readRedisAddress } from './redis-address.js';
 import { Secret } from './secret.js';
 import {
   Choice,
@@ -20,7 +21,7 @@ import {
 const LONGEST_MS = 2_147_483_647;
 
 const isKey = (text: string) => /^[A-Za-z0-9+/]{43}=$/.test(text);
-const isStateUrl = (text: string) => text === 'memory:' || (/^rediss?:\/\/[^/\s]/.test(text) && URL.canParse(text));
+const isStateUrl = (text: string) => text === 'memory:' || readRedisAddress(text) !== null;
 
 /** API reference 1303; `#`, `?` and `&` are permitted too, but mean nothing in a base address. */
 const CALLBACK_CHARACTERS = /^[\w\-:./]+$/;

@@ -98,6 +98,12 @@ export abstract class StateStore {
   /** Tells `follower` every entry that is appended from now on; the answer ends it. */
   abstract follow(log: StateKey, follower: LogFollower): Promise<() => void>;
 
+  /**
+   * Makes the store ready; one that cannot be reached yet goes on trying.
+   * @returns why this store must not be used, in a sentence for the operator
+   */
+  abstract open(): Promise<string | null>;
+
   /** `filling`: so little room is left that an operator should know. */
   abstract condition(): Promise<'ok' | 'filling'>;
 

@@ -1,22 +1,23 @@
 import { Global, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { ConfigurationError } from '../config/configuration-error.js';
 import { Environment } from '../config/environment.js';
+import { readRedisAddress } from '../config/redis-address.js';
 import { Tenants } from '../config/tenants.js';
 import { Readiness } from '../observability/health/readiness.js';
 import { MemoryStore } from './memory/memory-store.js';
+import { RecordCipher } from './redis/record-cipher.js';
+import { RedisStore } from './redis/redis-store.js';
+import { StateMetrics } from './state-metrics.js';
 import { StateStore } from './state-store.js';
 
 const MEGABYTE = 1024 * 1024;
 
-/** The state of this process. */
+/** The state: of this process, or of all replicas. */
 @Global()
 @Module({
   providers: [
-    {
-      provide: StateStore,
-      inject: [Environment, Tenants],
-      useFactory: ({ STATE_MEMORY_MB }: Environment, tenants: Tenants) =>
-        new MemoryStore({ budgetBytes: STATE_MEMORY_MB * MEGABYTE, tenantIds: () => tenants.ids() }),
-    },
+    StateMetrics,
+    { provide: StateStore, inject: [Environment, Tenants, StateMetrics], useFactory: createStore },
   ],
   exports: [StateStore],
 })
@@ -26,15 +27,27 @@ export class StateModule implements OnModuleInit, OnApplicationShutdown {
     private readonly store: StateStore,
   ) {}
 
-  onModuleInit(): void {
+  /** A store that cannot be reached yet keeps the process from being ready, and one that must not be used from starting. */
+  async onModuleInit(): Promise<void> {
     this.readiness.register({
       name: 'state',
       downCode: 'STATE_STORE_UNAVAILABLE',
       check: async () => ((await this.store.condition()) === 'filling' ? 'degraded' : 'ok'),
     });
+    const refusal = await this.store.open();
+    if (refusal !== null) throw new ConfigurationError([refusal]);
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.store.close();
   }
+}
+
+function createStore(environment: Environment, tenants: Tenants, metrics: StateMetrics): StateStore {
+  const { STATE_URL, STATE_MEMORY_MB, STATE_ENCRYPTION_KEY, STATE_ENCRYPTION_KEY_PREVIOUS } = environment;
+  const address = readRedisAddress(STATE_URL.reveal());
+  if (address === null)
+    return new MemoryStore({ budgetBytes: STATE_MEMORY_MB * MEGABYTE, tenantIds: () => tenants.ids() });
+  const previous = STATE_ENCRYPTION_KEY_PREVIOUS === undefined ? [] : [STATE_ENCRYPTION_KEY_PREVIOUS.reveal()];
+  return new RedisStore(address, new RecordCipher([STATE_ENCRYPTION_KEY?.reveal() ?? '', ...previous]), metrics);
 }

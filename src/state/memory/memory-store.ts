@@ -101,6 +101,10 @@ export class MemoryStore extends StateStore {
     });
   }
 
+  override open(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   override condition(): Promise<'ok' | 'filling'> {
     this.tidy();
     return Promise.resolve(this.budget.isFilling ? 'filling' : 'ok');

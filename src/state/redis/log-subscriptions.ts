@@ -35,6 +35,7 @@ interface FollowedLog {
 /** Logs that are caught up with at once after the connection was lost. */
 const CAUGHT_UP_AT_ONCE = 50;
 const SUBSCRIBED_AT_ONCE = 500;
+const TRY_AGAIN_MS = 200;
 
 /**
  * Everything that is appended to the logs that somebody follows, by one connection. Publishing is fire and forget: what it
@@ -142,10 +143,12 @@ export class LogSubscriptions {
   }
 
   private catchUp(followed: FollowedLog): void {
+    if (this.logs.get(followed.channel) !== followed) return;
     followed.catchingUp ??= this.readMissed(followed).catch((error: unknown) => {
-      // Redis is away again: when it is back, it is tried anew.
-      if (!(error instanceof Problem)) this.lose(followed);
       followed.catchingUp = null;
+      if (!(error instanceof Problem)) this.lose(followed);
+      // The other connection is not back yet.
+      else this.later(() => this.catchUp(followed));
     });
   }
 
@@ -160,6 +163,13 @@ export class LogSubscriptions {
     for (const entry of missed) this.tell(followed, entry);
     followed.catchingUp = null;
     this.tellWaiting(followed);
+  }
+
+  private later(work: () => void): void {
+    const again = () => {
+      if (!this.isClosed) work();
+    };
+    setTimeout(again, TRY_AGAIN_MS / 2 + Math.random() * TRY_AGAIN_MS).unref();
   }
 
   /** Everybody who reads along has to begin anew. */

@@ -40,6 +40,11 @@ export class RecordCipher {
     return Buffer.concat([id, iv, format, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
   }
 
+  /** Whether it was written with the key that writes now. */
+  isNewest(kept: Buffer): boolean {
+    return this.#newest.id.equals(kept.subarray(0, KEY_ID_BYTES));
+  }
+
   /** @throws UnreadableRecord */
   decrypt(kept: Buffer, name: string): string {
     const key = this.#all.find(({ id }) => id.equals(kept.subarray(0, KEY_ID_BYTES)))?.key;

@@ -115,7 +115,7 @@ export async function freePort(): Promise<number> {
 
 function installWhereMissing(): void {
   if (isInstalled()) return;
-  console.log('redis-server is missing: installing it with apt-get');
+  process.stderr.write('redis-server is missing: installing it with apt-get\n');
   try {
     execFileSync('apt-get', ['update', '-qq'], { stdio: 'ignore' });
     execFileSync('apt-get', ['install', '-y', '-qq', 'redis-server'], { stdio: 'ignore' });

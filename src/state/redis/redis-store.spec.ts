@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeStateStore } from '../state-store.contract.js';
 import { RecordCipher } from './record-cipher.js';
-import { readRedisAddress } from './redis-address.js';
+import { readRedisAddress } from '../../config/redis-address.js';
 import { RedisServer } from './redis-server.fixture.js';
 import { RedisStore } from './redis-store.js';
 
@@ -19,7 +19,7 @@ async function open(): Promise<RedisStore> {
   const address = readRedisAddress(server.url);
   if (address === null) throw new Error('no address');
   const store = new RedisStore(address, new RecordCipher([secret]));
-  await store.connect();
+  await store.open();
   return store;
 }
 

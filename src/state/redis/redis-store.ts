@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../../errors/problem.js';
 import type { StateKey } from '../keys.js';
@@ -14,8 +15,10 @@ import {
 } from '../state-store.js';
 import { LogSubscriptions } from './log-subscriptions.js';
 import type { RecordCipher } from './record-cipher.js';
+import type { RedisAddress } from '../../config/redis-address.js';
+import type { StateMetrics } from '../state-metrics.js';
+import { whyUnusable } from './redis-checks.js';
 import { createRedisClient, type RedisClient } from './redis-client.js';
-import type { RedisAddress } from './redis-address.js';
 import { RedisNames } from './redis-names.js';
 import { VERSION_BYTES } from './redis-scripts.js';
 import { RedisTransaction, type RedisAppend, type RedisWrite, type SeenRecord } from './redis-transaction.js';
@@ -41,16 +44,23 @@ export class RedisStore extends StateStore {
   private readonly names = new RedisNames();
   private readonly remembered = new LRUCache<string, SeenRecord>({ max: REMEMBERED });
   private readonly subscriptions: LogSubscriptions;
+  private readonly logger = new Logger('StateStore');
+  /** What Redis this is was looked at since the connection was made. */
+  private isChecked = false;
+  private checking: Promise<void> | null = null;
+  private refusal: string | null = null;
+  private isLost = false;
 
-  /** @param seconds told how long each round trip took */
   constructor(
     address: RedisAddress,
     private readonly cipher: RecordCipher,
-    private readonly seconds: (operation: string, seconds: number) => void = () => undefined,
+    private readonly metrics: StateMetrics | null = null,
   ) {
     super();
     this.client = createRedisClient(address);
-    this.client.on('error', () => undefined);
+    this.client.on('error', (error: Error) => this.lost(error));
+    this.client.on('close', () => (this.isChecked = false));
+    this.client.on('ready', () => void this.check());
     this.subscriptions = new LogSubscriptions(createRedisClient(address, true), {
       position: (log) => this.position(log),
       readLog: (log, after) => this.readLog(log, after),
@@ -59,14 +69,10 @@ export class RedisStore extends StateStore {
     });
   }
 
-  /** Begins to connect; what is asked before it is connected is refused. */
-  async connect(): Promise<void> {
+  override async open(): Promise<string | null> {
     await Promise.allSettled([this.client.connect(), this.subscriptions.connect()]);
-  }
-
-  /** For what is asked of Redis itself. */
-  ask<T>(operation: string, question: (client: RedisClient) => Promise<T>): Promise<T> {
-    return this.guarded(operation, () => question(this.client));
+    await this.check();
+    return this.refusal;
   }
 
   override async readAll(keys: readonly StateKey[]): Promise<unknown[]> {
@@ -141,7 +147,7 @@ export class RedisStore extends StateStore {
   }
 
   override async condition(): Promise<'ok' | 'filling'> {
-    const memory = await this.ask('condition', (client) => client.info('memory'));
+    const memory = await this.guarded('condition', () => this.client.info('memory'));
     const [used, most] = ['used_memory', 'maxmemory'].map((name) =>
       Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(memory)?.[1] ?? 0),
     );
@@ -256,14 +262,40 @@ export class RedisStore extends StateStore {
   private async guarded<T>(operation: string, work: () => Promise<T>): Promise<T> {
     const startedAt = performance.now();
     try {
+      if (!this.isChecked) throw new Error(this.refusal ?? 'Redis cannot be reached');
       return await work();
     } catch (error) {
       if (error instanceof Problem) throw error;
-      const cause = new Error(error instanceof Error ? error.message : 'unknown');
+      this.metrics?.errors.inc({ operation });
+      const cause = new Error(failureReason(error));
       throw new Problem('STATE_STORE_UNAVAILABLE', {}, { cause });
     } finally {
-      this.seconds(operation, (performance.now() - startedAt) / 1000);
+      this.metrics?.seconds.observe({ operation }, (performance.now() - startedAt) / 1000);
     }
+  }
+
+  /** Another Redis may answer than before: it is looked at again whenever the connection was lost. */
+  private check(): Promise<void> {
+    this.checking ??= this.checkNow().finally(() => (this.checking = null));
+    return this.checking;
+  }
+
+  private async checkNow(): Promise<void> {
+    try {
+      this.refusal = await whyUnusable(this.client, this.cipher);
+      this.isChecked = this.refusal === null;
+      if (this.refusal !== null) this.logger.error(this.refusal);
+      else if (this.isLost) this.logger.log('The state store is back');
+      this.isLost &&= !this.isChecked;
+    } catch (error) {
+      this.lost(error);
+    }
+  }
+
+  /** One line an outage. */
+  private lost(error: unknown): void {
+    if (!this.isLost) this.logger.warn(`The state store cannot be reached: ${failureReason(error)}`);
+    this.isLost = true;
   }
 }
 
@@ -275,4 +307,11 @@ function newEpoch(): string {
 function ttlOf(write: RedisWrite | undefined): { ttl?: number } {
   const ms = write?.expiresInMs;
   return ms === undefined || !Number.isFinite(ms) ? {} : { ttl: Math.max(1, Math.floor(ms)) };
+}
+
+/** Without addresses, which may carry a password: the code, or what Redis itself says. */
+function failureReason(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return 'unknown';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return 'message' in error && typeof error.message === 'string' ? error.message : 'unknown';
 }
