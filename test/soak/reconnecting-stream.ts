@@ -19,7 +19,7 @@ export class ReconnectingStream {
   readonly ended: Promise<void>;
 
   constructor(
-    private readonly url: string,
+    private readonly url: () => string,
     private readonly told: (message: SoakMessage) => void,
   ) {
     this.ended = this.run();
@@ -46,7 +46,7 @@ export class ReconnectingStream {
   private connection(): Promise<void> {
     return new Promise((resolve) => {
       const headers = this.lastEventId === '' ? {} : { 'last-event-id': this.lastEventId };
-      this.request = get(this.url, { headers, agent: false }, (response) => this.read(response));
+      this.request = get(this.url(), { headers, agent: false }, (response) => this.read(response));
       this.request.on('error', () => undefined).once('close', resolve);
     });
   }

@@ -30,8 +30,9 @@ export class SoakedAgent {
       phoneNumber: '40038',
     });
     if (status !== 201) this.tally.complain(`sign-in ${status} ${body}`);
-    this.stream = new ReconnectingStream(this.client.urlOf(`/v1/agents/${this.agentId}/events`), (message) =>
-      this.told(message),
+    this.stream = new ReconnectingStream(
+      () => this.client.urlOf(`/v1/agents/${this.agentId}/events`),
+      (message) => this.told(message),
     );
     await this.stream.begun;
   }

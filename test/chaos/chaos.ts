@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
+import { RedisServer } from '../../src/state/redis/redis-server.fixture.js';
+import { startSimulatorProcess } from '../soak/simulator-process.js';
+import { ChaosAgent } from './chaos-agent.js';
+import { ChaosTally } from './chaos-tally.js';
+import { ReplicaSet } from './replica-set.js';
+
+export interface ChaosReport {
+  readonly agents: number;
+  readonly seconds: number;
+  /** What was done to the replicas and to Redis, in order. */
+  readonly blows: string[];
+  readonly dials: number;
+  readonly settled: number;
+  readonly events: number;
+  readonly resets: number;
+  readonly markersLost: number;
+  readonly refusals: Record<string, number>;
+  /** As the gateway counts them. */
+  readonly dialled: number;
+  readonly dialledTwice: string[];
+  readonly concurrentPolls: number;
+  /** How many agents each replica polls for in the end. */
+  readonly shares: number[];
+  readonly exitCodes: (number | null)[];
+  readonly complaints: string[];
+}
+
+const FIRST_AGENT = 1000;
+const REPLICAS = 3;
+const SIGN_INS_AT_ONCE = 20;
+const POLL_TIMEOUT_MS = 3000;
+/** Longer than a lease lives: three seconds more than a poll may take. */
+const FREEZE_MS = 9000;
+const LAST_WORDS_MS = 60_000;
+const EVEN_WITHIN_MS = 40_000;
+
+/** Blow after blow under agents who call, until the time is over; then everything must be told and every call over. */
+export async function chaos(agents: number, seconds: number): Promise<ChaosReport> {
+  const redis = await RedisServer.start();
+  const guids = { 'guid-interval': '1', 'guid-timeout': '20' };
+  const simulator = await startSimulatorProcess({ ...guids, 'poll-hold': '0.8', step: '0.1', talk: '1' });
+  const tally = new ChaosTally();
+  let team: ChaosAgent[] = [];
+  const settings = {
+    PORT: '0',
+    LOG_LEVEL: process.env['CHAOS_LOG_LEVEL'] ?? 'fatal',
+    DOCS_ENABLED: 'false',
+    STATE_URL: redis.url,
+    STATE_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    POLL_TIMEOUT_MS: String(POLL_TIMEOUT_MS),
+    CALL_SETTLE_TIMEOUT_MS: '5000',
+    RATE_LIMIT_CALLER_PER_MINUTE: '0',
+  };
+  const replicas = new ReplicaSet(simulator.url, settings, (url) => team.forEach((agent) => agent.cutIfTo(url)));
+  const push = async (workNo: string, marker: number) => {
+    const event = { eventType: 'AgentEvent_Marker', workNo, content: { marker } };
+    await control('POST', `${simulator.controlUrl}/agents/${workNo}/events`, event);
+  };
+  try {
+    for (let count = 0; count < REPLICAS; count++) await replicas.add();
+    team = Array.from({ length: agents }, (_, at) => new ChaosAgent(String(FIRST_AGENT + at), replicas, push, tally));
+    for (let at = 0; at < team.length; at += SIGN_INS_AT_ONCE)
+      await Promise.all(team.slice(at, at + SIGN_INS_AT_ONCE).map((agent) => agent.signIn()));
+
+    const until = Date.now() + seconds * 1000;
+    const working = team.map((agent) => agent.work(until, 3000 + 20 * agents));
+    const blows = await strike(until, replicas, redis);
+    await Promise.all(working);
+    const patience = Date.now() + LAST_WORDS_MS;
+    while (team.some(({ isQuiet }) => !isQuiet) && Date.now() < patience) await sleep(100);
+    const shares = await evenShares(replicas, agents);
+    const dialled = await numbersDialled(simulator.controlUrl);
+    const state = await control('GET', `${simulator.controlUrl}/state`);
+    await Promise.all(team.map((agent) => agent.finish()));
+    await replicas.close();
+    const { dials, settled, events, resets, markersLost, refusals, complaints } = tally;
+    return {
+      ...{ agents, seconds, blows, dials, settled, events, resets, markersLost, refusals, shares, complaints },
+      dialled: dialled.length,
+      dialledTwice: dialled.filter((number, index) => dialled.indexOf(number) !== index),
+      concurrentPolls: Number(/"concurrentPolls":\s*(\d+)/.exec(state)?.[1]),
+      exitCodes: replicas.exitCodes,
+    };
+  } finally {
+    replicas.end();
+    simulator.stop();
+    await redis.end();
+  }
+}
+
+/** One of each kind first, then at random. */
+async function strike(until: number, replicas: ReplicaSet, redis: RedisServer): Promise<string[]> {
+  const kinds: Record<string, () => Promise<void>> = {
+    kill: () => replicas.kill(),
+    freeze: () => replicas.freeze(FREEZE_MS),
+    'restart of Redis': async () => {
+      await redis.kill();
+      await sleep(1000);
+      await redis.restart();
+    },
+    'rolling stop': () => replicas.roll(),
+  };
+  const names = Object.keys(kinds);
+  const blows: string[] = [];
+  while (Date.now() < until) {
+    const name = names[blows.length < names.length ? blows.length : Math.floor(Math.random() * names.length)] ?? '';
+    blows.push(name);
+    await kinds[name]?.();
+    await sleep(2000 + Math.random() * 4000);
+  }
+  return blows;
+}
+
+/** The agents of each replica, once they are shared out or it is plain that they will not be. */
+async function evenShares(replicas: ReplicaSet, agents: number): Promise<number[]> {
+  const endsAt = Date.now() + EVEN_WITHIN_MS;
+  for (;;) {
+    const shares = (await replicas.metrics()).map((text) => Number(/^polling_agents (\d+)$/m.exec(text)?.[1]));
+    const isEven = Math.max(...shares) - Math.min(...shares) <= 2 + agents / 10;
+    if (isEven || Date.now() > endsAt) return shares;
+    await sleep(500);
+  }
+}
+
+async function numbersDialled(controlUrl: string): Promise<string[]> {
+  const requests = await control('GET', `${controlUrl}/requests`);
+  return [...requests.matchAll(/\\"called\\":\s*\\"(139\d{8})\\"/g)].map(([, number = '']) => number);
+}
+
+async function control(method: 'GET' | 'POST', url: string, body?: object): Promise<string> {
+  const json = body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+  const { body: answer } = await request(url, { method, ...json });
+  return answer.text();
+}
