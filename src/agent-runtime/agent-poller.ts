@@ -209,7 +209,7 @@ export class AgentPoller implements SlotPoller {
   private async save(): Promise<boolean> {
     for (let next = this.unsaved[0]; next !== undefined; next = this.unsaved[0]) {
       try {
-        await this.parts.events.take(this.agent, next.used, next.event);
+        await this.parts.events.take(this.agent, { credentials: next.used, lease: this.session.lease }, next.event);
       } catch (error) {
         if (isOutOfReach(error)) return false;
         this.parts.metrics.malformed.inc();

@@ -5,7 +5,7 @@ import { signedOutSession, type AgentState } from '../auth/agent-session/agent-s
 import { readAgentStatus } from '../upstream/cc-gateway/agent-status.js';
 import { AgentStatus } from './agent-status.js';
 import type { GatewayQueries } from './gateway-queries.js';
-import { SessionRecords } from '../auth/agent-session/session-records.js';
+import { SessionRecords, withAgentState } from '../auth/agent-session/session-records.js';
 
 const agent = { tenantId: 'acme', agentId: '291' };
 
@@ -50,7 +50,9 @@ describe('AgentStatus', () => {
 
   it('leaves alone what an event said while the gateway was asked', async () => {
     const answer = async () => {
-      await records.setAgentState(agent, 'present', 'rest', { reason: null, at: 0 });
+      await records.change(agent, 'present', (session) =>
+        withAgentState(session, { agentState: 'rest', reason: null, at: 0 }),
+      );
       return says(4)();
     };
     expect(await asked('talking', answer)).toEqual({ isOnCall: false, agentState: 'rest', told: [] });

@@ -4,7 +4,7 @@ import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { keys } from '../state/keys.js';
-import { StateStore, type Change, type Importance } from '../state/state-store.js';
+import { StateStore, type Change, type Importance, type Transaction } from '../state/state-store.js';
 import { applyEvent, callOfEvent, type AppliedToCalls } from './apply-event.js';
 import { isSettled, newCall, type Call, type CallKind, type CallReason } from './call.js';
 import { callInTheWay } from './call-commands.js';
@@ -100,7 +100,12 @@ export class AgentCalls {
 
   /** Applies an event to the call that it speaks of; null when it speaks of none. */
   apply(agent: AgentRef, event: CallEvent): Promise<AppliedToCalls | null> {
-    return this.change(agent, (calls, now) => {
+    return this.store.transact([keys.calls(agent)], (step) => this.applyIn(step, agent, event));
+  }
+
+  /** The same within a step over several records; `announceOpen` is to follow it. */
+  applyIn(step: Transaction, agent: AgentRef, event: CallEvent): AppliedToCalls | null {
+    return this.changeIn<AppliedToCalls | null>(step, agent, (calls, now) => {
       const known = callOfEvent(calls, event);
       if (known !== undefined) {
         const applied = applyEvent(known, event, now);
@@ -157,25 +162,42 @@ export class AgentCalls {
     decide: (calls: readonly Call[], now: number) => Change<readonly Call[], R>,
     importance: Importance = 'essential',
   ): Promise<R> {
-    const change = (current: readonly CallRecord[] | null) => {
-      const now = Date.now();
-      const since = now - this.environment.CALL_RETENTION_MS;
-      const kept = opened(agent, current).filter((call, index) => isKept(call, since, index));
-      const { value, result } = decide(kept, now);
-      if (value === undefined || value === null) return { value, result: { result, open: false } };
-      const open = value.some((call) => !isSettled(call));
-      // Open calls must not be forgotten; the rest goes when its time is over.
-      const lifetime = open ? {} : { expiresInMs: this.environment.CALL_RETENTION_MS };
-      const records = value.map((call) => recordOf(call, agentOf(agent)));
-      return { value: records.length === 0 ? null : records, result: { result, open }, ...lifetime };
-    };
-    const { result, open } = await this.store.update<readonly CallRecord[], { result: R; open: boolean }>(
-      keys.calls(agent),
-      change,
-      importance,
-    );
-    if (open) this.hasOpenCall(agent);
+    const { result, calls } = await this.store.transact([keys.calls(agent)], (step) => ({
+      result: this.changeIn(step, agent, decide, importance),
+      calls: this.listIn(step, agent),
+    }));
+    this.announceOpen(agent, calls);
     return result;
+  }
+
+  /** The same within a step over several records; `announceOpen` is to follow it. */
+  changeIn<R>(
+    step: Transaction,
+    agent: AgentRef,
+    decide: (calls: readonly Call[], now: number) => Change<readonly Call[], R>,
+    importance: Importance = 'essential',
+  ): R {
+    const now = Date.now();
+    const { value, result } = decide(this.listIn(step, agent), now);
+    if (value === undefined) return result;
+    const records = (value ?? []).map((call) => recordOf(call, agentOf(agent)));
+    if (records.length === 0) step.remove(keys.calls(agent));
+    // Open calls must not be forgotten; the rest goes when its time is over.
+    else if (value?.some((call) => !isSettled(call))) step.set(keys.calls(agent), records, { importance });
+    else step.set(keys.calls(agent), records, { importance, expiresInMs: this.environment.CALL_RETENTION_MS });
+    return result;
+  }
+
+  /** Newest first, as a step over several records has them. */
+  listIn(step: Transaction, agent: AgentRef): readonly Call[] {
+    const since = Date.now() - this.environment.CALL_RETENTION_MS;
+    const records = step.get(keys.calls(agent)) as readonly CallRecord[] | null;
+    return opened(agent, records).filter((call, index) => isKept(call, since, index));
+  }
+
+  /** Whoever sees to it that calls end hears of an agent who has one. */
+  announceOpen(agent: AgentRef, calls: readonly Call[]): void {
+    if (calls.some((call) => !isSettled(call))) this.hasOpenCall(agent);
   }
 }
 

@@ -148,6 +148,16 @@ export function allowedDialCommands(calls: readonly Call[]): DialCommand[] {
   return commands.filter((command) => callInTheWay(dialCommands[command].kind, calls) === undefined);
 }
 
+/** What the calls of an agent leave possible; `active`: one rings, talks or is being dialled. */
+export function occupationOf(calls: readonly Call[]): {
+  occupation: 'none' | 'held' | 'active';
+  dialCommands: DialCommand[];
+} {
+  const isHeld = calls.some((call) => !isSettled(call));
+  const occupation = activeCall(calls) !== undefined ? 'active' : isHeld ? 'held' : 'none';
+  return { occupation, dialCommands: allowedDialCommands(calls) };
+}
+
 /** The call that forbids a new one of this kind. */
 export function callInTheWay(kind: CallKind, calls: readonly Call[]): Call | undefined {
   const besideHeld = Object.values(dialCommands).some((dial) => dial.kind === kind && dial.besideHeld);

@@ -3,7 +3,7 @@ import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { keys } from '../state/keys.js';
-import { StateStore, type Change } from '../state/state-store.js';
+import { StateStore, type Change, type Transaction } from '../state/state-store.js';
 
 /** A previewed outbound call that the gateway offered to an agent and that was not dialled yet. Times are epoch ms. */
 export interface PreviewOffer {
@@ -14,6 +14,9 @@ export interface PreviewOffer {
   readonly offeredAt: number;
   readonly expiresAt: number;
 }
+
+/** What the gateway says of an offer. */
+export type OfferedPreview = Pick<PreviewOffer, 'controlId' | 'numbers' | 'callData'>;
 
 /** A dialler that offers more at once is broken; the oldest offers make room. */
 const MAX_OFFERS = 100;
@@ -32,13 +35,19 @@ export class PreviewOffers {
   }
 
   /** An offer of the same control id replaces the earlier one. */
-  add(agent: AgentRef, offered: Pick<PreviewOffer, 'controlId' | 'numbers' | 'callData'>): Promise<PreviewOffer> {
+  add(agent: AgentRef, offered: OfferedPreview): Promise<PreviewOffer> {
+    return this.store.transact([keys.previews(agent)], (step) => this.addIn(step, agent, offered));
+  }
+
+  /** The same within a step over several records. */
+  addIn(step: Transaction, agent: AgentRef, offered: OfferedPreview): PreviewOffer {
     const offeredAt = Date.now();
     const offer = { ...offered, offeredAt, expiresAt: offeredAt + this.environment.PREVIEW_TTL_MS };
-    return this.update<PreviewOffer>(agent, (current) => {
-      const others = (current ?? []).filter(({ controlId }) => controlId !== offer.controlId);
-      return this.kept([...others, offer].slice(-MAX_OFFERS), offer);
-    });
+    const current = (step.get(keys.previews(agent)) as readonly PreviewOffer[] | null) ?? [];
+    const others = current.filter(({ controlId }) => controlId !== offer.controlId);
+    const { value, expiresInMs } = this.kept([...others, offer].slice(-MAX_OFFERS), offer);
+    step.set(keys.previews(agent), value, { expiresInMs });
+    return offer;
   }
 
   /**

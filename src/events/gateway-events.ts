@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentRef } from '../state/agent-ref.js';
+import { keys } from '../state/keys.js';
+import { StateStore, type Transaction } from '../state/state-store.js';
 import { AgentCalls } from '../calls/agent-calls.js';
-import type { AppliedEvent } from '../calls/apply-event.js';
+import type { AppliedEvent, AppliedToCalls } from '../calls/apply-event.js';
+import { occupationOf } from '../calls/call-commands.js';
 import { isSettled } from '../calls/call.js';
 import { toCallDto } from '../calls/call.dto.js';
-import { PreviewOffers } from '../calls/preview-offers.js';
-import type { SessionCredentials } from '../auth/agent-session/agent-session.js';
+import { PreviewOffers, type PreviewOffer } from '../calls/preview-offers.js';
+import type { AgentState, SessionCredentials, SessionLease } from '../auth/agent-session/agent-session.js';
 import { AgentStates } from '../agents/agent-states.js';
 import { GatewayAccess } from '../agents/gateway-access.js';
-import { SessionResource } from '../auth/agent-session/session-resource.js';
-import { SessionRecords } from '../auth/agent-session/session-records.js';
+import { sessionResource } from '../auth/agent-session/session-resource.js';
+import { sessionIn, SessionRecords, withAgentState } from '../auth/agent-session/session-records.js';
 import { AgentStream } from './stream/agent-stream.js';
 import { meaningOf, type EventMeaning } from './event-table.js';
 import { contentText, type GatewayEvent } from '../upstream/cc-gateway/gateway-event.js';
@@ -20,54 +23,94 @@ import { readPreview } from './read-preview.js';
 import { withoutCredentials } from './without-credentials.js';
 import type { StreamType } from './stream/stream-message.js';
 
-/** Draws the consequences of one gateway event: session, call, offers, then the message on the agent's stream. */
+/** Under which sign-in and lease an event was polled. */
+export interface EventSource {
+  readonly credentials: SessionCredentials;
+  readonly lease: SessionLease;
+}
+
+/** What one event came to, and what is still to do about it. */
+interface TakenEvent {
+  readonly type: StreamType;
+  readonly offer: PreviewOffer | null;
+  readonly applied: AppliedToCalls | null;
+  readonly agentState: AgentState | null;
+}
+
+/**
+ * Draws the consequences of one gateway event: session, call, offers and the message on the agent's stream, all in one
+ * step of the state store.
+ */
 @Injectable()
 export class GatewayEvents {
   constructor(
+    private readonly store: StateStore,
     private readonly access: GatewayAccess,
     private readonly records: SessionRecords,
     private readonly calls: AgentCalls,
     private readonly previews: PreviewOffers,
     private readonly expiry: PreviewExpiry,
     private readonly stream: AgentStream,
-    private readonly sessions: SessionResource,
     private readonly states: AgentStates,
   ) {}
 
-  async take(agent: AgentRef, credentials: SessionCredentials, event: GatewayEvent): Promise<void> {
+  async take(agent: AgentRef, source: EventSource, event: GatewayEvent): Promise<void> {
+    const { sessionId } = source.credentials;
     const meaning = meaningOf(event.eventType);
-    const upstream = { eventType: event.eventType, content: withoutCredentials(event.content, credentials) };
-    const occurredAt = new Date(event.occurredAt).toISOString();
-    const { sessionId } = credentials;
-    // The last words of a sign-in that is over: told, but neither the next sign-in nor its calls are moved by them.
-    if (!(await this.records.lasts(agent, sessionId)))
-      return this.stream.publish(agent, { type: 'upstream.other', occurredAt, call: null, upstream });
-    if (meaning.endsSession === true) return this.access.lose(agent, sessionId, { kind: 'lost', upstream, occurredAt });
-
-    const read = meaning.offersPreview === true ? readPreview(event.content) : null;
-    const offer = read === null ? null : await this.previews.add(agent, read);
-    if (offer !== null) this.expiry.watch(agent, offer);
-    const callEvent = readCallEvent(event, meaning);
-    const applied = callEvent === null ? null : await this.calls.apply(agent, callEvent);
-    const agentState = meaning.agentState ?? (talks(applied) ? 'talking' : null);
-    if (agentState !== null) {
-      const reason = meaning.forced === true ? FORCED_REASON : reasonIn(event.content);
-      await this.records.setAgentState(agent, sessionId, agentState, { reason, at: event.occurredAt });
+    if (meaning.endsSession === true && (await this.records.lasts(agent, sessionId))) {
+      const occurredAt = new Date(event.occurredAt).toISOString();
+      return this.access.lose(agent, sessionId, { kind: 'lost', upstream: upstreamOf(source, event), occurredAt });
     }
-    const call = applied === null ? null : toCallDto(applied.call, applied.calls);
-    const session = agentState === null ? {} : { session: await this.sessions.read(agent) };
-    const preview = offer === null ? {} : { preview: toPreviewOfferDto(offer) };
-    await this.stream.publish(agent, {
-      type: typeOf(meaning, applied),
-      occurredAt,
-      call,
-      upstream,
-      ...session,
-      ...preview,
-    });
+    const read = [keys.session(agent), keys.calls(agent), keys.previews(agent)];
+    const taken = await this.store.transact(read, (step) => this.takeIn(step, agent, source, event));
+    if (taken === null) return;
+    const { type, offer, applied, agentState } = taken;
+    this.stream.counted(type);
+    if (offer !== null) this.expiry.watch(agent, offer);
+    if (applied !== null) this.calls.announceOpen(agent, applied.calls);
     if (agentState !== null || (applied?.moved === true && isSettled(applied.call)))
       this.states.followUp(agent, sessionId, meaning.forced === true);
   }
+
+  /** Null where another replica has the agent by now: whoever comes that late writes nothing. */
+  private takeIn(step: Transaction, agent: AgentRef, source: EventSource, event: GatewayEvent): TakenEvent | null {
+    const session = sessionIn(step, agent);
+    if (session.lease !== null && session.lease.replica !== source.lease.replica) return null;
+    const meaning = meaningOf(event.eventType);
+    const upstream = upstreamOf(source, event);
+    const occurredAt = new Date(event.occurredAt).toISOString();
+    // The last words of a sign-in that is over: told, but neither the next sign-in nor its calls are moved by them.
+    if (session.credentials?.sessionId !== source.credentials.sessionId) {
+      this.stream.publishIn(step, agent, { type: 'upstream.other', occurredAt, call: null, upstream });
+      return { type: 'upstream.other', offer: null, applied: null, agentState: null };
+    }
+    const offered = meaning.offersPreview === true ? readPreview(event.content) : null;
+    const offer = offered === null ? null : this.previews.addIn(step, agent, offered);
+    const callEvent = readCallEvent(event, meaning);
+    const applied = callEvent === null ? null : this.calls.applyIn(step, agent, callEvent);
+    const agentState = meaning.agentState ?? (talks(applied) ? 'talking' : null);
+    const after = agentState === null ? null : withAgentState(session, stateToldBy(event, meaning, agentState));
+    if (after !== null) step.set(keys.session(agent), after);
+    const occupation = () => occupationOf(applied?.calls ?? this.calls.listIn(step, agent));
+    const type = typeOf(meaning, applied);
+    this.stream.publishIn(step, agent, {
+      type,
+      occurredAt,
+      call: applied === null ? null : toCallDto(applied.call, applied.calls),
+      upstream,
+      ...(after !== null && { session: sessionResource(agent, after, occupation()) }),
+      ...(offer !== null && { preview: toPreviewOfferDto(offer) }),
+    });
+    return { type, offer, applied, agentState };
+  }
+}
+
+function upstreamOf({ credentials }: EventSource, { eventType, content }: GatewayEvent) {
+  return { eventType, content: withoutCredentials(content, credentials) };
+}
+
+function stateToldBy({ content, occurredAt }: GatewayEvent, { forced }: EventMeaning, agentState: AgentState) {
+  return { agentState, reason: forced === true ? FORCED_REASON : reasonIn(content), at: occurredAt };
 }
 
 /** Of a state that an inspector forced (API reference 1346). */

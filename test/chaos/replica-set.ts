@@ -49,6 +49,7 @@ export class ReplicaSet {
     const replica = this.any();
     replica.isGone = true;
     replica.service.process.kill('SIGKILL');
+    this.replicas = this.replicas.filter((one) => one !== replica);
     await this.add();
   }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { MemoryStore } from '../../state/memory/memory-store.js';
 import { signedOutSession, type AgentSession } from './agent-session.js';
-import { SessionRecords } from './session-records.js';
+import { SessionRecords, withAgentState } from './session-records.js';
 
 const agent = { tenantId: 'acme', agentId: '291' };
 const signedIn = (sessionId: string): AgentSession => ({
@@ -27,7 +27,9 @@ describe('SessionRecords', () => {
   });
 
   it('drops whatever comes late from the sign-in before', async () => {
-    await records.setAgentState(agent, 'old', 'busy', { reason: null, at: 1000 });
+    await records.change(agent, 'old', (session) =>
+      withAgentState(session, { agentState: 'busy', reason: null, at: 1000 }),
+    );
     await records.follow(agent, 'old', { newGuid: 'second', setCookies: ['lb=2'] });
     expect(await records.change(agent, 'old', (session) => ({ ...session, state: 'degraded' }))).toBe(false);
     expect(await records.end(agent, 'old', 'takenOver')).toBe(false);

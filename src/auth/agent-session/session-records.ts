@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentRef } from '../../state/agent-ref.js';
 import { keys } from '../../state/keys.js';
-import { StateStore } from '../../state/state-store.js';
+import { StateStore, type Transaction } from '../../state/state-store.js';
 import type { FreshCredentials } from '../../upstream/cc-gateway/gateway-credentials.js';
 import { signedOutSession, type AgentSession, type AgentState, type SessionLease } from './agent-session.js';
 import { followAnswer } from './guid-rotation.js';
@@ -61,23 +61,6 @@ export class SessionRecords {
     return (await this.read(agent)).credentials?.sessionId === sessionId;
   }
 
-  /** Keeps the state that an event told, and its cause. It confirms a wish whose last command was sent. */
-  async setAgentState(
-    agent: AgentRef,
-    sessionId: string,
-    agentState: AgentState,
-    { reason, at }: { reason: number | null; at: number },
-  ): Promise<void> {
-    await this.change(agent, sessionId, (session) => ({
-      ...session,
-      agentState,
-      stateReason: reason,
-      stateSince: session.agentState === agentState ? (session.stateSince ?? at) : at,
-      stateEvents: session.stateEvents + 1,
-      stateWish: isFulfilled(session, agentState) ? null : session.stateWish,
-    }));
-  }
-
   /** Follows the Guid and the affinity cookies of an answer. Almost no answer brings any. */
   async follow(agent: AgentRef, sessionId: string, fresh: FreshCredentials): Promise<void> {
     if (fresh.newGuid === null && fresh.setCookies.length === 0) return;
@@ -86,6 +69,26 @@ export class SessionRecords {
       return followed === session.credentials ? session : { ...session, credentials: followed };
     });
   }
+}
+
+/** The session after an event that told a state of its agent, and why. It confirms a wish whose last command was sent. */
+export function withAgentState(
+  session: AgentSession,
+  { agentState, reason, at }: { agentState: AgentState; reason: number | null; at: number },
+): AgentSession {
+  return {
+    ...session,
+    agentState,
+    stateReason: reason,
+    stateSince: session.agentState === agentState ? (session.stateSince ?? at) : at,
+    stateEvents: session.stateEvents + 1,
+    stateWish: isFulfilled(session, agentState) ? null : session.stateWish,
+  };
+}
+
+/** The session as a step over several records has it. */
+export function sessionIn(step: Transaction, agent: AgentRef): AgentSession {
+  return (step.get(keys.session(agent)) as AgentSession | null) ?? signedOutSession;
 }
 
 function isFulfilled({ stateWish }: AgentSession, agentState: AgentState): boolean {

@@ -36,8 +36,12 @@ export class SessionResource {
   }
 
   async of(agent: AgentRef, session: AgentSession): Promise<SessionDto> {
-    return toSessionDto(agent.agentId, session, allowedCommands(session, await this.readOccupation(agent)));
+    return sessionResource(agent, session, await this.readOccupation(agent));
   }
+}
+
+export function sessionResource(agent: AgentRef, session: AgentSession, occupation: AgentOccupation): SessionDto {
+  return toSessionDto(agent.agentId, session, allowedCommands(session, occupation));
 }
 
 function allowedCommands(session: AgentSession, { occupation, dialCommands }: AgentOccupation): string[] {

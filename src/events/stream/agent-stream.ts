@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import { keys } from '../../state/keys.js';
-import type { LogLimits } from '../../state/state-store.js';
+import type { LogLimits, Transaction } from '../../state/state-store.js';
 import { AgentSnapshot } from './agent-snapshot.js';
 import { EventLog } from './event-log.js';
 import { EventMetrics } from '../event-metrics.js';
 import type { LogReader } from './log-reader.js';
-import type { StreamMessage } from './stream-message.js';
+import type { StreamMessage, StreamType } from './stream-message.js';
 
 /** Most of one agent's window in memory, whatever the gateway sends: two hundred events of 5 KB. */
 const MAX_WINDOW_CHARACTERS = 1024 * 1024;
@@ -25,6 +25,15 @@ export class AgentStream {
   async publish(agent: AgentRef, message: Omit<StreamMessage, 'agentId'>): Promise<void> {
     this.metrics.events.inc({ type: message.type });
     await this.log.append(keys.agentEvents(agent), { agentId: agent.agentId, ...message }, this.limits);
+  }
+
+  /** The same within a step over several records; `counted` is to follow it. */
+  publishIn(step: Transaction, agent: AgentRef, message: Omit<StreamMessage, 'agentId'>): void {
+    this.log.appendIn(step, keys.agentEvents(agent), { agentId: agent.agentId, ...message }, this.limits);
+  }
+
+  counted(type: StreamType): void {
+    this.metrics.events.inc({ type });
   }
 
   /** Something that belongs here may be missing: open streams are told, and nobody goes on across it without a word. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { eventIdText, readEventId, type EventId } from '../../state/event-id.js';
 import type { StateKey } from '../../state/keys.js';
-import { StateStore, type LogLimits } from '../../state/state-store.js';
+import { StateStore, type LogEntry, type LogLimits, type Transaction } from '../../state/state-store.js';
 import { LogReader, type ResetReason, type Snapshot } from './log-reader.js';
 import { GAP, messageText } from './sse-text.js';
 import type { StreamMessage } from './stream-message.js';
@@ -13,8 +13,12 @@ export class EventLog {
   constructor(private readonly store: StateStore) {}
 
   async append(log: StateKey, message: StreamMessage, limits: LogLimits): Promise<void> {
-    const { type, agentId, ...rest } = message;
-    await this.store.append(log, { type, json: JSON.stringify({ type, agentId, ...rest }) }, limits);
+    await this.store.append(log, entryOf(message), limits);
+  }
+
+  /** The same within a step over several records. */
+  appendIn(step: Transaction, log: StateKey, message: StreamMessage, limits: LogLimits): void {
+    step.append(log, entryOf(message), limits);
   }
 
   /** Marks a place where a message may be missing. Whoever reads along is told there; later readers cannot cross it. */
@@ -69,6 +73,10 @@ export class EventLog {
     const own = createHash('sha256').update(`${epoch}/${log.name}`).digest('hex').slice(0, 16);
     return { epoch: own, newest, oldest };
   }
+}
+
+function entryOf({ type, agentId, ...rest }: StreamMessage): LogEntry {
+  return { type, json: JSON.stringify({ type, agentId, ...rest }) };
 }
 
 function sequenceAfter(id: EventId | null, epoch: string, newest: number, oldest: number): number | ResetReason {
