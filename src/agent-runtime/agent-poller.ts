@@ -9,7 +9,7 @@ import type { Environment } from '../config/environment.js';
 import { failureReason } from '../errors/failure-reason.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
-import type { PollAnswer } from '../upstream/cc-gateway/poll-answer.js';
+import type { PollAnswer, PollVerdict } from '../upstream/cc-gateway/poll-answer.js';
 import type { AgentStream } from '../events/stream/agent-stream.js';
 import type { EventMetrics } from '../events/event-metrics.js';
 import type { GapRecovery } from './gap-recovery.js';
@@ -43,8 +43,10 @@ export class AgentPoller implements SlotPoller {
   private refusals = 0;
   private lastFailure = 'none';
   private isGivenUp = false;
-  /** Gives up the poll that is running. */
-  private running = new AbortController();
+  private giveUpPoll: () => void = () => undefined;
+  private readonly onPollBegin = (giveUp: () => void) => {
+    this.giveUpPoll = giveUp;
+  };
 
   constructor(
     readonly agent: AgentRef,
@@ -85,11 +87,16 @@ export class AgentPoller implements SlotPoller {
   giveUp(): void {
     this.stop();
     this.isGivenUp = true;
-    this.running.abort();
+    this.giveUpPoll();
   }
 
   private async poll(): Promise<PollResult> {
-    const result = await this.pollOnce().catch((error: unknown) => this.failed(error));
+    let result: PollResult;
+    try {
+      result = await this.pollOnce();
+    } catch (error) {
+      result = this.failed(error);
+    }
     this.parts.metrics.polls.inc({ result });
     if (result === 'ok' || result === 'event') await this.watchdog.fed();
     this.refusals = result === 'refused' ? this.refusals + 1 : 0;
@@ -103,13 +110,11 @@ export class AgentPoller implements SlotPoller {
     const { credentials, signingOut } = await records.read(this.agent);
     if (credentials?.sessionId !== this.sessionId || this.isGivenUp) return 'stop';
     if (signingOut) return 'waiting';
-    this.running = new AbortController();
-    return this.judge(credentials, await exchange.poll(this.agent, credentials, this.running.signal));
+    const answer = await exchange.poll(this.agent, credentials, this.onPollBegin);
+    return answer.verdict === 'ok' ? this.take(credentials, answer) : this.judge(credentials, answer.verdict);
   }
 
-  private async judge(used: SessionCredentials, answer: PollAnswer): Promise<PollResult> {
-    const { verdict } = answer;
-    if (verdict === 'ok') return this.take(used, answer);
+  private async judge(used: SessionCredentials, verdict: PollVerdict): Promise<PollResult> {
     if (verdict !== 'signedOut' && verdict !== 'refused') return verdict;
     const { credentials, signingOut } = await this.parts.records.read(this.agent);
     if (credentials?.sessionId !== this.sessionId) return 'stop';

@@ -12,6 +12,8 @@ import { SessionRecords } from './session-records.js';
 /** One operation of the gateway, sent with the credentials of the context. */
 export type SendOperation<R> = (client: CcGatewayClient, context: GatewayContext) => Promise<R>;
 
+const poll: SendOperation<PollAnswer> = (client, context) => client.poll(context);
+
 /** The credentials as they are now; what it throws ends the attempt. */
 type ReadCredentials = () => Promise<SessionCredentials>;
 
@@ -32,9 +34,9 @@ export class SessionExchange {
   ) {}
 
   /** One event poll. */
-  poll(agent: AgentRef, credentials: SessionCredentials, signal: AbortSignal): Promise<PollAnswer> {
+  poll(agent: AgentRef, credentials: SessionCredentials, onBegin: (giveUp: () => void) => void): Promise<PollAnswer> {
     const deadlineMs = this.environment.POLL_TIMEOUT_MS;
-    return this.following(agent, credentials, deadlineMs, (client, context) => client.poll({ ...context, signal }));
+    return this.following(agent, { credentials, deadlineMs, onBegin }, poll);
   }
 
   /**
@@ -50,12 +52,12 @@ export class SessionExchange {
     const endsAt = performance.now() + deadlineMs;
     const credentials = await read();
     try {
-      return await this.following(agent, credentials, endsAt - performance.now(), operation);
+      return await this.following(agent, { credentials, deadlineMs: endsAt - performance.now() }, operation);
     } catch (error) {
       if (!saysOutdatedGuid(error)) throw error;
       const newer = await this.newerThan(credentials, read);
       if (newer === null) throw error;
-      return this.following(agent, newer, endsAt - performance.now(), operation);
+      return this.following(agent, { credentials: newer, deadlineMs: endsAt - performance.now() }, operation);
     }
   }
 
@@ -72,20 +74,19 @@ export class SessionExchange {
   /** Keeps what the headers of an answer bring, also when its body is unusable, before anybody sends again. */
   private async following<R>(
     agent: AgentRef,
-    credentials: SessionCredentials,
-    deadlineMs: number,
+    sending: Pick<GatewayContext, 'deadlineMs' | 'onBegin'> & { credentials: SessionCredentials },
     operation: SendOperation<R>,
   ): Promise<R> {
-    const kept: Promise<void>[] = [];
+    let kept: Promise<void>[] | undefined;
     const onCredentials = (fresh: FreshCredentials) => {
-      kept.push(this.records.follow(agent, credentials.sessionId, fresh));
+      (kept ??= []).push(this.records.follow(agent, sending.credentials.sessionId, fresh));
     };
     try {
       const client = this.clients.of(agent.tenantId);
-      return await operation(client, { agentId: agent.agentId, credentials, deadlineMs, onCredentials });
+      return await operation(client, { agentId: agent.agentId, ...sending, onCredentials });
     } finally {
       // The operation was sent: what it came to must not be hidden by a store that cannot keep the headers.
-      await Promise.allSettled(kept);
+      if (kept !== undefined) await Promise.allSettled(kept);
     }
   }
 }
