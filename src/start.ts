@@ -22,7 +22,7 @@ export async function start(signals: ProcessSignals): Promise<string | null> {
     bodyParser: false,
     abortOnError: false,
   });
-  await configureApp(app);
+  configureApp(app);
   const environment = app.get(Environment);
   const polling = app.get(AgentPolling);
   const output = app.get(LineOutput);
