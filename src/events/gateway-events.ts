@@ -5,7 +5,8 @@ import type { AppliedEvent } from '../calls/apply-event.js';
 import { isSettled } from '../calls/call.js';
 import { toCallDto } from '../calls/call.dto.js';
 import { PreviewOffers } from '../calls/preview-offers.js';
-import type { SessionCredentials } from '../auth/agent-session/agent-session.js';
+import type { AgentSession, SessionCredentials } from '../auth/agent-session/agent-session.js';
+import type { SessionDto } from '../auth/agent-session/session.dto.js';
 import { AgentStates } from '../agents/agent-states.js';
 import { GatewayAccess } from '../agents/gateway-access.js';
 import { SessionResource } from '../auth/agent-session/session-resource.js';
@@ -50,12 +51,13 @@ export class GatewayEvents {
     const callEvent = readCallEvent(event, meaning);
     const applied = callEvent === null ? null : await this.calls.apply(agent, callEvent);
     const agentState = meaning.agentState ?? (talks(applied) ? 'talking' : null);
+    let stated: AgentSession | null = null;
     if (agentState !== null) {
       const reason = meaning.forced === true ? FORCED_REASON : reasonIn(event.content);
-      await this.records.setAgentState(agent, sessionId, agentState, { reason, at: event.occurredAt });
+      stated = await this.records.setAgentState(agent, sessionId, agentState, { reason, at: event.occurredAt });
     }
     const call = applied === null ? null : toCallDto(applied.call, applied.calls);
-    const session = agentState === null ? {} : { session: await this.sessions.read(agent) };
+    const session = agentState === null ? {} : { session: await this.sessionAfter(agent, stated) };
     const preview = offer === null ? {} : { preview: toPreviewOfferDto(offer) };
     await this.stream.publish(agent, {
       type: typeOf(meaning, applied),
@@ -67,6 +69,11 @@ export class GatewayEvents {
     });
     if (agentState !== null || (applied?.moved === true && isSettled(applied.call)))
       this.states.followUp(agent, sessionId, meaning.forced === true);
+  }
+
+  /** A sign-in that ended meanwhile is told as what it is by now. */
+  private sessionAfter(agent: AgentRef, stated: AgentSession | null): Promise<SessionDto> {
+    return stated === null ? this.sessions.read(agent) : this.sessions.of(agent, stated);
   }
 }
 

@@ -39,18 +39,23 @@ export class SessionExchange {
     return this.following(agent, { credentials, deadlineMs, onBegin }, poll);
   }
 
+  /** Sends one operation with the credentials as they are now. */
+  async send<R>(agent: AgentRef, operation: SendOperation<R>, read: ReadCredentials): Promise<R> {
+    return this.sendWith(await read(), agent, operation, read);
+  }
+
   /**
-   * Sends one operation. It is sent a second time only when the gateway refused a Guid that was replaced while the
+   * Sends one operation with credentials that have just been read. It is sent a second time only when the gateway refused a Guid that was replaced while the
    * operation was on its way: then it provably did nothing (developer guide 40110).
    */
-  async send<R>(
+  async sendWith<R>(
+    credentials: SessionCredentials,
     agent: AgentRef,
     operation: SendOperation<R>,
     read: ReadCredentials,
     deadlineMs = this.environment.UPSTREAM_TIMEOUT_MS,
   ): Promise<R> {
     const endsAt = performance.now() + deadlineMs;
-    const credentials = await read();
     try {
       return await this.following(agent, { credentials, deadlineMs: endsAt - performance.now() }, operation);
     } catch (error) {

@@ -19,13 +19,8 @@ export class SessionRecords {
   }
 
   /** Changes the session while this sign-in lasts; answers whether it still did. */
-  change(agent: AgentRef, sessionId: string, change: (session: AgentSession) => AgentSession): Promise<boolean> {
-    const decide = (current: AgentSession | null) => {
-      if (current?.credentials?.sessionId !== sessionId) return { value: undefined, result: false };
-      const changed = change(current);
-      return { value: changed === current ? undefined : changed, result: true };
-    };
-    return this.store.update<AgentSession, boolean>(key(agent), decide, terms(agent));
+  async change(agent: AgentRef, sessionId: string, change: (session: AgentSession) => AgentSession): Promise<boolean> {
+    return (await this.changed(agent, sessionId, change)) !== null;
   }
 
   /** Ends this sign-in; answers whether it was still the present one, so that the end is announced once. */
@@ -38,14 +33,17 @@ export class SessionRecords {
     return (await this.read(agent)).credentials?.sessionId === sessionId;
   }
 
-  /** Keeps the state that an event told, and its cause. It confirms a wish whose last command was sent. */
+  /**
+   * Keeps the state that an event told, and its cause. It confirms a wish whose last command was sent.
+   * @returns the session after it; null when this sign-in is over
+   */
   async setAgentState(
     agent: AgentRef,
     sessionId: string,
     agentState: AgentState,
     { reason, at }: { reason: number | null; at: number },
-  ): Promise<void> {
-    await this.change(agent, sessionId, (session) => ({
+  ): Promise<AgentSession | null> {
+    return this.changed(agent, sessionId, (session) => ({
       ...session,
       agentState,
       stateReason: reason,
@@ -62,6 +60,16 @@ export class SessionRecords {
       const followed = session.credentials && followAnswer(session.credentials, fresh);
       return followed === session.credentials ? session : { ...session, credentials: followed };
     });
+  }
+
+  /** The session after a change; null when this sign-in is over. */
+  private changed(agent: AgentRef, sessionId: string, change: (session: AgentSession) => AgentSession) {
+    const decide = (current: AgentSession | null) => {
+      if (current?.credentials?.sessionId !== sessionId) return { value: undefined, result: null };
+      const changed = change(current);
+      return { value: changed === current ? undefined : changed, result: changed };
+    };
+    return this.store.update<AgentSession, AgentSession | null>(key(agent), decide, terms(agent));
   }
 }
 
