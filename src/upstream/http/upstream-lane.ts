@@ -101,7 +101,7 @@ export class UpstreamLane {
    * Tells the breaker how an exchange ended, when that changes what it counts: a failure, or anything else after one. To
    * let each exchange run inside of it would cost a poll more than all else that is done for it here.
    */
-  async #count(failure?: unknown): Promise<void> {
+  async #count(failure?: UpstreamFailure): Promise<void> {
     if (this.#breaker.state !== CircuitState.Closed) return;
     this.#hasFailed = failure !== undefined;
     const end = () => (failure === undefined ? Promise.resolve() : Promise.reject(failure));
@@ -115,7 +115,7 @@ function isAnswer(error: unknown): boolean {
 }
 
 /** An exchange that nobody waits for any more, such as the poll of an agent who signed out, has not failed. */
-function isTransportFailure(error: unknown): boolean {
+function isTransportFailure(error: unknown): error is UpstreamFailure {
   return error instanceof UpstreamFailure && TRANSPORT_FAILURES.has(error.kind) && error.reason !== GIVEN_UP;
 }
 
