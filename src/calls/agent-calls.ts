@@ -159,13 +159,16 @@ export class AgentCalls {
     const change = (current: readonly CallRecord[] | null) => {
       const now = Date.now();
       const since = now - this.environment.CALL_RETENTION_MS;
-      const kept = opened(agent, current).filter((call, index) => isKept(call, since, index));
+      const calls = opened(agent, current);
+      const recordOfCall = new Map(calls.map((call, index) => [call, current?.[index]]));
+      const kept = calls.filter((call, index) => isKept(call, since, index));
       const { value, result } = decide(kept, now);
       if (value === undefined || value === null) return { value, result: { result, open: false } };
       const open = value.some((call) => !isSettled(call));
       // Open calls must not be forgotten; the rest goes when its time is over.
       const lifetime = open ? {} : { expiresInMs: this.environment.CALL_RETENTION_MS };
-      const records = value.map((call) => recordOf(call, agentOf(agent)));
+      // Nearly all of them are as they were.
+      const records = value.map((call) => recordOfCall.get(call) ?? recordOf(call, agentOf(agent)));
       return { value: records.length === 0 ? null : records, result: { result, open }, ...lifetime };
     };
     const terms = { tenantId: agent.tenantId, importance };
