@@ -105,7 +105,7 @@ module.exports = {
       name: 'src-stands-alone',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(test|simulator|demo|scripts)/' },
+      to: { path: '^(test|simulator|demo|scripts|bench)/' },
     },
     {
       name: 'the-simulator-knows-nothing-of-the-service',

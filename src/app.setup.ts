@@ -20,7 +20,7 @@ import type { RequestEnd } from './http/lifecycle/request-end.js';
 import { HttpMetrics } from './observability/metrics/http-metrics.js';
 
 /** Everything that the process and the end-to-end tests set up alike, between creating the application and listening. */
-export async function configureApp(app: NestFastifyApplication): Promise<void> {
+export function configureApp(app: NestFastifyApplication): void {
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   const environment = app.get(Environment);
   const logger = app.get(JsonLogger);
@@ -36,7 +36,7 @@ export async function configureApp(app: NestFastifyApplication): Promise<void> {
     if (request?.agent && request.caller) presence.seen(request.agent, request.caller);
   };
   const observers = [log, metrics.observe.bind(metrics), notice];
-  await configureHttp(app, {
+  configureHttp(app, {
     draining: app.get(Draining),
     publicUrl: environment.PUBLIC_URL,
     corsOrigins: environment.CORS_ORIGINS,

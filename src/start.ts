@@ -23,7 +23,7 @@ export async function start(signals: ProcessSignals): Promise<string | null> {
     bodyParser: false,
     abortOnError: false,
   });
-  await configureApp(app);
+  configureApp(app);
   const environment = app.get(Environment);
   const runtimes = app.get(AgentRuntimes);
   const output = app.get(LineOutput);

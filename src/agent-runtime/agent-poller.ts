@@ -13,7 +13,7 @@ import type { Replicas } from '../replicas/replicas.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import type { GatewayEvent } from '../upstream/cc-gateway/gateway-event.js';
 import type { FreshCredentials } from '../upstream/cc-gateway/gateway-credentials.js';
-import type { PollAnswer } from '../upstream/cc-gateway/poll-answer.js';
+import type { PollAnswer, PollVerdict } from '../upstream/cc-gateway/poll-answer.js';
 import type { AgentStream } from '../events/stream/agent-stream.js';
 import type { EventMetrics } from '../events/event-metrics.js';
 import type { AgentLeases } from './agent-leases.js';
@@ -75,8 +75,13 @@ export class AgentPoller implements SlotPoller {
   private known: SessionCredentials | null = null;
   private unsaved: UnsavedEvent[] = [];
   private polledAt = -Infinity;
-  /** Gives up the poll that is running. */
-  private running = new AbortController();
+  private giveUpPoll: () => void = () => undefined;
+  private readonly onPollBegin = (giveUp: () => void) => {
+    this.giveUpPoll = giveUp;
+  };
+  private readonly learn = (fresh: FreshCredentials) => {
+    this.known = this.known && followAnswer(this.known, fresh);
+  };
 
   constructor(
     readonly agent: AgentRef,
@@ -118,11 +123,16 @@ export class AgentPoller implements SlotPoller {
   giveUp(): void {
     this.stop();
     this.isGivenUp = true;
-    this.running.abort();
+    this.giveUpPoll();
   }
 
   private async poll(): Promise<PollResult> {
-    const result = await this.pollOnce().catch((error: unknown) => this.failed(error));
+    let result: PollResult;
+    try {
+      result = await this.pollOnce();
+    } catch (error) {
+      result = this.failed(error);
+    }
     this.parts.metrics.polls.inc({ result });
     if (result === 'ok' || result === 'event') await this.watchdog.fed();
     this.refusals = result === 'refused' ? this.refusals + 1 : 0;
@@ -134,11 +144,10 @@ export class AgentPoller implements SlotPoller {
   private async pollOnce(): Promise<PollResult> {
     const credentials = await this.present();
     if (typeof credentials === 'string') return credentials;
-    this.running = new AbortController();
     this.polledAt = performance.now();
     this.known = credentials;
-    const learn = (fresh: FreshCredentials) => (this.known = this.known && followAnswer(this.known, fresh));
-    return this.judge(credentials, await this.parts.exchange.poll(this.agent, credentials, this.running.signal, learn));
+    const answer = await this.parts.exchange.poll(this.agent, credentials, this.onPollBegin, this.learn);
+    return answer.verdict === 'ok' ? this.take(credentials, answer) : this.judge(credentials, answer.verdict);
   }
 
   /** The credentials to poll with, or why there is no poll now. */
@@ -183,9 +192,7 @@ export class AgentPoller implements SlotPoller {
     return 'stop';
   }
 
-  private async judge(used: SessionCredentials, answer: PollAnswer): Promise<PollResult> {
-    const { verdict } = answer;
-    if (verdict === 'ok') return this.take(used, answer);
+  private async judge(used: SessionCredentials, verdict: PollVerdict): Promise<PollResult> {
     if (verdict !== 'signedOut' && verdict !== 'refused') return verdict;
     const { credentials, signingOut } = await this.parts.records.read(this.agent);
     if (credentials?.sessionId !== this.session.sessionId) return 'stop';

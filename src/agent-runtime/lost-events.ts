@@ -29,8 +29,11 @@ export class LostEvents {
   }
 
   /** Before the events of the next answer are told, so that readers hear of the hole where it is. */
-  async beforeNextEvents(): Promise<void> {
-    if (this.state !== 'suspected') return;
+  beforeNextEvents(): Promise<void> | undefined {
+    return this.state === 'suspected' ? this.tell() : undefined;
+  }
+
+  private async tell(): Promise<void> {
     try {
       await this.followUp.tell();
       this.state = 'told';

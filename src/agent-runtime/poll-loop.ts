@@ -37,7 +37,12 @@ export class PollLoop {
 
   private async run(): Promise<void> {
     while (!this.stopped) {
-      const result = await this.poll().catch((): PollResult => 'error');
+      let result: PollResult;
+      try {
+        result = await this.poll();
+      } catch {
+        result = 'error';
+      }
       if (result === 'stop') return;
       this.errorsInARow = result === 'error' || result === 'refused' ? this.errorsInARow + 1 : 0;
       await this.pause(this.pauseAfter(result));

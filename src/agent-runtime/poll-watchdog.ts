@@ -19,12 +19,12 @@ export class PollWatchdog {
   }
 
   /** A poll was answered well. */
-  async fed(): Promise<void> {
-    if (this.stopped) return;
+  fed(): Promise<void> | undefined {
+    if (this.stopped) return undefined;
     this.timer.refresh();
-    if (!this.barked) return;
+    if (!this.barked) return undefined;
     this.barked = false;
-    await this.say('restored');
+    return this.say('restored');
   }
 
   stop(): void {

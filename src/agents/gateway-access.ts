@@ -23,14 +23,18 @@ export class GatewayAccess {
     return this.credentialsOf(agent, await this.records.read(agent));
   }
 
-  /** @throws Problem as `credentials` does, and AGENT_STATE_CONFLICT until a password that must be changed is changed */
-  async checkMayDial(agent: AgentRef): Promise<void> {
+  /**
+   * @returns whether the gateway has been silent: what we know of this agent may be old
+   * @throws Problem as `credentials` does, and AGENT_STATE_CONFLICT until a password that must be changed is changed
+   */
+  async checkMayDial(agent: AgentRef): Promise<{ isDegraded: boolean }> {
     const session = await this.records.read(agent);
     await this.credentialsOf(agent, session);
     if (session.mustChangePassword === true)
       throw new Problem('AGENT_STATE_CONFLICT', {
         detail: 'The agent must change the password before any call: PUT /v1/agents/{agentId}/password.',
       });
+    return { isDegraded: session.state === 'degraded' };
   }
 
   private async credentialsOf(agent: AgentRef, { credentials, signingOut }: AgentSession): Promise<SessionCredentials> {
@@ -41,22 +45,18 @@ export class GatewayAccess {
     return credentials;
   }
 
-  /** The gateway has been silent: what we know of this agent may be old. */
-  async isDegraded(agent: AgentRef): Promise<boolean> {
-    return (await this.records.read(agent)).state === 'degraded';
-  }
-
   /**
    * Sends one operation and answers what it brought.
    * @param deadlineMs what is left of the caller's own deadline; by default the operation has its own
    * @throws Problem for every answer but return code 0, and for none
    */
   async send<R>(agent: AgentRef, operation: SendOperation<R>, deadlineMs?: number): Promise<R> {
-    const { sessionId } = await this.credentials(agent);
+    const credentials = await this.credentials(agent);
+    const newest = () => this.credentials(agent);
     try {
-      return await this.exchange.send(agent, operation, () => this.credentials(agent), deadlineMs);
+      return await this.exchange.sendWith(credentials, agent, operation, newest, deadlineMs);
     } catch (error) {
-      if (saysSignedOut(error)) await this.lose(agent, sessionId, detectedChange('lost'));
+      if (saysSignedOut(error)) await this.lose(agent, credentials.sessionId, detectedChange('lost'));
       throw error;
     }
   }

@@ -178,9 +178,12 @@ export class AgentCalls {
     importance: Importance = 'essential',
   ): R {
     const now = Date.now();
-    const { value, result } = decide(this.listIn(step, agent), now);
+    const present = step.get(keys.calls(agent)) as readonly CallRecord[] | null;
+    const calls = this.kept(agent, present);
+    const { value, result } = decide([...calls.keys()], now);
     if (value === undefined) return result;
-    const records = (value ?? []).map((call) => recordOf(call, agentOf(agent)));
+    // Nearly all of them are as they were.
+    const records = (value ?? []).map((call) => calls.get(call) ?? recordOf(call, agentOf(agent)));
     if (records.length === 0) step.remove(keys.calls(agent));
     // Open calls must not be forgotten; the rest goes when its time is over.
     else if (value?.some((call) => !isSettled(call))) step.set(keys.calls(agent), records, { importance });
@@ -190,9 +193,14 @@ export class AgentCalls {
 
   /** Newest first, as a step over several records has them. */
   listIn(step: Transaction, agent: AgentRef): readonly Call[] {
+    return [...this.kept(agent, step.get(keys.calls(agent)) as readonly CallRecord[] | null).keys()];
+  }
+
+  /** The calls that are still kept, each with its record. */
+  private kept(agent: AgentRef, records: readonly CallRecord[] | null): Map<Call, CallRecord> {
     const since = Date.now() - this.environment.CALL_RETENTION_MS;
-    const records = step.get(keys.calls(agent)) as readonly CallRecord[] | null;
-    return opened(agent, records).filter((call, index) => isKept(call, since, index));
+    const all = (records ?? []).map((record) => [callOf(record, agentOf(agent)), record] as const);
+    return new Map(all.filter(([call], index) => isKept(call, since, index)));
   }
 
   /** Whoever sees to it that calls end hears of an agent who has one. */

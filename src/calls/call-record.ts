@@ -6,18 +6,16 @@ export type CallRecord = Partial<Call> & Pick<Call, 'id' | 'kind' | 'createdAt'>
 
 /** @param known what need not be kept, since whoever reads the record knows it again */
 export function recordOf(call: Call, known: Partial<Call> = {}): CallRecord {
-  const blank: Call = { ...blankOf(call), ...known };
-  const fields = Object.entries(call) as [keyof Call, Call[keyof Call]][];
-  const telling = fields.filter(([name, value]) => isKey(name) || differs(value, blank[name]));
-  return Object.fromEntries(telling) as unknown as CallRecord;
+  const { id, kind, createdAt } = call;
+  const blank: Call = { ...newCall({ id, kind, agentId: null }, createdAt), ...known };
+  const record: Partial<Record<keyof Call, unknown>> = {};
+  for (const name of Object.keys(call) as (keyof Call)[])
+    if (isKey(name) || differs(call[name], blank[name])) record[name] = call[name];
+  return record as CallRecord;
 }
 
 export function callOf(record: CallRecord, known: Partial<Call> = {}): Call {
-  return { ...blankOf(record), ...known, ...record };
-}
-
-function blankOf({ id, kind, createdAt }: CallRecord): Call {
-  return newCall({ id, kind, agentId: null }, createdAt);
+  return newCall({ agentId: null, ...known, ...record }, record.createdAt);
 }
 
 function differs(value: unknown, blank: unknown): boolean {

@@ -129,7 +129,7 @@ export async function startToyApp(publicUrl?: string): Promise<ToyApp> {
   const app = await NestFactory.create<NestFastifyApplication>(ToyModule, createAdapter(), options);
   const draining = new Draining();
   const ends: RequestEnd[] = [];
-  await configureHttp(app, { draining, publicUrl, observers: [(end) => ends.push(end)] });
+  configureHttp(app, { draining, publicUrl, observers: [(end) => ends.push(end)] });
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return { app, url, port: Number(new URL(url).port), draining, ends };

@@ -29,8 +29,8 @@ export class AgentDial implements DialSteps {
 
   /** @throws Problem AGENT_NOT_SIGNED_IN, AGENT_STATE_CONFLICT while the agent is being signed in or out */
   async checkAgent(): Promise<void> {
-    await this.access.checkMayDial(this.agent);
-    await this.reconciliation.clearTheWay(this.agent, await this.access.isDegraded(this.agent));
+    const { isDegraded } = await this.access.checkMayDial(this.agent);
+    await this.reconciliation.clearTheWay(this.agent, isDegraded);
   }
 
   /** @throws Problem AGENT_STATE_CONFLICT when the agent is on another call */

@@ -114,7 +114,7 @@ export async function startTestBed(options: TestBedOptions = {}): Promise<TestBe
     for (const name of [method].flat()) routes.push({ method: name, url, access, audit });
   });
   const app = module.createNestApplication<NestFastifyApplication>(adapter, { bodyParser: false });
-  await configureApp(app);
+  configureApp(app);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   const documented = new DocumentedProblems(buildDocument(app));

@@ -12,6 +12,8 @@ import { SessionRecords } from './session-records.js';
 /** One operation of the gateway, sent with the credentials of the context. */
 export type SendOperation<R> = (client: CcGatewayClient, context: GatewayContext) => Promise<R>;
 
+const poll: SendOperation<PollAnswer> = (client, context) => client.poll(context);
+
 /** The credentials as they are now; what it throws ends the attempt. */
 type ReadCredentials = () => Promise<SessionCredentials>;
 
@@ -35,37 +37,37 @@ export class SessionExchange {
   poll(
     agent: AgentRef,
     credentials: SessionCredentials,
-    signal: AbortSignal,
+    onBegin: (giveUp: () => void) => void,
     learn: (fresh: FreshCredentials) => void,
   ): Promise<PollAnswer> {
-    return this.following(agent, credentials, this.environment.POLL_TIMEOUT_MS, (client, context) => {
-      const onCredentials = (fresh: FreshCredentials) => {
-        learn(fresh);
-        context.onCredentials?.(fresh);
-      };
-      return client.poll({ ...context, signal, onCredentials });
-    });
+    const deadlineMs = this.environment.POLL_TIMEOUT_MS;
+    return this.following(agent, { credentials, deadlineMs, onBegin }, poll, learn);
+  }
+
+  /** Sends one operation with the credentials as they are now. */
+  async send<R>(agent: AgentRef, operation: SendOperation<R>, read: ReadCredentials): Promise<R> {
+    return this.sendWith(await read(), agent, operation, read);
   }
 
   /**
-   * Sends one operation. It is sent a second time only when the gateway refused a Guid that was replaced while the
-   * operation was on its way: then it provably did nothing (developer guide 40110).
+   * Sends one operation with credentials that have just been read. It is sent a second time only when the gateway refused
+   * a Guid that was replaced while the operation was on its way: then it provably did nothing (developer guide 40110).
    */
-  async send<R>(
+  async sendWith<R>(
+    credentials: SessionCredentials,
     agent: AgentRef,
     operation: SendOperation<R>,
     read: ReadCredentials,
     deadlineMs = this.environment.UPSTREAM_TIMEOUT_MS,
   ): Promise<R> {
     const endsAt = performance.now() + deadlineMs;
-    const credentials = await read();
     try {
-      return await this.following(agent, credentials, endsAt - performance.now(), operation);
+      return await this.following(agent, { credentials, deadlineMs: endsAt - performance.now() }, operation);
     } catch (error) {
       if (!saysOutdatedGuid(error)) throw error;
       const newer = await this.newerThan(credentials, read);
       if (newer === null) throw error;
-      return this.following(agent, newer, endsAt - performance.now(), operation);
+      return this.following(agent, { credentials: newer, deadlineMs: endsAt - performance.now() }, operation);
     }
   }
 
@@ -82,20 +84,21 @@ export class SessionExchange {
   /** Keeps what the headers of an answer bring, also when its body is unusable, before anybody sends again. */
   private async following<R>(
     agent: AgentRef,
-    credentials: SessionCredentials,
-    deadlineMs: number,
+    sending: Pick<GatewayContext, 'deadlineMs' | 'onBegin'> & { credentials: SessionCredentials },
     operation: SendOperation<R>,
+    learn?: (fresh: FreshCredentials) => void,
   ): Promise<R> {
-    const kept: Promise<void>[] = [];
+    let kept: Promise<void>[] | undefined;
     const onCredentials = (fresh: FreshCredentials) => {
-      kept.push(this.records.follow(agent, credentials.sessionId, fresh));
+      learn?.(fresh);
+      (kept ??= []).push(this.records.follow(agent, sending.credentials.sessionId, fresh));
     };
     try {
       const client = this.clients.of(agent.tenantId);
-      return await operation(client, { agentId: agent.agentId, credentials, deadlineMs, onCredentials });
+      return await operation(client, { agentId: agent.agentId, ...sending, onCredentials });
     } finally {
       // The operation was sent: what it came to must not be hidden by a store that cannot keep the headers.
-      await Promise.allSettled(kept);
+      if (kept !== undefined) await Promise.allSettled(kept);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { keys, type StateKey } from '../../state/keys.js';
 import type { Call } from '../call.js';
 
@@ -49,5 +49,5 @@ const byName = ([one]: [string, unknown], [other]: [string, unknown]) => (one < 
 
 /** Short, since it is kept for a day: whoever found two that are alike would only fool themselves. */
 function digest(parts: readonly unknown[], bytes: number): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, bytes).toString('base64url');
+  return hash('sha256', JSON.stringify(parts), 'buffer').subarray(0, bytes).toString('base64url');
 }

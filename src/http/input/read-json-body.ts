@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Problem } from '../../errors/problem.js';
 
 /** Our deepest body has three levels; the parser behind this limit is recursive. */
@@ -60,11 +61,8 @@ function endOfString(body: Buffer, begin: number): number {
 }
 
 function decodeUtf8(body: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch (cause) {
-    throw notJson('The body must be encoded in UTF-8.', cause);
-  }
+  if (!isUtf8(body)) throw notJson('The body must be encoded in UTF-8.');
+  return body.toString().replace(/^\uFEFF/, '');
 }
 
 function parsed(text: string): unknown {

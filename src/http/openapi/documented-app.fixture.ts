@@ -16,7 +16,7 @@ const app = await NestFactory.create<NestFastifyApplication>(DocumentedModule, c
   logger: ['error'],
   bodyParser: false,
 });
-await configureHttp(app, { draining: new Draining(), publicUrl: undefined, observers: [] });
+configureHttp(app, { draining: new Draining(), publicUrl: undefined, observers: [] });
 installDocs(app);
 await app.listen(0, '127.0.0.1');
 process.stdout.write(`${await app.getUrl()}\n`);

@@ -5,7 +5,7 @@ import { calloutBody, callInnerBody, previewCalloutBody } from './dial-bodies.js
 import type { InternalDial, OutboundDial, PreviewDial } from './dial-bodies.js';
 import { GatewayTransport, type GatewayContext, type WireRequest } from './gateway-transport.js';
 import type { GatewayOperation } from './gateway-operations.js';
-import { readPoll, type PollAnswer } from './poll-answer.js';
+import type { PollAnswer } from './poll-answer.js';
 import { signInBody, type SignInParameters } from './sign-in-body.js';
 import { readSignIn, type SignedInAgent } from './sign-in-answer.js';
 import { consultBody, transferBody, type CallTransfer, type Consultation } from './transfer-modes.js';
@@ -65,8 +65,8 @@ export class CcGatewayClient {
   /** Signs out in a call too, and drops it. */
   forceLogout = (context: GatewayContext) => this.command('forceLogout', context);
 
-  async poll(context: GatewayContext): Promise<PollAnswer> {
-    return readPoll(await this.transport.poll(context), Date.now());
+  poll(context: GatewayContext): Promise<PollAnswer> {
+    return this.transport.poll(context);
   }
 
   changePassword(context: GatewayContext, passwords: { current: string; new: string }): Promise<void> {

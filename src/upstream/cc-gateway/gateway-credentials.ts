@@ -15,6 +15,11 @@ export interface FreshCredentials {
   setCookies: string[];
 }
 
+/** Almost no answer does. */
+export function bringsAnything({ newGuid, setCookies }: FreshCredentials): boolean {
+  return newGuid !== null || setCookies.length > 0;
+}
+
 export function freshCredentials(headers: UpstreamHeaders): FreshCredentials {
   return { newGuid: readGuid(headers), setCookies: headerValues(headers, 'set-cookie') };
 }

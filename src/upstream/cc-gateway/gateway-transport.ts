@@ -5,8 +5,14 @@ import { stringifyLosslessJson } from '../lossless-json.js';
 import { buildPath, type PathValues } from '../path-template.js';
 import { failureProblem, type UpstreamCall } from '../upstream-problem.js';
 import { readGatewayAnswer, type GatewayAnswer } from './gateway-answer.js';
-import { freshCredentials, type FreshCredentials, type GatewayCredentials } from './gateway-credentials.js';
+import {
+  bringsAnything,
+  freshCredentials,
+  type FreshCredentials,
+  type GatewayCredentials,
+} from './gateway-credentials.js';
 import { operationEntry, type GatewayOperation } from './gateway-operations.js';
+import { readPoll, type PollAnswer } from './poll-answer.js';
 import { gatewayProblem } from './return-codes.js';
 
 /** For whom something is sent, with what, and how long its answer may take. */
@@ -15,10 +21,10 @@ export interface GatewayContext {
   /** None for a sign-in. */
   readonly credentials?: GatewayCredentials;
   readonly deadlineMs: number;
-  /** Told what the headers bring as soon as they arrive, also when the answer then turns out to be unusable. */
+  /** Told what the headers bring, if anything, when they arrive, also when the answer turns out to be unusable. */
   readonly onCredentials?: (fresh: FreshCredentials) => void;
-  /** Gives the request up. */
-  readonly signal?: AbortSignal;
+  /** Handed what gives the request up. */
+  readonly onBegin?: (giveUp: () => void) => void;
 }
 
 /** What an operation says, in the words of the wire. */
@@ -45,8 +51,9 @@ export class GatewayTransport {
    * One event poll, over connections of its own; answers whatever return code it brought.
    * @throws Problem for no answer
    */
-  poll(context: GatewayContext): Promise<GatewayAnswer> {
-    return read('getAgentEvent', this.http.poll(upstreamRequest('getAgentEvent', context, {})));
+  async poll(context: GatewayContext): Promise<PollAnswer> {
+    const exchange = this.http.poll(upstreamRequest('getAgentEvent', context, {}));
+    return readPoll(await read('getAgentEvent', exchange), Date.now());
   }
 }
 
@@ -60,7 +67,7 @@ async function read(operation: GatewayOperation, exchange: Promise<UpstreamRespo
 }
 
 function upstreamRequest(operation: GatewayOperation, context: GatewayContext, request: WireRequest): UpstreamRequest {
-  const { agentId, credentials, deadlineMs, onCredentials, signal } = context;
+  const { agentId, credentials, deadlineMs, onCredentials, onBegin } = context;
   const { method, path, purpose } = operationEntry(operation);
   return {
     method,
@@ -75,7 +82,12 @@ function upstreamRequest(operation: GatewayOperation, context: GatewayContext, r
     deadlineMs,
     purpose,
     agent: agentId,
-    signal,
-    onHeaders: onCredentials && ((headers) => onCredentials(freshCredentials(headers))),
+    onBegin,
+    onHeaders:
+      onCredentials &&
+      ((headers) => {
+        const fresh = freshCredentials(headers);
+        if (bringsAnything(fresh)) onCredentials(fresh);
+      }),
   };
 }

@@ -22,11 +22,15 @@ function cleanGuid(text: string): string | null {
 }
 
 function lastGuid(values: string[]): string | null {
+  if (values.length === 0) return null;
   const guids = values.flatMap((value) => value.split(',')).map(cleanGuid);
   return guids.findLast((guid) => guid !== null) ?? null;
 }
 
 /** All values of a header, whatever the case of its name. */
 export function headerValues(headers: UpstreamHeaders, name: string): string[] {
-  return Object.entries(headers).flatMap(([key, value]) => (key.toLowerCase() === name ? (value ?? []) : []));
+  const values: string[] = [];
+  for (const key in headers)
+    if (key.length === name.length && key.toLowerCase() === name) values.push(...[headers[key] ?? []].flat());
+  return values;
 }

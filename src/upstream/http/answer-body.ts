@@ -4,7 +4,7 @@ import { brotliDecompress, constants, gunzip, inflate, inflateRaw } from 'node:z
 
 type HeaderValue = string | string[] | undefined;
 
-const valuesOf = (header: HeaderValue) => [header ?? []].flat();
+const valuesOf = (header: HeaderValue) => (typeof header === 'string' ? [header] : (header ?? []));
 
 /** Lenient like browsers: of what is cut off, the part that came; whether it will do is for its reader to say. */
 const FLUSH = { finishFlush: constants.Z_SYNC_FLUSH };

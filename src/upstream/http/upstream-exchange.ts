@@ -18,8 +18,8 @@ export interface UpstreamRequest {
   purpose?: RequestPurpose | undefined;
   /** Whose share of the upstream it takes. */
   agent?: string | undefined;
-  /** Gives the exchange up: whatever it would still bring is of no use to anybody. */
-  signal?: AbortSignal | undefined;
+  /** Handed what gives the exchange up: whatever it would still bring is of no use to anybody then. */
+  onBegin?: ((giveUp: () => void) => void) | undefined;
 }
 
 export interface UpstreamResponse {
@@ -67,9 +67,13 @@ class Exchange implements Dispatcher.DispatchHandler {
     private readonly resolve: (response: UpstreamResponse) => void,
     private readonly reject: (failure: UpstreamFailure) => void,
   ) {
-    this.#timer = setTimeout(() => this.#fail('timeout', 'DEADLINE'), request.deadlineMs);
+    this.#timer = setTimeout(Exchange.#expire, request.deadlineMs, this);
     this.#latestStart = performance.now() + LATEST_START * request.deadlineMs;
-    request.signal?.addEventListener('abort', () => this.#fail('broken', GIVEN_UP), { once: true });
+    request.onBegin?.(() => this.#fail('broken', GIVEN_UP));
+  }
+
+  static #expire(exchange: Exchange): void {
+    exchange.#fail('timeout', 'DEADLINE');
   }
 
   onRequestStart(control: Dispatcher.DispatchController): void {
@@ -93,7 +97,8 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (!this.#end()) return;
-    const bytes = Buffer.concat(this.#chunks);
+    const [only, ...others] = this.#chunks;
+    const bytes = only !== undefined && others.length === 0 ? only : Buffer.concat(this.#chunks);
     const coding = this.#headers['content-encoding'];
     if (coding === undefined) this.#answer(bytes);
     else void this.#decode(bytes, coding);

@@ -25,6 +25,8 @@ export class UpstreamLane {
   readonly #silence: UpstreamSilence;
   readonly #breaker;
   #running = 0;
+  /** The last one that ended while the breaker was closed was a failure. */
+  #hasFailed = false;
   /** How often the upstream has been given up. */
   #breaks = 0;
   #brokeAt = 0;
@@ -57,32 +59,53 @@ export class UpstreamLane {
     if (this.#running >= this.#limits.running)
       throw new UpstreamFailure('overloaded', { sent: false, reason: 'QUEUE_FULL' });
     this.#running += 1;
+    const breaks = this.#breaks;
+    const attempt = this.#silence.begin(this.#limits.areHeld ?? false);
     try {
-      const end = await this.#breaker.execute(() => this.#endOf(exchange));
-      if ('error' in end) throw end.error;
-      return end.answer;
+      const answer = await (this.#breaker.state === CircuitState.Closed ? exchange() : this.#probe(exchange));
+      this.#silence.end(attempt, 'answer');
+      if (this.#hasFailed) await this.#count();
+      return answer;
     } catch (error) {
-      throw isBrokenCircuitError(error) ? leftAlone() : error;
+      if (isBrokenCircuitError(error)) {
+        this.#silence.end(attempt, 'nothing');
+        throw leftAlone();
+      }
+      const isFailure = isTransportFailure(error);
+      this.#silence.end(attempt, isFailure ? 'failure' : isAnswer(error) ? 'answer' : 'nothing');
+      // What was sent before the upstream was given up says nothing about what it can do now.
+      if (isFailure && breaks === this.#breaks) await this.#count(error);
+      else if (this.#hasFailed) await this.#count();
+      throw error;
     } finally {
       this.#running -= 1;
     }
   }
 
-  /** To the breaker, a failure that does not count looks like an answer: cockatiel would not begin to count anew. */
-  async #endOf<T>(exchange: () => Promise<T>): Promise<{ answer: T } | { error: unknown }> {
-    const breaks = this.#breaks;
-    const attempt = this.#silence.begin(this.#limits.areHeld ?? false);
-    try {
-      const answer = await exchange();
-      this.#silence.end(attempt, 'answer');
-      return { answer };
-    } catch (error) {
-      const isFailure = isTransportFailure(error);
-      this.#silence.end(attempt, isFailure ? 'failure' : isAnswer(error) ? 'answer' : 'nothing');
-      // What was sent before the upstream was given up says nothing about what it can do now.
-      if (!isFailure || breaks !== this.#breaks) return { error };
-      throw error;
-    }
+  /** The one request that tries an upstream again. A failure that does not count looks like an answer to the breaker. */
+  async #probe<T>(exchange: () => Promise<T>): Promise<T> {
+    const end = await this.#breaker.execute(() =>
+      exchange().then(
+        (answer) => ({ answer }),
+        (error: unknown) => {
+          if (isTransportFailure(error)) throw error;
+          return { error };
+        },
+      ),
+    );
+    if ('error' in end) throw end.error;
+    return end.answer;
+  }
+
+  /**
+   * Tells the breaker how an exchange ended, when that changes what it counts: a failure, or anything else after one. To
+   * let each exchange run inside of it would cost a poll more than all else that is done for it here.
+   */
+  async #count(failure?: UpstreamFailure): Promise<void> {
+    if (this.#breaker.state !== CircuitState.Closed) return;
+    this.#hasFailed = failure !== undefined;
+    const end = () => (failure === undefined ? Promise.resolve() : Promise.reject(failure));
+    await this.#breaker.execute(end).catch(() => undefined);
   }
 }
 
@@ -92,7 +115,7 @@ function isAnswer(error: unknown): boolean {
 }
 
 /** An exchange that nobody waits for any more, such as the poll of an agent who signed out, has not failed. */
-function isTransportFailure(error: unknown): boolean {
+function isTransportFailure(error: unknown): error is UpstreamFailure {
   return error instanceof UpstreamFailure && TRANSPORT_FAILURES.has(error.kind) && error.reason !== GIVEN_UP;
 }
 
