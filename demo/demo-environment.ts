@@ -1,14 +1,6 @@
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.js';
+import type { DemoPorts } from './documented-ports.js';
 import { startService, type RunningService } from './running-service.js';
-
-export interface DemoPorts {
-  service: number;
-  simulator: number;
-  control: number;
-}
-
-/** The ports that the documentation names. */
-export const documentedPorts: DemoPorts = { service: 3000, simulator: 8043, control: 8044 };
 
 export interface DemoEnvironment {
   service: RunningService;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { documentedPorts, startDemo, type DemoEnvironment } from '../demo/demo-environment.js';
+import { startDemo, type DemoEnvironment } from '../demo/demo-environment.js';
+import { documentedPorts } from '../demo/documented-ports.js';
 import { documentPages, snippetsOf } from './support/documents.js';
 import { freePort } from './support/free-port.js';
 import { SnippetRunner } from './support/snippet-runner.js';
