@@ -35,7 +35,8 @@ async function playOnce(): Promise<void> {
 }
 
 async function stayUp(): Promise<void> {
-  const { service, simulator, close } = await startDemo(documentedPorts, {}, print);
+  const demo = await startDemo(documentedPorts, {}, print);
+  const { service, simulator } = demo;
   const agent = `${service.url}/v1/agents/291`;
   print(`
 Agent console       ${service.url}/console
@@ -52,7 +53,7 @@ terminal, and call a customer:
 The log of the service follows; stop with Ctrl-C.
 `);
   const stop = async () => {
-    await close();
+    await demo.close();
     process.exit(0);
   };
   process.once('SIGINT', () => void stop());

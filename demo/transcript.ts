@@ -23,7 +23,8 @@ export class Transcript {
 
   exchange(method: string, path: string, sent: object | undefined, { status, body }: Answer): void {
     const request = `${method} ${path.replace('/v1/', '')}${sent ? ` ${JSON.stringify(sent)}` : ''}`;
-    const result = body['code'] === undefined ? body['state'] : `${String(body['code'])}, ${String(body['outcome'])}`;
+    const { code, outcome, state } = body;
+    const result = typeof code === 'string' ? `${code}, ${outcome as string}` : state;
     this.startLine(`${shortened(request)} → ${status}${typeof result === 'string' ? ` ${result}` : ''}`);
   }
 
