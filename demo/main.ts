@@ -1,7 +1,9 @@
 import { createServer } from 'node:net';
 import { startSimulator } from '../simulator/simulator.js';
+import { startDemo } from './demo-environment.js';
+import { documentedPorts } from './documented-ports.js';
 import { startService, type RunningService } from './running-service.js';
-import { playStory } from './story.js';
+import { playScenarios } from './scenarios.js';
 import { Transcript } from './transcript.js';
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -22,10 +24,10 @@ async function playOnce(): Promise<void> {
   let service: RunningService | undefined;
   try {
     service = await startService(simulator.url, { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` });
-    await playStory(service.url, simulator, new Transcript(print));
+    await playScenarios(service.url, simulator, new Transcript(print));
     const code = await service.stop();
     if (code !== 0) throw new Error(`the service ended with exit code ${code ?? 'none'}`);
-    print('\nThe whole story was played.');
+    print('All calls were played.');
   } finally {
     service?.process.kill('SIGKILL');
     await simulator.close();
@@ -33,9 +35,8 @@ async function playOnce(): Promise<void> {
 }
 
 async function stayUp(): Promise<void> {
-  const simulator = await startSimulator({ port: 8043, controlPort: 8044, waitingCalls: 1 });
-  const settings = { PORT: '3000', PUBLIC_URL: 'http://127.0.0.1:3000' };
-  const service = await startService(simulator.url, settings, print);
+  const demo = await startDemo(documentedPorts, {}, print);
+  const { service, simulator } = demo;
   const agent = `${service.url}/v1/agents/291`;
   print(`
 Agent console       ${service.url}/console
@@ -52,8 +53,7 @@ terminal, and call a customer:
 The log of the service follows; stop with Ctrl-C.
 `);
   const stop = async () => {
-    await service.stop();
-    await simulator.close();
+    await demo.close();
     process.exit(0);
   };
   process.once('SIGINT', () => void stop());

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the image where no base image can be pulled, and plays the demo story with it: read-only, without rights, not root.
+# Builds the image where no base image can be pulled, and plays the demo with it: read-only, without rights, not root.
 # The stand-in for the official base image is Debian by debootstrap with Node from the npm registry. Needs Debian, root on
 # x64, and `npm ci && npm run build` before. Installs buildah and debootstrap where they are missing, and says so.
 #   deploy/image/check.sh            build, look, play
@@ -95,7 +95,7 @@ build first
 root=$(mount_image first)
 look "$root"
 
-say 'The demo story with the image: read-only, user 1000, no capabilities'
+say 'The demo with the image: read-only, user 1000, no capabilities'
 SERVICE_COMMAND="$PWD/deploy/image/run-read-only.sh $root" npx tsx demo/main.ts --once
 
 if [ "${1:-}" = --twice ]; then

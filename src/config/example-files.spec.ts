@@ -60,8 +60,8 @@ describe('Environment', () => {
     expect([...settingsOf(Environment).keys()]).toEqual(Object.keys(defaults));
   });
 
-  it('stands in the table of the README, each variable once and with its default', () => {
-    const rows = [...readFileSync('README.md', 'utf8').matchAll(/^\| (`[A-Z_`, ]+`) \| ([^|]*) \|/gm)];
+  it('stands in the table of the documentation, each variable once and with its default', () => {
+    const rows = [...readFileSync('docs/configuration.md', 'utf8').matchAll(/^\| (`[A-Z_`, ]+`) \| ([^|]*) \|/gm)];
     const documented = rows.flatMap(([, names = '', values = '']) =>
       [...names.matchAll(/[A-Z_]+/g)].map(([name]) => ({ name, values })),
     );

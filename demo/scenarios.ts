@@ -14,8 +14,8 @@ const PATIENT_CUSTOMER = '13800000017';
 const COLLEAGUE = '4013';
 const signIn = { password: 'Simulator-1', phoneNumber: '40038' };
 
-/** The whole story over real HTTP: every kind of call, what becomes of it, and one refusal. */
-export async function playStory(url: string, simulator: Simulator, transcript: Transcript): Promise<void> {
+/** Over real HTTP: every kind of call, what becomes of it, and one refusal. */
+export async function playScenarios(url: string, simulator: Simulator, transcript: Transcript): Promise<void> {
   const crm = new ServiceClient(url);
   const [anna, ben] = [await crm.follow(ANNA), await crm.follow(BEN)];
   const { step } = transcript;
@@ -32,7 +32,7 @@ export async function playStory(url: string, simulator: Simulator, transcript: T
         `${type} of call ${id}`,
         (event) => event.type === type && event.call?.id === id,
       );
-      transcript.note(`event ${type}: the call is ${call?.state ?? 'unknown'}`);
+      transcript.event(call?.state ?? 'unknown');
     }
   };
   const place = async (agentId: string, kind: string, body: object): Promise<string> => {
@@ -61,7 +61,7 @@ export async function playStory(url: string, simulator: Simulator, transcript: T
   await step('an internal call rings the second agent', async () => {
     const id = await place(ANNA, 'internal', { called: BEN });
     const { call } = await ben.next('call.offered', ({ type }) => type === 'call.offered');
-    transcript.note(`event call.offered at agent ${BEN}: a call of kind ${call?.kind ?? 'unknown'}`);
+    transcript.event(`${call?.kind ?? 'unknown'} call offered to ${BEN}`);
     await reaches(anna, id, 'call.talking');
     await expectStatus(204, 'DELETE', `/v1/agents/${BEN}/session?force=true`);
     await reaches(anna, id, 'call.ended');
@@ -71,7 +71,7 @@ export async function playStory(url: string, simulator: Simulator, transcript: T
   await step('a preview is offered and dialled', async () => {
     const controlId = simulator.ccGateway.offerPreview(ANNA, { numbers: [SHORT_CUSTOMER, '13900139000'] });
     await anna.next('preview.offered', ({ type }) => type === 'preview.offered');
-    transcript.note(`event preview.offered at agent ${ANNA}: the contact centre proposes whom to call`);
+    transcript.note(`the contact centre offers agent ${ANNA} a number to call`);
     await expectStatus(200, 'GET', `/v1/agents/${ANNA}/previews`);
     const id = await place(ANNA, 'preview', { called: SHORT_CUSTOMER, controlId });
     await reaches(anna, id, 'call.talking', 'call.ended');
@@ -133,7 +133,7 @@ export async function playStory(url: string, simulator: Simulator, transcript: T
       if (waits > 100) throw new Error('AICC did not call back');
       await sleep(100);
     }
-    transcript.note(`AICC says by its release callback that it is over, and is answered ${release()?.answer ?? ''}`);
+    transcript.event('release callback');
     const { body } = await expectStatus(200, 'GET', location ?? '');
     if (body['state'] !== 'ended') throw new Error('the call did not end');
   });
