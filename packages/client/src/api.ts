@@ -1011,109 +1011,6 @@ export interface components {
        */
       expiresAt: string;
     };
-    AgentStateDto: {
-      /**
-       * @example busy
-       * @enum {string}
-       */
-      state: 'idle' | 'busy' | 'talking' | 'wrapUp' | 'rest' | 'unknown';
-      /**
-       * @description The contact centre's number of the cause: 1 by the agent, 3 forced by an inspector, 200 to 250 the tenant's own.
-       * @example 200
-       */
-      reason: number | null;
-      /**
-       * @description Another state was wished and is not reached yet: a call comes first, or the contact centre has not confirmed it.
-       * @example false
-       */
-      pending: boolean;
-      /**
-       * Format: date-time
-       * @example 2026-01-31T09:15:00.000Z
-       */
-      since: string | null;
-    };
-    StateWishDto: {
-      /**
-       * @example rest
-       * @enum {string}
-       */
-      state: 'idle' | 'busy' | 'wrapUp' | 'rest';
-      /**
-       * @description Why: 0 or 200 to 250 for `busy`, 0 to 255 for `rest`; other states take none.
-       * @example 200
-       */
-      reason?: number;
-      /**
-       * @description How long a `rest` is to last, in seconds; other states take none.
-       * @example 600
-       */
-      durationSeconds?: number;
-    };
-    AgentSkillDto: {
-      /** @example 25 */
-      id: string | null;
-      /** @example sales */
-      name: string | null;
-      /** @description The contact centre's number of the media type. */
-      media: string | null;
-    };
-    AgentSkillListDto: {
-      items: components['schemas']['AgentSkillDto'][];
-    };
-    SkillsDto: {
-      /**
-       * @description `"all"` that are configured for the agent, or a list of their ids; an empty list is none.
-       * @example all
-       */
-      skills: 'all' | string[];
-    };
-    PasswordDto: {
-      /**
-       * @description The present password.
-       * @example Simulator-1
-       */
-      current: string;
-      /**
-       * @description The new one. The contact centre wants three of upper case, lower case, digits and others, no character twice in a
-       *     row, and none of the last five.
-       * @example Simulator-2
-       */
-      new: string;
-    };
-    OutboundCallDto: {
-      /**
-       * @description The customer's number.
-       * @example 13900139000
-       */
-      called: string;
-      /**
-       * @description The number shown to the colleague; by default the platform's.
-       * @example 640003
-       */
-      caller?: string;
-      /**
-       * @description The skill queue under which the call is made; by default the platform's.
-       * @example 25
-       */
-      skillId?: string;
-      /**
-       * @description Data that travels with the call.
-       * @example ticket=4711
-       */
-      callData?: string;
-      /**
-       * @description Your own mark for this call. It is kept with the call and its events and never sent to the contact centre.
-       * @example ticket-4711
-       */
-      reference?: string;
-      /**
-       * @description Voice, video, or what both sides can do: a video call that turns out to be voice only is dropped when it is
-       *     answered, so `auto` is the better choice for video.
-       * @enum {string}
-       */
-      media?: 'audio' | 'video' | 'auto';
-    };
     CallReasonDto: {
       /**
        * @description The reason, from a closed list.
@@ -1255,6 +1152,429 @@ export interface components {
        */
       updatedAt: string;
     };
+    PreviewOfferDto: {
+      /** @example 11776 */
+      controlId: string;
+      /**
+       * @description The numbers that may be dialled with it.
+       * @example [
+       *       "13900139000"
+       *     ]
+       */
+      numbers: string[];
+      callData: string | null;
+      /**
+       * Format: date-time
+       * @example 2026-01-31T09:15:00.000Z
+       */
+      offeredAt: string;
+      /**
+       * Format: date-time
+       * @example 2026-01-31T09:25:00.000Z
+       */
+      expiresAt: string;
+    };
+    OpenMessageDto: {
+      /** @description The position: reconnect with it. */
+      id: string;
+      session: components['schemas']['SessionDto'];
+      /** @description Open calls, newest first. */
+      calls: components['schemas']['CallDto'][];
+      /** @description Unused offers, oldest first. */
+      previews: components['schemas']['PreviewOfferDto'][];
+    };
+    OpenEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'open';
+      data: components['schemas']['OpenMessageDto'];
+      id: string;
+    };
+    ResetMessageDto: {
+      /** @description The position: reconnect with it. */
+      id: string;
+      session: components['schemas']['SessionDto'];
+      /** @description Open calls, newest first. */
+      calls: components['schemas']['CallDto'][];
+      /** @description Unused offers, oldest first. */
+      previews: components['schemas']['PreviewOfferDto'][];
+      /** @enum {string} */
+      reason: 'unknown' | 'epoch' | 'expired' | 'gap';
+    };
+    ResetEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'reset';
+      data: components['schemas']['ResetMessageDto'];
+      id: string;
+    };
+    UpstreamEventDto: {
+      /** @description What the gateway sent, digits kept: usually an object, often the bare id of a call. */
+      content:
+        | {
+            [key: string]: unknown;
+          }
+        | unknown[]
+        | string
+        | number
+        | boolean
+        | null;
+      /** @example AgentEvent_Talking */
+      eventType: string;
+    };
+    SessionMessageDto: {
+      /** @enum {string} */
+      type: 'session.signedIn' | 'session.degraded' | 'session.restored' | 'session.takenOver' | 'session.signedOut';
+      /** @description The session after it. */
+      session: components['schemas']['SessionDto'];
+      /**
+       * @description The id of the event, too: `<epoch>-<sequence>`.
+       * @example 5b0f6c1f7a6f4d0e-17
+       */
+      id: string;
+      /** @example 291 */
+      agentId: string;
+      /**
+       * Format: date-time
+       * @description When it happened, by the gateway's clock where that told it.
+       */
+      occurredAt: string;
+      /** @description The call that it belongs to, as it stands after it. */
+      call: components['schemas']['CallDto'] | null;
+      /** @description Null on messages that the service made itself. */
+      upstream: components['schemas']['UpstreamEventDto'] | null;
+    };
+    SessionEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'session.signedIn' | 'session.degraded' | 'session.restored' | 'session.takenOver' | 'session.signedOut';
+      data: components['schemas']['SessionMessageDto'];
+      id: string;
+    };
+    AgentMessageDto: {
+      /** @enum {string} */
+      type: 'agent.idle' | 'agent.busy' | 'agent.talking' | 'agent.rest' | 'agent.wrapUp';
+      /** @description The session after it. */
+      session: components['schemas']['SessionDto'];
+      /**
+       * @description The id of the event, too: `<epoch>-<sequence>`.
+       * @example 5b0f6c1f7a6f4d0e-17
+       */
+      id: string;
+      /** @example 291 */
+      agentId: string;
+      /**
+       * Format: date-time
+       * @description When it happened, by the gateway's clock where that told it.
+       */
+      occurredAt: string;
+      /** @description The call that it belongs to, as it stands after it. */
+      call: components['schemas']['CallDto'] | null;
+      /** @description Null on messages that the service made itself. */
+      upstream: components['schemas']['UpstreamEventDto'] | null;
+    };
+    AgentEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'agent.idle' | 'agent.busy' | 'agent.talking' | 'agent.rest' | 'agent.wrapUp';
+      data: components['schemas']['AgentMessageDto'];
+      id: string;
+    };
+    PhoneMessageDto: {
+      /** @enum {string} */
+      type: 'phone.alerting' | 'phone.offHook' | 'phone.released';
+      /**
+       * @description The id of the event, too: `<epoch>-<sequence>`.
+       * @example 5b0f6c1f7a6f4d0e-17
+       */
+      id: string;
+      /** @example 291 */
+      agentId: string;
+      /**
+       * Format: date-time
+       * @description When it happened, by the gateway's clock where that told it.
+       */
+      occurredAt: string;
+      /** @description The call that it belongs to, as it stands after it. */
+      call: components['schemas']['CallDto'] | null;
+      /** @description Null on messages that the service made itself. */
+      upstream: components['schemas']['UpstreamEventDto'] | null;
+    };
+    PhoneEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'phone.alerting' | 'phone.offHook' | 'phone.released';
+      data: components['schemas']['PhoneMessageDto'];
+      id: string;
+    };
+    CallMessageDto: {
+      /**
+       * @description The id of the event, too: `<epoch>-<sequence>`.
+       * @example 5b0f6c1f7a6f4d0e-17
+       */
+      id: string;
+      /** @example 291 */
+      agentId: string;
+      /**
+       * Format: date-time
+       * @description When it happened, by the gateway's clock where that told it.
+       */
+      occurredAt: string;
+      /** @description Null on messages that the service made itself. */
+      upstream: components['schemas']['UpstreamEventDto'] | null;
+      /** @enum {string} */
+      type:
+        'call.offered' | 'call.alerting' | 'call.talking' | 'call.held' | 'call.failed' | 'call.ended' | 'call.unknown';
+      /** @description The call after it. */
+      call: components['schemas']['CallDto'];
+      /** @description The session after it, where the call changed what the agent does. */
+      session?: components['schemas']['SessionDto'];
+    };
+    CallEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event:
+        'call.offered' | 'call.alerting' | 'call.talking' | 'call.held' | 'call.failed' | 'call.ended' | 'call.unknown';
+      data: components['schemas']['CallMessageDto'];
+      id: string;
+    };
+    PreviewOfferedMessageDto: {
+      /** @enum {string} */
+      type: 'preview.offered';
+      /** @description The offer; missing where the gateway's own was not readable. */
+      preview?: components['schemas']['PreviewOfferDto'];
+      /**
+       * @description The id of the event, too: `<epoch>-<sequence>`.
+       * @example 5b0f6c1f7a6f4d0e-17
+       */
+      id: string;
+      /** @example 291 */
+      agentId: string;
+      /**
+       * Format: date-time
+       * @description When it happened, by the gateway's clock where that told it.
+       */
+      occurredAt: string;
+      /** @description The call that it belongs to, as it stands after it. */
+      call: components['schemas']['CallDto'] | null;
+      /** @description Null on messages that the service made itself. */
+      upstream: components['schemas']['UpstreamEventDto'] | null;
+    };
+    PreviewOfferedEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'preview.offered';
+      data: components['schemas']['PreviewOfferedMessageDto'];
+      id: string;
+    };
+    CancelledPreviewDto: {
+      /** @example 11776 */
+      controlId: string;
+    };
+    PreviewCancelledMessageDto: {
+      /** @enum {string} */
+      type: 'preview.cancelled';
+      preview: components['schemas']['CancelledPreviewDto'];
+      /**
+       * @description The id of the event, too: `<epoch>-<sequence>`.
+       * @example 5b0f6c1f7a6f4d0e-17
+       */
+      id: string;
+      /** @example 291 */
+      agentId: string;
+      /**
+       * Format: date-time
+       * @description When it happened, by the gateway's clock where that told it.
+       */
+      occurredAt: string;
+      /** @description The call that it belongs to, as it stands after it. */
+      call: components['schemas']['CallDto'] | null;
+      /** @description Null on messages that the service made itself. */
+      upstream: components['schemas']['UpstreamEventDto'] | null;
+    };
+    PreviewCancelledEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'preview.cancelled';
+      data: components['schemas']['PreviewCancelledMessageDto'];
+      id: string;
+    };
+    OtherMessageDto: {
+      /**
+       * @description The id of the event, too: `<epoch>-<sequence>`.
+       * @example 5b0f6c1f7a6f4d0e-17
+       */
+      id: string;
+      /** @example 291 */
+      agentId: string;
+      /**
+       * Format: date-time
+       * @description When it happened, by the gateway's clock where that told it.
+       */
+      occurredAt: string;
+      /** @description The call that it belongs to, as it stands after it. */
+      call: components['schemas']['CallDto'] | null;
+      /** @enum {string} */
+      type: 'upstream.other';
+      upstream: components['schemas']['UpstreamEventDto'];
+    };
+    OtherEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'upstream.other';
+      data: components['schemas']['OtherMessageDto'];
+      id: string;
+    };
+    EmptyMessageDto: Record<string, never>;
+    PingEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'ping';
+      data: components['schemas']['EmptyMessageDto'];
+    };
+    DrainingEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'draining';
+      data: components['schemas']['EmptyMessageDto'];
+    };
+    ClosingMessageDto: {
+      /** @enum {string} */
+      reason: 'tokenExpiry' | 'slowReader' | 'tenantRemoved';
+    };
+    ClosingEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'closing';
+      data: components['schemas']['ClosingMessageDto'];
+    };
+    AgentStateDto: {
+      /**
+       * @example busy
+       * @enum {string}
+       */
+      state: 'idle' | 'busy' | 'talking' | 'wrapUp' | 'rest' | 'unknown';
+      /**
+       * @description The contact centre's number of the cause: 1 by the agent, 3 forced by an inspector, 200 to 250 the tenant's own.
+       * @example 200
+       */
+      reason: number | null;
+      /**
+       * @description Another state was wished and is not reached yet: a call comes first, or the contact centre has not confirmed it.
+       * @example false
+       */
+      pending: boolean;
+      /**
+       * Format: date-time
+       * @example 2026-01-31T09:15:00.000Z
+       */
+      since: string | null;
+    };
+    StateWishDto: {
+      /**
+       * @example rest
+       * @enum {string}
+       */
+      state: 'idle' | 'busy' | 'wrapUp' | 'rest';
+      /**
+       * @description Why: 0 or 200 to 250 for `busy`, 0 to 255 for `rest`; other states take none.
+       * @example 200
+       */
+      reason?: number;
+      /**
+       * @description How long a `rest` is to last, in seconds; other states take none.
+       * @example 600
+       */
+      durationSeconds?: number;
+    };
+    AgentSkillDto: {
+      /** @example 25 */
+      id: string | null;
+      /** @example sales */
+      name: string | null;
+      /** @description The contact centre's number of the media type. */
+      media: string | null;
+    };
+    AgentSkillListDto: {
+      items: components['schemas']['AgentSkillDto'][];
+    };
+    SkillsDto: {
+      /**
+       * @description `"all"` that are configured for the agent, or a list of their ids; an empty list is none.
+       * @example all
+       */
+      skills: 'all' | string[];
+    };
+    PasswordDto: {
+      /**
+       * @description The present password.
+       * @example Simulator-1
+       */
+      current: string;
+      /**
+       * @description The new one. The contact centre wants three of upper case, lower case, digits and others, no character twice in a
+       *     row, and none of the last five.
+       * @example Simulator-2
+       */
+      new: string;
+    };
+    OutboundCallDto: {
+      /**
+       * @description The customer's number.
+       * @example 13900139000
+       */
+      called: string;
+      /**
+       * @description The number shown to the colleague; by default the platform's.
+       * @example 640003
+       */
+      caller?: string;
+      /**
+       * @description The skill queue under which the call is made; by default the platform's.
+       * @example 25
+       */
+      skillId?: string;
+      /**
+       * @description Data that travels with the call.
+       * @example ticket=4711
+       */
+      callData?: string;
+      /**
+       * @description Your own mark for this call. It is kept with the call and its events and never sent to the contact centre.
+       * @example ticket-4711
+       */
+      reference?: string;
+      /**
+       * @description Voice, video, or what both sides can do: a video call that turns out to be voice only is dropped when it is
+       *     answered, so `auto` is the better choice for video.
+       * @enum {string}
+       */
+      media?: 'audio' | 'video' | 'auto';
+    };
     InternalCallDto: {
       /**
        * @description The agent id of the colleague.
@@ -1320,28 +1640,6 @@ export interface components {
       items: components['schemas']['CallDto'][];
       /** @description Hand it back as `cursor` for the next page; null at the end. */
       nextCursor: string | null;
-    };
-    PreviewOfferDto: {
-      /** @example 11776 */
-      controlId: string;
-      /**
-       * @description The numbers that may be dialled with it.
-       * @example [
-       *       "13900139000"
-       *     ]
-       */
-      numbers: string[];
-      callData: string | null;
-      /**
-       * Format: date-time
-       * @example 2026-01-31T09:15:00.000Z
-       */
-      offeredAt: string;
-      /**
-       * Format: date-time
-       * @example 2026-01-31T09:25:00.000Z
-       */
-      expiresAt: string;
     };
     PreviewOfferListDto: {
       items: components['schemas']['PreviewOfferDto'][];
@@ -1496,6 +1794,61 @@ export interface components {
        */
       agentWorkNo?: string;
     };
+    CallOpenMessageDto: {
+      /** @description The position: reconnect with it. */
+      id: string;
+      call: components['schemas']['CallDto'];
+    };
+    CallOpenEventDto: {
+      id: string;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'open';
+      data: components['schemas']['CallOpenMessageDto'];
+    };
+    CallResetMessageDto: {
+      /** @description The position: reconnect with it. */
+      id: string;
+      call: components['schemas']['CallDto'];
+      /** @enum {string} */
+      reason: 'unknown' | 'epoch' | 'expired' | 'gap';
+    };
+    CallResetEventDto: {
+      id: string;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'reset';
+      data: components['schemas']['CallResetMessageDto'];
+    };
+    CallProgressMessageDto: {
+      /** @description No agent stands behind the stream of a call. */
+      agentId: null;
+      /** @description What a callback wrote is not passed on. */
+      upstream: null;
+      /**
+       * @description The id of the event, too: `<epoch>-<sequence>`.
+       * @example 5b0f6c1f7a6f4d0e-2
+       */
+      id: string;
+      /** @enum {string} */
+      type: 'call.alerting' | 'call.talking' | 'call.failed' | 'call.ended' | 'call.unknown';
+      /** Format: date-time */
+      occurredAt: string;
+      call: components['schemas']['CallDto'];
+    };
+    CallProgressEventDto: {
+      id: string;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'call.alerting' | 'call.talking' | 'call.ended' | 'call.failed' | 'call.unknown';
+      data: components['schemas']['CallProgressMessageDto'];
+    };
     RecordingDto: {
       /**
        * @description A signed link: whoever has it can listen. Do not keep it.
@@ -1621,6 +1974,28 @@ export interface components {
       /** @description The id of the call whose fate is open; its address is in `Location`. */
       call?: string;
     };
+    /** @description One server-sent event: its name, its id where it has one, and its `data`, here as parsed JSON. */
+    AgentStreamEvent:
+      | components['schemas']['OpenEventDto']
+      | components['schemas']['ResetEventDto']
+      | components['schemas']['SessionEventDto']
+      | components['schemas']['AgentEventDto']
+      | components['schemas']['PhoneEventDto']
+      | components['schemas']['CallEventDto']
+      | components['schemas']['PreviewOfferedEventDto']
+      | components['schemas']['PreviewCancelledEventDto']
+      | components['schemas']['OtherEventDto']
+      | components['schemas']['PingEventDto']
+      | components['schemas']['DrainingEventDto']
+      | components['schemas']['ClosingEventDto'];
+    /** @description One server-sent event: its name, its id where it has one, and its `data`, here as parsed JSON. */
+    CallStreamEvent:
+      | components['schemas']['CallOpenEventDto']
+      | components['schemas']['CallResetEventDto']
+      | components['schemas']['CallProgressEventDto']
+      | components['schemas']['PingEventDto']
+      | components['schemas']['DrainingEventDto']
+      | components['schemas']['ClosingEventDto'];
   };
   responses: never;
   parameters: never;
@@ -2652,13 +3027,13 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Messages `{ id, type, agentId, occurredAt, call, upstream }`, each named by its type. */
+      /** @description Server-sent events, each a `AgentStreamEvent`. */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'text/event-stream': string;
+          'text/event-stream': components['schemas']['AgentStreamEvent'];
         };
       };
       /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
@@ -8617,13 +8992,13 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Messages `{ id, type, agentId, occurredAt, call, upstream }`, each named by its type. */
+      /** @description Server-sent events, each a `CallStreamEvent`. */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'text/event-stream': string;
+          'text/event-stream': components['schemas']['CallStreamEvent'];
         };
       };
       /** @description This reader has heard the end of the call. */

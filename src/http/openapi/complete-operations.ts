@@ -1,6 +1,8 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+type MediaType = { schema?: Schemas[string] };
 type Properties = Record<string, { type?: string | string[]; format?: string }>;
 
 const methods = ['get', 'put', 'post', 'delete'] as const;
@@ -11,7 +13,7 @@ const TIME_NAME = /(?:At|Since|^since)$/;
 /** Adds to the document what follows from something else in it, so that no handler and no DTO has to say it. */
 export function completeOperations(document: OpenAPIObject): OpenAPIObject {
   for (const item of Object.values(document.paths)) {
-    for (const method of methods) if (item[method]) completeOperation(item[method]);
+    for (const method of methods) if (item[method]) completeOperation(item[method], document.components?.schemas ?? {});
   }
   for (const schema of Object.values(document.components?.schemas ?? {})) {
     if ('properties' in schema) describeTimes(schema.properties as Properties);
@@ -19,13 +21,23 @@ export function completeOperations(document: OpenAPIObject): OpenAPIObject {
   return document;
 }
 
-function completeOperation(operation: Operation): void {
+function completeOperation(operation: Operation, schemas: Schemas): void {
   // An empty list says that no token is needed; nothing at all would leave it open.
   operation.security ??= [];
-  const streams = Object.values(operation.responses).some(
-    (response) => response !== undefined && 'content' in response && response.content['text/event-stream'],
-  );
-  if (streams) operation.description = `${operation.description ?? ''} ${NOT_SHOWN}`.trim();
+  for (const response of Object.values(operation.responses)) {
+    const stream = response !== undefined && 'content' in response ? response.content['text/event-stream'] : undefined;
+    if (stream === undefined) continue;
+    operation.description = `${operation.description ?? ''} ${NOT_SHOWN}`.trim();
+    nameSchema(stream, schemas);
+  }
+}
+
+/** Generated clients name only what is a schema of its own. */
+function nameSchema(media: MediaType, schemas: Schemas): void {
+  if (media.schema === undefined || '$ref' in media.schema || media.schema.title === undefined) return;
+  const { title, ...schema } = media.schema;
+  schemas[title] = schema;
+  media.schema = { $ref: `#/components/schemas/${title}` };
 }
 
 function describeTimes(properties: Properties): void {
