@@ -1443,22 +1443,25 @@ export interface components {
       data: components['schemas']['OtherMessageDto'];
       id: string;
     };
-    EmptyMessageDto: Record<string, never>;
     PingEventDto: {
+      data: {
+        [key: string]: unknown;
+      };
       /**
        * @description discriminator enum property added by openapi-typescript
        * @enum {string}
        */
       event: 'ping';
-      data: components['schemas']['EmptyMessageDto'];
     };
     DrainingEventDto: {
+      data: {
+        [key: string]: unknown;
+      };
       /**
        * @description discriminator enum property added by openapi-typescript
        * @enum {string}
        */
       event: 'draining';
-      data: components['schemas']['EmptyMessageDto'];
     };
     ClosingMessageDto: {
       /** @enum {string} */

@@ -1,5 +1,8 @@
+import { ApiProperty } from '@nestjs/swagger';
 import * as message from './stream-message.dto.js';
 import type { AGENT_TYPES, CALL_TYPES, PHONE_TYPES, SESSION_TYPES } from './stream-message.js';
+
+const nothing = { type: 'object', properties: {} } as const;
 
 /** An event with an id: reconnecting with it in `Last-Event-ID` goes on behind it. */
 class NumberedEventDto {
@@ -56,13 +59,15 @@ export class ResetEventDto extends NumberedEventDto {
 /** Every 15 s: the stream lives. */
 export class PingEventDto {
   event!: 'ping';
-  data!: message.EmptyMessageDto;
+  @ApiProperty(nothing)
+  data!: Record<string, never>;
 }
 
 /** The service shuts down; come back after `retry`. */
 export class DrainingEventDto {
   event!: 'draining';
-  data!: message.EmptyMessageDto;
+  @ApiProperty(nothing)
+  data!: Record<string, never>;
 }
 
 /** The stream is about to end. */

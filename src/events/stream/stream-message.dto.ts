@@ -106,9 +106,6 @@ export class ResetMessageDto extends OpenMessageDto {
   reason!: (typeof RESET_REASONS)[number];
 }
 
-/** Nothing but that it came. */
-export class EmptyMessageDto {}
-
 /** The stream is about to end. */
 export class ClosingMessageDto {
   reason!: (typeof CLOSING_REASONS)[number];

@@ -2,7 +2,9 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
-type MediaType = { schema?: Schemas[string] };
+interface MediaType {
+  schema?: Schemas[string];
+}
 type Properties = Record<string, { type?: string | string[]; format?: string }>;
 
 const methods = ['get', 'put', 'post', 'delete'] as const;
