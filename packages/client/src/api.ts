@@ -15,7 +15,7 @@ export interface paths {
      * List every error code and what to do about it
      * @description For error texts in your application and for generating its error handling. Codes may be added, none will change.
      */
-    get: operations['errorsList'];
+    get: operations['listErrors'];
     put?: never;
     post?: never;
     delete?: never;
@@ -35,7 +35,7 @@ export interface paths {
      * Explain one error code
      * @description The `type` of every problem is the address of this explanation.
      */
-    get: operations['errorsRead'];
+    get: operations['getError'];
     put?: never;
     post?: never;
     delete?: never;
@@ -55,7 +55,7 @@ export interface paths {
      * Does the process run?
      * @description Looks at nothing but the process itself.
      */
-    get: operations['healthLive'];
+    get: operations['getLiveness'];
     put?: never;
     post?: never;
     delete?: never;
@@ -75,7 +75,7 @@ export interface paths {
      * Should requests be sent here?
      * @description Not while it drains, or while something it cannot do without is down. An upstream that is down only stands in `degraded`.
      */
-    get: operations['healthReady'];
+    get: operations['getReadiness'];
     put?: never;
     post?: never;
     delete?: never;
@@ -95,7 +95,7 @@ export interface paths {
      * Read the metrics
      * @description In the text format of Prometheus; no label carries a number, a name or an id of a person.
      */
-    get: operations['metricsRead'];
+    get: operations['getMetrics'];
     put?: never;
     post?: never;
     delete?: never;
@@ -115,7 +115,7 @@ export interface paths {
      * Who am I
      * @description The caller as its token describes it, and what its tenant can do.
      */
-    get: operations['meRead'];
+    get: operations['getMe'];
     put?: never;
     post?: never;
     delete?: never;
@@ -135,18 +135,18 @@ export interface paths {
      * Shows an agent's session
      * @description Also when nobody is signed in: then `state` is `signedOut` and what is not known is null.
      */
-    get: operations['sessionShow'];
+    get: operations['getSession'];
     /**
      * Signs an agent in
      * @description Signs the agent in at the contact centre and into the skill queues. From then on the service keeps the sign-in alive by itself and collects the agent's events. Signing in twice is no error: the second answer shows the session that exists, and its parameters are ignored.
      */
-    put: operations['sessionSignIn'];
+    put: operations['signInAgent'];
     post?: never;
     /**
      * Signs an agent out
      * @description Success also when the agent was signed out already. An agent in a call is not signed out, unless `force=true`, which drops the call.
      */
-    delete: operations['sessionSignOut'];
+    delete: operations['signOutAgent'];
     options?: never;
     head?: never;
     patch?: never;
@@ -165,7 +165,7 @@ export interface paths {
      * Gives a ticket for the event stream
      * @description For a browser's `EventSource`, which cannot send headers: open `…/events?ticket=…` within 30 seconds. A ticket opens one stream of this agent, once; after that it serves the browser's own reconnects, with a `Last-Event-ID` of that stream, until the token ends. A bearer token is never accepted in an address.
      */
-    post: operations['streamTicketIssue'];
+    post: operations['createStreamTicket'];
     delete?: never;
     options?: never;
     head?: never;
@@ -183,7 +183,7 @@ export interface paths {
      * Follows an agent's events
      * @description A stream of server-sent events: what the agent does, what becomes of the calls, which previews are offered. It goes on over sign-out and the next sign-in. It begins with `open`, data `{ id, session, calls, previews }`: the session, the open calls and the unused offers as they stand at that id. Reconnecting with `Last-Event-ID` brings what was missed instead, or `reset` when that is impossible, with a `reason` (`unknown`, `expired`, `epoch`, `gap`) beside the same data. `ping` comes every 15 s, `draining` and `closing` announce an end. Swagger UI cannot show a stream: use `curl -N`, or an `EventSource` with a ticket in place of the header. Swagger UI cannot show a stream: use `curl -N`, or an `EventSource`.
      */
-    get: operations['eventsFollow'];
+    get: operations['followAgentEvents'];
     put?: never;
     post?: never;
     delete?: never;
@@ -203,12 +203,12 @@ export interface paths {
      * Shows what an agent does
      * @description As the events told it; the contact centre is asked where none did.
      */
-    get: operations['agentState'];
+    get: operations['getAgentState'];
     /**
      * Changes what an agent does
      * @description From any state to any other: what has to be left first is left. During a call the answer says `pending`, and the state is entered after the call.
      */
-    put: operations['agentChangeState'];
+    put: operations['setAgentState'];
     post?: never;
     delete?: never;
     options?: never;
@@ -227,12 +227,12 @@ export interface paths {
      * Lists the skill queues of an agent
      * @description Those that the agent is signed in to.
      */
-    get: operations['agentSkills'];
+    get: operations['listAgentSkills'];
     /**
      * Signs an agent into skill queues
      * @description And out of all others.
      */
-    put: operations['agentChangeSkills'];
+    put: operations['setAgentSkills'];
     post?: never;
     delete?: never;
     options?: never;
@@ -252,7 +252,7 @@ export interface paths {
      * Changes the password of an agent
      * @description An agent whose session says `mustChangePassword` can call afterwards.
      */
-    put: operations['agentChangePassword'];
+    put: operations['changePassword'];
     post?: never;
     delete?: never;
     options?: never;
@@ -273,7 +273,7 @@ export interface paths {
      * Calls a customer
      * @description The agent's telephone rings first; when the agent picks up, the customer is called.
      */
-    post: operations['voiceCallOutbound'];
+    post: operations['placeOutboundCall'];
     delete?: never;
     options?: never;
     head?: never;
@@ -293,7 +293,7 @@ export interface paths {
      * Calls a colleague
      * @description Rings another signed-in agent's telephone.
      */
-    post: operations['voiceCallInternal'];
+    post: operations['placeInternalCall'];
     delete?: never;
     options?: never;
     head?: never;
@@ -315,7 +315,7 @@ export interface paths {
      *
      *     On a laptop the simulator makes the offer of the example: `curl -X POST http://127.0.0.1:8044/agents/291/previews -d '{"controlId":"11776","numbers":["13900139000"]}'`
      */
-    post: operations['voiceCallPreview'];
+    post: operations['placePreviewCall'];
     delete?: never;
     options?: never;
     head?: never;
@@ -335,7 +335,7 @@ export interface paths {
      * Claims a waiting call
      * @description Takes a certain call out of a skill queue. Not possible while the agent has any call, a held one too.
      */
-    post: operations['voiceCallQueued'];
+    post: operations['claimQueuedCall'];
     delete?: never;
     options?: never;
     head?: never;
@@ -353,7 +353,7 @@ export interface paths {
      * Lists an agent's calls
      * @description Newest first; settled calls stay for a while.
      */
-    get: operations['voiceCallList'];
+    get: operations['listCalls'];
     put?: never;
     post?: never;
     delete?: never;
@@ -373,14 +373,14 @@ export interface paths {
      * Shows a call
      * @description Where the `Location` of a placed call leads. A settled call can be read for a while.
      */
-    get: operations['voiceCallShow'];
+    get: operations['getCall'];
     put?: never;
     post?: never;
     /**
      * Hangs up
      * @description Success also when the call is over already. In a three-party call the agent leaves both others.
      */
-    delete: operations['voiceCallHangUp'];
+    delete: operations['hangUpCall'];
     options?: never;
     head?: never;
     patch?: never;
@@ -397,7 +397,7 @@ export interface paths {
      * Lists the preview offers that were not used yet
      * @description Oldest first. An offer goes when it is dialled, cancelled or expired; one without numbers cannot be dialled.
      */
-    get: operations['voiceCallPreviews'];
+    get: operations['listPreviews'];
     put?: never;
     post?: never;
     delete?: never;
@@ -419,7 +419,7 @@ export interface paths {
      * Declines a preview offer
      * @description Nobody dials it then. On a laptop the simulator makes an offer: `curl -X POST http://127.0.0.1:8044/agents/291/previews -d '{"controlId":"11776","numbers":["13900139000"]}'`
      */
-    post: operations['voiceCallCancelPreview'];
+    post: operations['cancelPreview'];
     delete?: never;
     options?: never;
     head?: never;
@@ -439,7 +439,7 @@ export interface paths {
      * Answers a call
      * @description A call that came in and rings. Picking up the handset is not enough.
      */
-    post: operations['voiceCallAnswer'];
+    post: operations['answerCall'];
     delete?: never;
     options?: never;
     head?: never;
@@ -459,7 +459,7 @@ export interface paths {
      * Holds a call
      * @description The other side waits; another call can be made meanwhile.
      */
-    post: operations['voiceCallHold'];
+    post: operations['holdCall'];
     delete?: never;
     options?: never;
     head?: never;
@@ -479,7 +479,7 @@ export interface paths {
      * Comes back to a held call
      * @description Not while another call is active: swap.
      */
-    post: operations['voiceCallRetrieve'];
+    post: operations['retrieveCall'];
     delete?: never;
     options?: never;
     head?: never;
@@ -499,7 +499,7 @@ export interface paths {
      * Swaps two calls
      * @description Talks in this held call and holds the other.
      */
-    post: operations['voiceCallSwap'];
+    post: operations['swapCalls'];
     delete?: never;
     options?: never;
     head?: never;
@@ -519,7 +519,7 @@ export interface paths {
      * Mutes the agent
      * @description The other side hears nothing. Muting twice is success.
      */
-    post: operations['voiceCallMute'];
+    post: operations['muteCall'];
     delete?: never;
     options?: never;
     head?: never;
@@ -539,7 +539,7 @@ export interface paths {
      * Ends muting
      * @description Success also when the agent is not muted.
      */
-    post: operations['voiceCallUnmute'];
+    post: operations['unmuteCall'];
     delete?: never;
     options?: never;
     head?: never;
@@ -559,7 +559,7 @@ export interface paths {
      * Sends digits
      * @description For a machine at the other end, such as an IVR.
      */
-    post: operations['voiceCallDigits'];
+    post: operations['sendDigits'];
     delete?: never;
     options?: never;
     head?: never;
@@ -579,12 +579,12 @@ export interface paths {
      * Hands a call over
      * @description Answers the call that is handed over. The outside telephone of a `talk` or `threeParty` transfer is a call of its own; hanging up completes a `talk` transfer.
      */
-    post: operations['voiceCallTransfer'];
+    post: operations['transferCall'];
     /**
      * Takes a transfer back
      * @description A `talk` or `threeParty` transfer: the outside telephone is hung up, the call comes back.
      */
-    delete: operations['voiceCallCancelTransfer'];
+    delete: operations['cancelTransfer'];
     options?: never;
     head?: never;
     patch?: never;
@@ -603,7 +603,7 @@ export interface paths {
      * Asks a colleague during a call
      * @description Answers the new call. Hang it up to come back, or join both calls with `conference`.
      */
-    post: operations['voiceCallConsult'];
+    post: operations['startConsultation'];
     delete?: never;
     options?: never;
     head?: never;
@@ -623,7 +623,7 @@ export interface paths {
      * Joins two calls
      * @description This held call and the active one become a three-party call. Whoever hangs up leaves the other two.
      */
-    post: operations['voiceCallConference'];
+    post: operations['startConference'];
     delete?: never;
     options?: never;
     head?: never;
@@ -644,7 +644,7 @@ export interface paths {
      * Takes one party out of a call
      * @description Of a consultation or a three-party call, by the telephone number or agent id of the party.
      */
-    delete: operations['voiceCallRemoveParty'];
+    delete: operations['removeParty'];
     options?: never;
     head?: never;
     patch?: never;
@@ -661,12 +661,12 @@ export interface paths {
      * Shows what travels with a call
      * @description As it was set; null when there is nothing.
      */
-    get: operations['voiceCallData'];
+    get: operations['getCallData'];
     /**
      * Sets what travels with a call
      * @description Whoever gets the call next can read it.
      */
-    put: operations['voiceCallSetData'];
+    put: operations['setCallData'];
     post?: never;
     delete?: never;
     options?: never;
@@ -685,7 +685,7 @@ export interface paths {
      * Lists the calls that wait in a skill queue
      * @description The contact centre tells it only to an agent who is signed in and not idle: sign in `busy`.
      */
-    get: operations['voiceCallWaitingCalls'];
+    get: operations['listWaitingCalls'];
     put?: never;
     post?: never;
     delete?: never;
@@ -705,13 +705,13 @@ export interface paths {
      * Lists the bidirectional calls of a time span
      * @description For supervisors: every call that the contact centre recorded, whoever placed it, newest first. The pages of one span belong together: the cursor carries it.
      */
-    get: operations['callHistoryList'];
+    get: operations['listPastCalls'];
     put?: never;
     /**
      * Connects two telephones
      * @description Rings the agent's telephone, then the customer's, and connects them. Nobody has to be signed in. The answer means only that the call is queued; the serial number may come later.
      */
-    post: operations['mobileAgentCreate'];
+    post: operations['placeBidirectionalCall'];
     delete?: never;
     options?: never;
     head?: never;
@@ -729,7 +729,7 @@ export interface paths {
      * Shows a bidirectional call
      * @description Visible to the user who placed it, and to supervisors.
      */
-    get: operations['mobileAgentShow'];
+    get: operations['getBidirectionalCall'];
     put?: never;
     post?: never;
     delete?: never;
@@ -749,7 +749,7 @@ export interface paths {
      * Follows a bidirectional call
      * @description A stream of server-sent events that ends when the call does: `call.alerting`, `call.talking`, then `call.ended`, `call.failed` or `call.unknown`. It begins with `open`, data `{ id, call }`, or with `reset` where what was missed cannot be replayed. Opened later it sends the last message and ends; reconnecting with that id is answered 204. Swagger UI cannot show a stream: use `curl -N`. Swagger UI cannot show a stream: use `curl -N`, or an `EventSource`.
      */
-    get: operations['callEventsFollow'];
+    get: operations['followBidirectionalCall'];
     put?: never;
     post?: never;
     delete?: never;
@@ -769,7 +769,7 @@ export interface paths {
      * Gives a link to the recording of a bidirectional call
      * @description The link works for five minutes, for whoever has it. `NOT_FOUND` while the call goes on, and where nothing was recorded.
      */
-    get: operations['recordingShow'];
+    get: operations['getRecording'];
     put?: never;
     post?: never;
     delete?: never;
@@ -791,7 +791,7 @@ export interface paths {
      * Takes the release callback of AICC
      * @description For the contact centre only: the address is given to it with the call, and no token is needed. JSON, a form or the text of a Java map; what is forged, expired or repeated gets the same answer and changes nothing.
      */
-    post: operations['callbacksRelease'];
+    post: operations['receiveReleaseCallback'];
     delete?: never;
     options?: never;
     head?: never;
@@ -811,7 +811,7 @@ export interface paths {
      * Takes the answer callback of AICC
      * @description For the contact centre only, at the tenant's one address, which is entered in its console. It is never signed, so it is a hint: the contact centre is asked whether the customer has answered.
      */
-    post: operations['callbacksAnswer'];
+    post: operations['receiveAnswerCallback'];
     delete?: never;
     options?: never;
     head?: never;
@@ -822,12 +822,61 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /**
+     * @description Stable; more codes may be added, none of these will change.
+     * @enum {string}
+     */
+    ErrorCode:
+      | 'VALIDATION_FAILED'
+      | 'UNAUTHENTICATED'
+      | 'FORBIDDEN_AGENT'
+      | 'FORBIDDEN_TENANT'
+      | 'FORBIDDEN_ROLE'
+      | 'CALLER_ID_NOT_ALLOWED'
+      | 'DESTINATION_NOT_ALLOWED'
+      | 'NOT_FOUND'
+      | 'FEATURE_NOT_CONFIGURED'
+      | 'METHOD_NOT_ALLOWED'
+      | 'REQUEST_TIMEOUT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'URI_TOO_LONG'
+      | 'UNSUPPORTED_MEDIA_TYPE'
+      | 'EXPECTATION_FAILED'
+      | 'HEADERS_TOO_LARGE'
+      | 'IDEMPOTENCY_KEY_REUSED'
+      | 'OPERATION_IN_PROGRESS'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'OVERLOADED'
+      | 'STATE_STORE_UNAVAILABLE'
+      | 'AUDIT_UNAVAILABLE'
+      | 'SHUTTING_DOWN'
+      | 'AGENT_NOT_SIGNED_IN'
+      | 'AGENT_SIGNED_IN_ELSEWHERE'
+      | 'AGENT_STATE_CONFLICT'
+      | 'PREVIEW_NOT_OFFERED'
+      | 'CALL_GONE'
+      | 'DUPLICATE_CALL_TASK'
+      | 'SIGN_IN_REJECTED'
+      | 'PASSWORD_REFUSED'
+      | 'CALL_REJECTED'
+      | 'INVALID_NUMBER'
+      | 'DAILY_QUOTA_EXCEEDED'
+      | 'NO_NUMBER_AVAILABLE'
+      | 'AGENT_SWITCHING'
+      | 'UPSTREAM_REJECTED_PARAMETER'
+      | 'UPSTREAM_AUTH_FAILED'
+      | 'UPSTREAM_NOT_PERMITTED'
+      | 'INSUFFICIENT_BALANCE'
+      | 'CALLBACK_MISCONFIGURED'
+      | 'UPSTREAM_FAILURE'
+      | 'UPSTREAM_PROTOCOL_ERROR'
+      | 'UPSTREAM_UNMAPPED'
+      | 'UPSTREAM_UNAVAILABLE'
+      | 'UPSTREAM_TIMEOUT';
     CatalogueEntryDto: {
-      /**
-       * @description Stable; more codes may be added, none of these will change.
-       * @example AGENT_NOT_SIGNED_IN
-       */
-      code: string;
+      /** @description Stable; more codes may be added, none of these will change. */
+      code: components['schemas']['ErrorCode'];
       /** @example 409 */
       status: number;
       /**
@@ -1934,6 +1983,8 @@ export interface components {
       detail: string;
     };
     ProblemDto: {
+      /** @description What programs decide by; `GET /v1/errors` lists all. More may be added, none of these will change. */
+      code: components['schemas']['ErrorCode'];
       /**
        * @description Address of the explanation of this code.
        * @example /v1/errors/AGENT_NOT_SIGNED_IN
@@ -1953,11 +2004,6 @@ export interface components {
        * @example /v1/agents/101/calls/outbound
        */
       instance: string;
-      /**
-       * @description What programs decide by; `GET /v1/errors` lists all.
-       * @example AGENT_NOT_SIGNED_IN
-       */
-      code: string;
       /**
        * @description May the user press the button again? `not_executed`: nothing was dialled. `unknown`: it may have been.
        * @enum {string}
@@ -2008,7 +2054,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  errorsList: {
+  listErrors: {
     parameters: {
       query?: never;
       header?: never;
@@ -2069,7 +2115,7 @@ export interface operations {
       };
     };
   };
-  errorsRead: {
+  getError: {
     parameters: {
       query?: never;
       header?: never;
@@ -2151,7 +2197,7 @@ export interface operations {
       };
     };
   };
-  healthLive: {
+  getLiveness: {
     parameters: {
       query?: never;
       header?: never;
@@ -2208,7 +2254,7 @@ export interface operations {
       };
     };
   };
-  healthReady: {
+  getReadiness: {
     parameters: {
       query?: never;
       header?: never;
@@ -2273,7 +2319,7 @@ export interface operations {
       };
     };
   };
-  metricsRead: {
+  getMetrics: {
     parameters: {
       query?: never;
       header?: never;
@@ -2330,7 +2376,7 @@ export interface operations {
       };
     };
   };
-  meRead: {
+  getMe: {
     parameters: {
       query?: never;
       header?: never;
@@ -2420,7 +2466,7 @@ export interface operations {
       };
     };
   };
-  sessionShow: {
+  getSession: {
     parameters: {
       query?: never;
       header?: never;
@@ -2517,7 +2563,7 @@ export interface operations {
       };
     };
   };
-  sessionSignIn: {
+  signInAgent: {
     parameters: {
       query?: never;
       header?: never;
@@ -2719,7 +2765,7 @@ export interface operations {
       };
     };
   };
-  sessionSignOut: {
+  signOutAgent: {
     parameters: {
       query?: {
         /** @description `true` signs out an agent who is in a call, and drops the call. */
@@ -2895,7 +2941,7 @@ export interface operations {
       };
     };
   };
-  streamTicketIssue: {
+  createStreamTicket: {
     parameters: {
       query?: never;
       header?: never;
@@ -3010,7 +3056,7 @@ export interface operations {
       };
     };
   };
-  eventsFollow: {
+  followAgentEvents: {
     parameters: {
       query?: {
         /** @description The id of the last message that was received, where no header can be sent; the header `Last-Event-ID` wins. */
@@ -3131,7 +3177,7 @@ export interface operations {
       };
     };
   };
-  agentState: {
+  getAgentState: {
     parameters: {
       query?: never;
       header?: never;
@@ -3291,7 +3337,7 @@ export interface operations {
       };
     };
   };
-  agentChangeState: {
+  setAgentState: {
     parameters: {
       query?: never;
       header?: never;
@@ -3475,7 +3521,7 @@ export interface operations {
       };
     };
   };
-  agentSkills: {
+  listAgentSkills: {
     parameters: {
       query?: never;
       header?: never;
@@ -3635,7 +3681,7 @@ export interface operations {
       };
     };
   };
-  agentChangeSkills: {
+  setAgentSkills: {
     parameters: {
       query?: never;
       header?: never;
@@ -3819,7 +3865,7 @@ export interface operations {
       };
     };
   };
-  agentChangePassword: {
+  changePassword: {
     parameters: {
       query?: never;
       header?: never;
@@ -4006,7 +4052,7 @@ export interface operations {
       };
     };
   };
-  voiceCallOutbound: {
+  placeOutboundCall: {
     parameters: {
       query?: never;
       header?: {
@@ -4157,6 +4203,8 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4172,6 +4220,8 @@ export interface operations {
        */
       502: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4204,6 +4254,8 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4212,7 +4264,7 @@ export interface operations {
       };
     };
   };
-  voiceCallInternal: {
+  placeInternalCall: {
     parameters: {
       query?: never;
       header?: {
@@ -4361,6 +4413,8 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4376,6 +4430,8 @@ export interface operations {
        */
       502: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4408,6 +4464,8 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4416,7 +4474,7 @@ export interface operations {
       };
     };
   };
-  voiceCallPreview: {
+  placePreviewCall: {
     parameters: {
       query?: never;
       header?: {
@@ -4567,6 +4625,8 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4582,6 +4642,8 @@ export interface operations {
        */
       502: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4614,6 +4676,8 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4622,7 +4686,7 @@ export interface operations {
       };
     };
   };
-  voiceCallQueued: {
+  claimQueuedCall: {
     parameters: {
       query?: never;
       header?: {
@@ -4771,6 +4835,8 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4786,6 +4852,8 @@ export interface operations {
        */
       502: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4818,6 +4886,8 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4826,7 +4896,7 @@ export interface operations {
       };
     };
   };
-  voiceCallList: {
+  listCalls: {
     parameters: {
       query?: {
         /** @description The `nextCursor` of the page before. */
@@ -4928,7 +4998,7 @@ export interface operations {
       };
     };
   };
-  voiceCallShow: {
+  getCall: {
     parameters: {
       query?: never;
       header?: never;
@@ -5036,7 +5106,7 @@ export interface operations {
       };
     };
   };
-  voiceCallHangUp: {
+  hangUpCall: {
     parameters: {
       query?: never;
       header?: never;
@@ -5232,7 +5302,7 @@ export interface operations {
       };
     };
   };
-  voiceCallPreviews: {
+  listPreviews: {
     parameters: {
       query?: never;
       header?: never;
@@ -5329,7 +5399,7 @@ export interface operations {
       };
     };
   };
-  voiceCallCancelPreview: {
+  cancelPreview: {
     parameters: {
       query?: never;
       header?: never;
@@ -5516,7 +5586,7 @@ export interface operations {
       };
     };
   };
-  voiceCallAnswer: {
+  answerCall: {
     parameters: {
       query?: never;
       header?: never;
@@ -5714,7 +5784,7 @@ export interface operations {
       };
     };
   };
-  voiceCallHold: {
+  holdCall: {
     parameters: {
       query?: never;
       header?: never;
@@ -5912,7 +5982,7 @@ export interface operations {
       };
     };
   };
-  voiceCallRetrieve: {
+  retrieveCall: {
     parameters: {
       query?: never;
       header?: never;
@@ -6110,7 +6180,7 @@ export interface operations {
       };
     };
   };
-  voiceCallSwap: {
+  swapCalls: {
     parameters: {
       query?: never;
       header?: never;
@@ -6308,7 +6378,7 @@ export interface operations {
       };
     };
   };
-  voiceCallMute: {
+  muteCall: {
     parameters: {
       query?: never;
       header?: never;
@@ -6506,7 +6576,7 @@ export interface operations {
       };
     };
   };
-  voiceCallUnmute: {
+  unmuteCall: {
     parameters: {
       query?: never;
       header?: never;
@@ -6704,7 +6774,7 @@ export interface operations {
       };
     };
   };
-  voiceCallDigits: {
+  sendDigits: {
     parameters: {
       query?: never;
       header?: never;
@@ -6906,7 +6976,7 @@ export interface operations {
       };
     };
   };
-  voiceCallTransfer: {
+  transferCall: {
     parameters: {
       query?: never;
       header?: {
@@ -7068,6 +7138,8 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -7083,6 +7155,8 @@ export interface operations {
        */
       502: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -7115,6 +7189,8 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -7123,7 +7199,7 @@ export interface operations {
       };
     };
   };
-  voiceCallCancelTransfer: {
+  cancelTransfer: {
     parameters: {
       query?: never;
       header?: never;
@@ -7321,7 +7397,7 @@ export interface operations {
       };
     };
   };
-  voiceCallConsult: {
+  startConsultation: {
     parameters: {
       query?: never;
       header?: {
@@ -7479,6 +7555,8 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -7494,6 +7572,8 @@ export interface operations {
        */
       502: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -7526,6 +7606,8 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -7534,7 +7616,7 @@ export interface operations {
       };
     };
   };
-  voiceCallConference: {
+  startConference: {
     parameters: {
       query?: never;
       header?: {
@@ -7692,6 +7774,8 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -7707,6 +7791,8 @@ export interface operations {
        */
       502: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -7739,6 +7825,8 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -7747,7 +7835,7 @@ export interface operations {
       };
     };
   };
-  voiceCallRemoveParty: {
+  removeParty: {
     parameters: {
       query?: never;
       header?: never;
@@ -7947,7 +8035,7 @@ export interface operations {
       };
     };
   };
-  voiceCallData: {
+  getCallData: {
     parameters: {
       query?: never;
       header?: never;
@@ -8118,7 +8206,7 @@ export interface operations {
       };
     };
   };
-  voiceCallSetData: {
+  setCallData: {
     parameters: {
       query?: never;
       header?: never;
@@ -8313,7 +8401,7 @@ export interface operations {
       };
     };
   };
-  voiceCallWaitingCalls: {
+  listWaitingCalls: {
     parameters: {
       query?: never;
       header?: never;
@@ -8475,7 +8563,7 @@ export interface operations {
       };
     };
   };
-  callHistoryList: {
+  listPastCalls: {
     parameters: {
       query?: {
         /** @description The earliest start, such as `2026-01-31T09:15:00.000Z`; 24 hours before `to` when it is left out. */
@@ -8641,7 +8729,7 @@ export interface operations {
       };
     };
   };
-  mobileAgentCreate: {
+  placeBidirectionalCall: {
     parameters: {
       query?: never;
       header?: {
@@ -8804,6 +8892,8 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -8827,6 +8917,8 @@ export interface operations {
        */
       502: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -8859,6 +8951,8 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -8867,7 +8961,7 @@ export interface operations {
       };
     };
   };
-  mobileAgentShow: {
+  getBidirectionalCall: {
     parameters: {
       query?: never;
       header?: never;
@@ -8977,7 +9071,7 @@ export interface operations {
       };
     };
   };
-  callEventsFollow: {
+  followBidirectionalCall: {
     parameters: {
       query?: {
         /** @description The id of the last message that was received, where no header can be sent; the header `Last-Event-ID` wins. */
@@ -9116,7 +9210,7 @@ export interface operations {
       };
     };
   };
-  recordingShow: {
+  getRecording: {
     parameters: {
       query?: never;
       header?: never;
@@ -9278,7 +9372,7 @@ export interface operations {
       };
     };
   };
-  callbacksRelease: {
+  receiveReleaseCallback: {
     parameters: {
       query?: never;
       header?: never;
@@ -9378,7 +9472,7 @@ export interface operations {
       };
     };
   };
-  callbacksAnswer: {
+  receiveAnswerCallback: {
     parameters: {
       query?: never;
       header?: never;

@@ -7,7 +7,7 @@ export {
   type ConsultRequest,
   type AgentStateAnswer,
 } from './agent.js';
-export { ContactCentreError, type Outcome } from './problem.js';
+export { ContactCentreError, type ErrorCode, type Outcome } from './problem.js';
 export { normaliseNumber } from './phone-number.js';
 export type {
   AgentMessage,

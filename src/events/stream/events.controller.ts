@@ -48,7 +48,7 @@ export class EventsController {
   })
   @ApiEventStream('AgentStreamEvent', agentStreamShapes)
   @ApiProblems('RATE_LIMITED')
-  async follow(
+  async followAgentEvents(
     @CurrentCaller() caller: Caller,
     @CurrentAgent() agent: AgentRef,
     @Query() query: EventsQueryDto,

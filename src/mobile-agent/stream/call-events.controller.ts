@@ -53,7 +53,7 @@ export class CallEventsController {
   @ApiEventStream('CallStreamEvent', callStreamShapes)
   @ApiNoContentResponse({ description: 'This reader has heard the end of the call.' })
   @ApiProblems('FORBIDDEN_ROLE', 'FEATURE_NOT_CONFIGURED', 'NOT_FOUND', 'RATE_LIMITED')
-  async follow(
+  async followBidirectionalCall(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
     @Query() query: CallEventsQueryDto,
