@@ -1,5 +1,5 @@
-import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { parse } from 'lossless-json';
+import { readServerSentEvents } from '../test/support/server-sent-events.js';
 
 /** What the demo reads of an answer; the service's own types are not imported, as a CRM would not have them either. */
 export interface Answer {
@@ -49,7 +49,7 @@ export class AgentEvents {
     body: ReadableStream<Uint8Array>,
     private readonly leave: AbortController,
   ) {
-    void this.read(body).catch(() => undefined);
+    void readServerSentEvents(body, ({ event, data }) => this.take(event, data)).catch(() => undefined);
   }
 
   /** The first event, from the first on that was not waited for yet, that fits. */
@@ -78,13 +78,7 @@ export class AgentEvents {
     this.leave.abort();
   }
 
-  private async read(body: ReadableStream<Uint8Array>): Promise<void> {
-    const parser = createParser({ onEvent: (message: EventSourceMessage) => this.take(message) });
-    const decoder = new TextDecoder();
-    for await (const chunk of body) parser.feed(decoder.decode(chunk, { stream: true }));
-  }
-
-  private take({ event, data }: EventSourceMessage): void {
+  private take(event: string | undefined, data: string): void {
     if (event === 'open' || event === 'ping') return; // how things stand, and that the stream lives
     this.received.push(parse(data) as AgentEvent);
     for (const wake of this.waiting) wake();

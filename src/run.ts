@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { readCommandLine, usage } from './command-line.js';
-import { ConfigurationError } from './config/configuration-error.js';
+import { ConfigurationError } from './config/read-settings.js';
 import { loadConfiguration } from './config/load-configuration.js';
 import { version } from './config/version.js';
 import { JsonLogger } from './http/logging/json-logger.js';

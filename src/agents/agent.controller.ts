@@ -31,7 +31,7 @@ export class AgentController {
   })
   @ApiOkResponse({ type: AgentStateDto })
   @ApiProblems(...agentProblems)
-  async state(@CurrentAgent() agent: AgentRef): Promise<AgentStateDto> {
+  async getAgentState(@CurrentAgent() agent: AgentRef): Promise<AgentStateDto> {
     return toAgentStateDto(await this.states.read(agent));
   }
 
@@ -45,7 +45,7 @@ export class AgentController {
   })
   @ApiOkResponse({ type: AgentStateDto })
   @ApiProblems('AUDIT_UNAVAILABLE', ...agentProblems)
-  async changeState(@CurrentAgent() agent: AgentRef, @Body() dto: StateWishDto): Promise<AgentStateDto> {
+  async setAgentState(@CurrentAgent() agent: AgentRef, @Body() dto: StateWishDto): Promise<AgentStateDto> {
     return toAgentStateDto(await this.states.change(agent, toWish(dto)));
   }
 
@@ -54,7 +54,7 @@ export class AgentController {
   @ApiOperation({ summary: 'Lists the skill queues of an agent', description: 'Those that the agent is signed in to.' })
   @ApiOkResponse({ type: AgentSkillListDto })
   @ApiProblems(...agentProblems)
-  async skills(@CurrentAgent() agent: AgentRef): Promise<AgentSkillListDto> {
+  async listAgentSkills(@CurrentAgent() agent: AgentRef): Promise<AgentSkillListDto> {
     return { items: await this.queries.ask(agent, (gateway, context) => gateway.agentSkills(context)) };
   }
 
@@ -63,9 +63,9 @@ export class AgentController {
   @ApiOperation({ summary: 'Signs an agent into skill queues', description: 'And out of all others.' })
   @ApiOkResponse({ type: AgentSkillListDto })
   @ApiProblems('AUDIT_UNAVAILABLE', ...agentProblems)
-  async changeSkills(@CurrentAgent() agent: AgentRef, @Body() { skills }: SkillsDto): Promise<AgentSkillListDto> {
+  async setAgentSkills(@CurrentAgent() agent: AgentRef, @Body() { skills }: SkillsDto): Promise<AgentSkillListDto> {
     await this.access.send(agent, (gateway, context) => gateway.resetSkills(context, skills));
-    return this.skills(agent);
+    return this.listAgentSkills(agent);
   }
 
   @Put('password')

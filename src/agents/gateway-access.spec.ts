@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Environment } from '../config/environment.js';
 import { Tenants } from '../config/tenants.js';
 import { MemoryStore } from '../state/memory/memory-store.js';
-import { CcGatewayClients } from '../upstream/cc-gateway/cc-gateway-clients.js';
+import { ccGatewayKind } from '../upstream/cc-gateway/cc-gateway-clients.js';
+import { TenantClients } from '../upstream/tenant-clients.js';
 import { signedOutSession } from '../auth/agent-session/agent-session.js';
 import { GatewayAccess } from './gateway-access.js';
 import { SessionOperations } from '../auth/agent-session/session-operations.js';
@@ -30,7 +31,7 @@ describe('GatewayAccess', () => {
     announced = [];
     const news = new SessionChanges();
     news.listen((_agent, { kind }) => Promise.resolve(void announced.push(kind)));
-    const clients = new CcGatewayClients(new Tenants(new Map()));
+    const clients = new TenantClients(new Tenants(new Map()), ccGatewayKind);
     const exchange = new SessionExchange(clients, records, new Environment());
     access = new GatewayAccess(exchange, records, news, new SessionOperations(store, new Environment()));
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigurationError } from './configuration-error.js';
-import { parseEnvironment } from './parse-environment.js';
+import { ConfigurationError } from './read-settings.js';
+import { parseEnvironment } from './load-configuration.js';
 import type { RawVariables } from './variable.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');

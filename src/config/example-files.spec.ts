@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { Environment } from './environment.js';
 import { loadConfiguration } from './load-configuration.js';
-import { parseEnvironment } from './parse-environment.js';
+import { parseEnvironment } from './load-configuration.js';
 import { Secret } from './secret.js';
 import { settingsOf } from './setting.js';
 import { parseTenantsFile } from './tenants-file.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigurationError } from './configuration-error.js';
+import { ConfigurationError } from './read-settings.js';
 import { loadConfiguration } from './load-configuration.js';
 
 describe('loadConfiguration', () => {

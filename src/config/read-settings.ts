@@ -17,6 +17,17 @@ export interface SettingsSource {
 /** A problem of one setting: its dotted path, and the sentence that goes on from there. */
 export type Problem = readonly [path: string, sentence: string];
 
+/** The service cannot start with these settings. Lists every problem; none of them quotes a value that may be secret. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(
+      `The configuration has ${problems.length} problem(s):\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
+    );
+  }
+}
+
 /** Before the name of an unknown key: class-validator would take `constructor` and `__proto__` for known ones. */
 const UNKNOWN = '?';
 

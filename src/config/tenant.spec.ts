@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { type Tenant, TlsSettings } from './tenant.js';
-import { readSection, readTenant } from './tenants-file.js';
-import { readTenantsYaml } from './tenants-yaml.js';
+import { readSection, readTenant, readTenantsYaml } from './tenants-file.js';
 
 const gateway = 'ccGateway: { baseUrl: "https://ccgw" }';
 const aicc = (more: string) =>

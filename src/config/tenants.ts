@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { ConfigurationError } from './configuration-error.js';
-import { isProduction } from './parse-environment.js';
+import { isProduction } from './load-configuration.js';
+import { ConfigurationError } from './read-settings.js';
 import { Secret } from './secret.js';
 import type { Tenant } from './tenant.js';
 import { parseTenantsFile } from './tenants-file.js';

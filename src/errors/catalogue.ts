@@ -11,6 +11,7 @@ export const catalogue = {
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof catalogue;
+export const ERROR_CODES = Object.keys(catalogue) as ErrorCode[];
 
 /** True for the codes of the catalogue, also for text that comes from outside. */
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(catalogue, code);

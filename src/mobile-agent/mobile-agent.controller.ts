@@ -45,7 +45,7 @@ export class MobileAgentController {
       ...upstreamProblems,
     ],
   })
-  create(@Dial() dial: DialContext, @Body() dto: CreateCallDto): Promise<PlacedCall> {
+  placeBidirectionalCall(@Dial() dial: DialContext, @Body() dto: CreateCallDto): Promise<PlacedCall> {
     return this.service.create(dial, dto);
   }
 
@@ -58,7 +58,7 @@ export class MobileAgentController {
   @DescribesPathParameter('id')
   @ApiOkResponse({ type: CallDto })
   @ApiProblems('FORBIDDEN_ROLE', 'FEATURE_NOT_CONFIGURED', 'NOT_FOUND')
-  async show(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<CallDto> {
+  async getBidirectionalCall(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<CallDto> {
     return toCallDto(await this.service.show(caller, id));
   }
 }

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { AccessTokens } from '../auth/access-token/access-tokens.js';
 import { hasRole, type Caller } from '../auth/caller/caller.js';
 import type { DialContext } from '../call-routes/dial-context.decorator.js';
@@ -10,7 +10,7 @@ import { Environment } from '../config/environment.js';
 import type { AiccSettings } from '../config/tenant.js';
 import { Tenants } from '../config/tenants.js';
 import { Problem } from '../errors/problem.js';
-import { AiccClients } from '../upstream/aicc/aicc-clients.js';
+import { AICC_CLIENTS, type AiccClients } from '../upstream/aicc/aicc-clients.js';
 import { BidirectionalDial, type DialParts } from './bidirectional-dial.js';
 import { callbackBase } from './callbacks/callback-address.js';
 import { CallbackCapabilities } from './callbacks/callback-capabilities.js';
@@ -28,7 +28,7 @@ export class MobileAgentService {
   constructor(
     private readonly tenants: Tenants,
     tokens: AccessTokens,
-    clients: AiccClients,
+    @Inject(AICC_CLIENTS) clients: AiccClients,
     private readonly calls: BidirectionalCalls,
     capabilities: CallbackCapabilities,
     private readonly reconciliation: BidirectionalCallReconciliation,

@@ -3,9 +3,10 @@ import { createServer } from 'node:http';
 import { Secret } from '../config/secret.js';
 import type { Tenant } from '../config/tenant.js';
 import { Tenants } from '../config/tenants.js';
-import { AiccClients } from './aicc/aicc-clients.js';
-import { CcGatewayClients } from './cc-gateway/cc-gateway-clients.js';
+import { aiccKind } from './aicc/aicc-clients.js';
+import { ccGatewayKind } from './cc-gateway/cc-gateway-clients.js';
 import { LocalServers, recording, type ReceivedRequest } from './http/local-servers.js';
+import { TenantClients } from './tenant-clients.js';
 
 const servers = new LocalServers();
 afterEach(() => servers.close());
@@ -26,14 +27,16 @@ const tenants = (...all: Tenant[]) => new Tenants(new Map(all.map((one) => [one.
 
 describe('the clients of the tenants', () => {
   it('are one for each tenant and kept', () => {
-    const clients = new CcGatewayClients(tenants(tenant('acme'), tenant('globex')));
+    const clients = new TenantClients(tenants(tenant('acme'), tenant('globex')), ccGatewayKind);
     expect(clients.of('acme')).toBe(clients.of('acme'));
     expect(clients.of('acme')).not.toBe(clients.of('globex'));
   });
 
   it('are refused to a tenant that is not configured', () => {
-    expect(() => new CcGatewayClients(tenants()).of('acme')).toThrow('Unknown tenant');
-    expect(() => new AiccClients(tenants(tenant('acme'))).of('acme')).toThrow('Not available for this tenant');
+    expect(() => new TenantClients(tenants(), ccGatewayKind).of('acme')).toThrow('Unknown tenant');
+    expect(() => new TenantClients(tenants(tenant('acme')), aiccKind).of('acme')).toThrow(
+      'Not available for this tenant',
+    );
   });
 
   it('fetch the access token where the tenant has it served', async () => {
@@ -41,7 +44,7 @@ describe('the clients of the tenants', () => {
     const issuer = await servers.listen(
       createServer(recording(received, (_request, response) => response.end('{"AccessToken":"t"}'))),
     );
-    const clients = new AiccClients(
+    const clients = new TenantClients(
       tenants(
         tenant('acme', {
           baseUrl: 'http://127.0.0.1:1',
@@ -53,6 +56,7 @@ describe('the clients of the tenants', () => {
           insecure: true,
         }),
       ),
+      aiccKind,
     );
     servers.afterwards(() => clients.onModuleDestroy());
     await clients.of('acme').fetchToken(500);
@@ -60,7 +64,7 @@ describe('the clients of the tenants', () => {
   });
 
   it('send nothing any more once the process stops', async () => {
-    const clients = new CcGatewayClients(tenants(tenant('acme')));
+    const clients = new TenantClients(tenants(tenant('acme')), ccGatewayKind);
     const gateway = clients.of('acme');
     await clients.onModuleDestroy();
     await expect(gateway.hold({ agentId: '291', deadlineMs: 500 })).rejects.toMatchObject({

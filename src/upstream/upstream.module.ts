@@ -1,22 +1,35 @@
-import { Module, type OnModuleInit } from '@nestjs/common';
+import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { Gauge } from 'prom-client';
+import { Tenants } from '../config/tenants.js';
 import { Readiness } from '../observability/health/readiness.js';
 import { Metrics } from '../observability/metrics/metrics.js';
-import { AiccClients } from './aicc/aicc-clients.js';
-import { CcGatewayClients } from './cc-gateway/cc-gateway-clients.js';
+import { AICC_CLIENTS, aiccKind, type AiccClients } from './aicc/aicc-clients.js';
+import { CC_GATEWAY_CLIENTS, ccGatewayKind, type CcGatewayClients } from './cc-gateway/cc-gateway-clients.js';
+import { TenantClients } from './tenant-clients.js';
 import type { UpstreamState } from './upstream-state.js';
 
 /** The only room with a door to the outside: one client for each tenant and upstream. */
 @Module({
-  providers: [CcGatewayClients, AiccClients],
-  exports: [CcGatewayClients, AiccClients],
+  providers: [
+    {
+      provide: CC_GATEWAY_CLIENTS,
+      inject: [Tenants],
+      useFactory: (tenants: Tenants) => new TenantClients(tenants, ccGatewayKind),
+    },
+    {
+      provide: AICC_CLIENTS,
+      inject: [Tenants],
+      useFactory: (tenants: Tenants) => new TenantClients(tenants, aiccKind),
+    },
+  ],
+  exports: [CC_GATEWAY_CLIENTS, AICC_CLIENTS],
 })
 export class UpstreamModule implements OnModuleInit {
   constructor(
     private readonly readiness: Readiness,
     private readonly metrics: Metrics,
-    private readonly gateways: CcGatewayClients,
-    private readonly aicc: AiccClients,
+    @Inject(CC_GATEWAY_CLIENTS) private readonly gateways: CcGatewayClients,
+    @Inject(AICC_CLIENTS) private readonly aicc: AiccClients,
   ) {}
 
   onModuleInit(): void {

@@ -35,7 +35,7 @@ export class CallControlController {
     summary: 'Hangs up',
     description: 'Success also when the call is over already. In a three-party call the agent leaves both others.',
   })
-  hangUp(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<void> {
+  hangUpCall(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<void> {
     return this.service.hangUp(agent, id);
   }
 
@@ -46,7 +46,7 @@ export class CallControlController {
     summary: 'Answers a call',
     description: 'A call that came in and rings. Picking up the handset is not enough.',
   })
-  async answer(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
+  async answerCall(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
     return this.shown(agent, await this.service.answer(agent, id));
   }
 
@@ -57,7 +57,7 @@ export class CallControlController {
     summary: 'Holds a call',
     description: 'The other side waits; another call can be made meanwhile.',
   })
-  async hold(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
+  async holdCall(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
     return this.shown(agent, await this.service.hold(agent, id));
   }
 
@@ -68,7 +68,7 @@ export class CallControlController {
     summary: 'Comes back to a held call',
     description: 'Not while another call is active: swap.',
   })
-  async retrieve(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
+  async retrieveCall(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
     return this.shown(agent, await this.service.retrieve(agent, id));
   }
 
@@ -79,7 +79,7 @@ export class CallControlController {
     summary: 'Swaps two calls',
     description: 'Talks in this held call and holds the other.',
   })
-  async swap(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
+  async swapCalls(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
     return this.shown(agent, await this.service.swap(agent, id));
   }
 
@@ -90,7 +90,7 @@ export class CallControlController {
     summary: 'Mutes the agent',
     description: 'The other side hears nothing. Muting twice is success.',
   })
-  async mute(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
+  async muteCall(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
     return this.shown(agent, await this.service.mute(agent, id));
   }
 
@@ -101,7 +101,7 @@ export class CallControlController {
     summary: 'Ends muting',
     description: 'Success also when the agent is not muted.',
   })
-  async unmute(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
+  async unmuteCall(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
     return this.shown(agent, await this.service.unmute(agent, id));
   }
 
@@ -113,7 +113,7 @@ export class CallControlController {
     summary: 'Sends digits',
     description: 'For a machine at the other end, such as an IVR.',
   })
-  async digits(@CurrentAgent() agent: AgentRef, @Param('id') id: string, @Body() dto: DigitsDto): Promise<CallDto> {
+  async sendDigits(@CurrentAgent() agent: AgentRef, @Param('id') id: string, @Body() dto: DigitsDto): Promise<CallDto> {
     return this.shown(agent, await this.service.sendDigits(agent, id, dto.digits));
   }
 
@@ -128,7 +128,7 @@ export class CallControlController {
     accepted: 'The contact centre took the command. The result arrives as events.',
     problems: [...agentProblems, 'NOT_FOUND', 'CALL_REJECTED', 'CALLER_ID_NOT_ALLOWED', 'DESTINATION_NOT_ALLOWED'],
   })
-  transfer(@Dial() dial: AgentDialContext, @Param('id') id: string, @Body() dto: TransferDto): Promise<PlacedCall> {
+  transferCall(@Dial() dial: AgentDialContext, @Param('id') id: string, @Body() dto: TransferDto): Promise<PlacedCall> {
     return this.transfers.transfer(dial, id, dto);
   }
 
@@ -152,7 +152,11 @@ export class CallControlController {
     accepted: 'The contact centre took the command. The result arrives as events.',
     problems: [...agentProblems, 'NOT_FOUND', 'CALL_REJECTED'],
   })
-  consult(@Dial() dial: AgentDialContext, @Param('id') id: string, @Body() dto: ConsultDto): Promise<PlacedCall> {
+  startConsultation(
+    @Dial() dial: AgentDialContext,
+    @Param('id') id: string,
+    @Body() dto: ConsultDto,
+  ): Promise<PlacedCall> {
     return this.transfers.consult(dial, id, dto);
   }
 
@@ -165,7 +169,11 @@ export class CallControlController {
     accepted: 'The contact centre took the command. The result arrives as events.',
     problems: [...agentProblems, 'NOT_FOUND', 'CALL_REJECTED'],
   })
-  conference(@Dial() dial: AgentDialContext, @Param('id') id: string, @Body() dto: ConferenceDto): Promise<PlacedCall> {
+  startConference(
+    @Dial() dial: AgentDialContext,
+    @Param('id') id: string,
+    @Body() dto: ConferenceDto,
+  ): Promise<PlacedCall> {
     return this.transfers.conference(dial, id, dto);
   }
 
@@ -193,7 +201,7 @@ export class CallControlController {
   })
   @ApiOkResponse({ type: CallDataAnswerDto })
   @ApiProblems('NOT_FOUND', ...agentProblems)
-  async data(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDataAnswerDto> {
+  async getCallData(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDataAnswerDto> {
     return { callData: await this.service.callData(agent, id) };
   }
 
@@ -202,7 +210,7 @@ export class CallControlController {
   @ApiOperation({ summary: 'Sets what travels with a call', description: 'Whoever gets the call next can read it.' })
   @ApiOkResponse({ type: CallDataAnswerDto })
   @ApiProblems('NOT_FOUND', 'AUDIT_UNAVAILABLE', ...agentProblems)
-  async setData(
+  async setCallData(
     @CurrentAgent() agent: AgentRef,
     @Param('id') id: string,
     @Body() { callData }: CallDataDto,

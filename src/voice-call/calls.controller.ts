@@ -28,7 +28,7 @@ export class CallsController {
   @AgentAccess('read')
   @ApiOperation({ summary: "Lists an agent's calls", description: 'Newest first; settled calls stay for a while.' })
   @ApiOkResponse({ type: CallPageDto })
-  async list(@CurrentAgent() agent: AgentRef, @Query() { limit, cursor }: CallListQueryDto): Promise<CallPageDto> {
+  async listCalls(@CurrentAgent() agent: AgentRef, @Query() { limit, cursor }: CallListQueryDto): Promise<CallPageDto> {
     const calls = await this.calls.list(agent);
     const { items, nextCursor } = pageOf(calls, limit ?? 50, cursor);
     return { items: items.map((call) => toCallDto(call, calls)), nextCursor };
@@ -43,7 +43,7 @@ export class CallsController {
   @DescribesPathParameter('id')
   @ApiOkResponse({ type: CallDto })
   @ApiProblems('NOT_FOUND')
-  async show(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
+  async getCall(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
     return toCallDto(await this.calls.get(agent, id), await this.calls.list(agent));
   }
 
@@ -55,7 +55,7 @@ export class CallsController {
       'Oldest first. An offer goes when it is dialled, cancelled or expired; one without numbers cannot be dialled.',
   })
   @ApiOkResponse({ type: PreviewOfferListDto })
-  async previews(@CurrentAgent() agent: AgentRef): Promise<PreviewOfferListDto> {
+  async listPreviews(@CurrentAgent() agent: AgentRef): Promise<PreviewOfferListDto> {
     return { items: (await this.offers.list(agent)).map(toPreviewOfferDto) };
   }
 

@@ -25,7 +25,7 @@ export class DiallingController {
     description: "The agent's telephone rings first; when the agent picks up, the customer is called.",
     problems: [...agentProblems, 'CALLER_ID_NOT_ALLOWED', 'DESTINATION_NOT_ALLOWED', 'CALL_REJECTED'],
   })
-  outbound(@Dial() dial: AgentDialContext, @Body() dto: OutboundCallDto): Promise<PlacedCall> {
+  placeOutboundCall(@Dial() dial: AgentDialContext, @Body() dto: OutboundCallDto): Promise<PlacedCall> {
     return this.service.outbound(dial, dto);
   }
 
@@ -37,7 +37,7 @@ export class DiallingController {
     description: "Rings another signed-in agent's telephone.",
     problems: [...agentProblems, 'CALLER_ID_NOT_ALLOWED', 'CALL_REJECTED'],
   })
-  internal(@Dial() dial: AgentDialContext, @Body() dto: InternalCallDto): Promise<PlacedCall> {
+  placeInternalCall(@Dial() dial: AgentDialContext, @Body() dto: InternalCallDto): Promise<PlacedCall> {
     return this.service.internal(dial, dto);
   }
 
@@ -52,7 +52,7 @@ export class DiallingController {
       '`curl -X POST http://127.0.0.1:8044/agents/291/previews -d \'{"controlId":"11776","numbers":["13900139000"]}\'`',
     problems: [...agentProblems, 'DESTINATION_NOT_ALLOWED', 'PREVIEW_NOT_OFFERED', 'CALL_REJECTED'],
   })
-  preview(@Dial() dial: AgentDialContext, @Body() dto: PreviewCallDto): Promise<PlacedCall> {
+  placePreviewCall(@Dial() dial: AgentDialContext, @Body() dto: PreviewCallDto): Promise<PlacedCall> {
     return this.service.preview(dial, dto);
   }
 
@@ -65,7 +65,7 @@ export class DiallingController {
       'Takes a certain call out of a skill queue. Not possible while the agent has any call, a held one too.',
     problems: [...agentProblems, 'CALL_GONE', 'CALL_REJECTED'],
   })
-  queued(@Dial() dial: AgentDialContext, @Body() dto: QueuedCallDto): Promise<PlacedCall> {
+  claimQueuedCall(@Dial() dial: AgentDialContext, @Body() dto: QueuedCallDto): Promise<PlacedCall> {
     return this.service.queued(dial, dto);
   }
 }

@@ -23,7 +23,10 @@ export class QueuesController {
   @DescribesPathParameter('skillId')
   @ApiOkResponse({ type: WaitingCallListDto })
   @ApiProblems(...agentProblems)
-  async waitingCalls(@CurrentAgent() agent: AgentRef, @Param('skillId') skillId: string): Promise<WaitingCallListDto> {
+  async listWaitingCalls(
+    @CurrentAgent() agent: AgentRef,
+    @Param('skillId') skillId: string,
+  ): Promise<WaitingCallListDto> {
     return { items: await this.waiting.list(agent, skillId) };
   }
 }

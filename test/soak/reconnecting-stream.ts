@@ -1,6 +1,6 @@
 import { get, type ClientRequest, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createParser } from 'eventsource-parser';
+import { readServerSentEvents } from '../support/server-sent-events.js';
 
 export interface SoakMessage {
   id: string | undefined;
@@ -52,15 +52,10 @@ export class ReconnectingStream {
   }
 
   private read(response: IncomingMessage): void {
-    const parser = createParser({
-      onEvent: ({ id, event, data }) => {
-        this.lastEventId = id ?? this.lastEventId;
-        if (event === 'open') this.opened();
-        else if (event !== 'ping') this.told({ id, event, data });
-      },
-    });
-    response.setEncoding('utf8');
-    response.on('error', () => undefined);
-    response.on('data', (text: string) => parser.feed(text));
+    readServerSentEvents(response, ({ id, event, data }) => {
+      this.lastEventId = id ?? this.lastEventId;
+      if (event === 'open') this.opened();
+      else if (event !== 'ping') this.told({ id, event, data });
+    }).catch(() => undefined);
   }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { get, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import { createParser } from 'eventsource-parser';
+import { checkEvent, type StreamName } from './documented-events.js';
+import { readServerSentEvents } from './server-sent-events.js';
 
 /** Parsed JSON of unknown shape. */
 export type Json = ReturnType<typeof JSON.parse>;
@@ -14,7 +15,10 @@ export interface StreamEvent {
 
 const WAIT_MS = 60_000;
 
-/** A browser's view of an event stream: what arrived, in order, and a way to wait for more. */
+/**
+ * A browser's view of an event stream: what arrived, in order, and a way to wait for more. An event that the OpenAPI
+ * document does not describe fails whoever waits.
+ */
 export class EventStream {
   /** What happened, and the ends that were announced; neither `open`, with which a stream begins, nor `ping`. */
   readonly events: StreamEvent[] = [];
@@ -24,13 +28,16 @@ export class EventStream {
   /** The raw text as it came. */
   text = '';
   ended = false;
+  private undocumented: Error | null = null;
   private readonly waiting = new Set<() => void>();
   private request!: ClientRequest;
   headers: IncomingHttpHeaders = {};
   status = 0;
 
+  constructor(private readonly name: StreamName) {}
+
   static async open(url: string, headers: Record<string, string> = {}): Promise<EventStream> {
-    const stream = new EventStream();
+    const stream = new EventStream(url.includes('/mobile-agent/') ? 'CallStreamEvent' : 'AgentStreamEvent');
     stream.request = get(url, { headers, agent: false });
     const [response] = (await once(stream.request, 'response')) as [IncomingMessage];
     stream.request.on('error', () => stream.finish());
@@ -69,7 +76,9 @@ export class EventStream {
 
   async until(isSo: () => boolean, what = 'something'): Promise<void> {
     const deadline = Date.now() + WAIT_MS;
-    while (!isSo()) {
+    for (;;) {
+      if (this.undocumented !== null) throw this.undocumented;
+      if (isSo()) return;
       const leftMs = deadline - Date.now();
       if (leftMs <= 0) throw new Error(`Waited ${WAIT_MS} ms for ${what}; so far: ${this.types().join(', ')}`);
       await new Promise<void>((resolve) => {
@@ -87,22 +96,35 @@ export class EventStream {
   }
 
   private async read(body: IncomingMessage): Promise<void> {
-    const parser = createParser({
-      onEvent: ({ id, event, data }) => this.take({ id, event, data: JSON.parse(data) }),
-    });
-    body.setEncoding('utf8');
-    for await (const text of body as AsyncIterable<string>) {
-      this.text += text;
-      parser.feed(text);
-      this.wake();
-    }
+    await readServerSentEvents(this.recorded(body), ({ id, event, data }) =>
+      this.take({ id, event, data: JSON.parse(data) }),
+    );
     this.finish();
   }
 
+  private async *recorded(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    const decoder = new TextDecoder();
+    for await (const chunk of body) {
+      this.text += decoder.decode(chunk, { stream: true });
+      yield chunk;
+      // Everything that the chunk completed has been taken by now.
+      this.wake();
+    }
+  }
+
   private take(told: StreamEvent): void {
+    this.check(told);
     if (told.event === 'open') this.begin = told;
     else if (told.event === 'ping') this.pings += 1;
     else this.events.push(told);
+  }
+
+  private check(told: StreamEvent): void {
+    try {
+      checkEvent(this.name, told);
+    } catch (error) {
+      this.undocumented ??= error as Error;
+    }
   }
 
   private finish(): void {

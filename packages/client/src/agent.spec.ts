@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { connect, type Agent, type ConnectOptions } from './agent.js';
-import type { AgentMessage } from './snapshot.js';
+import type { MessageOf } from './snapshot.js';
 import { call, event, json, startFakeService, stream, until, type FakeService } from './service.fixture.js';
 
 const session = { agentId: '291', state: 'signedIn', agentState: 'idle', signedInAt: null };
@@ -257,7 +257,7 @@ describe('a command', () => {
 
 describe('listeners', () => {
   it('hear a type until they leave', async () => {
-    const heard: AgentMessage[] = [];
+    const heard: MessageOf<'call.ended'>[] = [];
     service.on(
       'GET /v1/agents/291/events',
       stream([
@@ -271,6 +271,6 @@ describe('listeners', () => {
       leave();
     });
     await until(() => agent!.getSnapshot().session?.agentState === 'idle');
-    expect(heard.map(({ id }) => id)).toEqual(['e-2']);
+    expect(heard.map((told) => [told.id, told.call.state])).toEqual([['e-2', 'ended']]);
   });
 });

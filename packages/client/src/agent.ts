@@ -12,6 +12,7 @@ import {
   type AgentMessage,
   type AgentSnapshot,
   type Call,
+  type MessageOf,
   type PreviewOffer,
   type Session,
 } from './snapshot.js';
@@ -36,7 +37,10 @@ export interface ConnectOptions {
 }
 
 /** What `on` hears: a type of the stream such as `call.talking`, or `*` for every message. */
-type Listener = (message: AgentMessage) => void;
+type Heard = AgentMessage['type'] | '*';
+type Listener<Type extends Heard = Heard> = (
+  message: Type extends AgentMessage['type'] ? MessageOf<Type> : AgentMessage,
+) => void;
 
 /** Connects to an agent: the picture is filled and kept up to date by the event stream until `close`. */
 export function connect(options: ConnectOptions): Agent {
@@ -73,7 +77,7 @@ export class Agent {
   };
 
   /** Hears every message of a type, after the picture has followed it; the answer ends it. */
-  on(type: string, listener: Listener): () => void {
+  on<Type extends Heard>(type: Type, listener: Listener<Type>): () => void {
     const listeners = this.#listeners.get(type) ?? new Set();
     this.#listeners.set(type, listeners.add(listener));
     return () => listeners.delete(listener);
@@ -102,7 +106,7 @@ export class Agent {
     await this.#send({ method: 'DELETE', path: `/session${force ? '?force=true' : ''}` });
   }
 
-  changePassword(body: { current: string; new: string }): Promise<void> {
+  changePassword(body: Schemas['PasswordDto']): Promise<void> {
     return this.#send({ method: 'PUT', path: '/password', body });
   }
 
@@ -136,7 +140,8 @@ export class Agent {
   /** Talks to this held call and holds the other. */
   swap = (call: Pick<Call, 'id'>) => this.#control(call, 'swap');
   /** Joins this held call and the active one. */
-  conference = (call: Pick<Call, 'id'>, body: object = {}) => this.#dial(`/calls/${call.id}/conference`, body);
+  conference = (call: Pick<Call, 'id'>, body: Schemas['ConferenceDto'] = {}) =>
+    this.#dial(`/calls/${call.id}/conference`, body);
   sendDigits = (call: Pick<Call, 'id'>, digits: string) => this.#control(call, 'digits', { digits });
   transfer = (call: Pick<Call, 'id'>, body: TransferRequest) => this.#dial(`/calls/${call.id}/transfer`, body);
   consult = (call: Pick<Call, 'id'>, body: ConsultRequest) => this.#dial(`/calls/${call.id}/consult`, body);
@@ -149,7 +154,7 @@ export class Agent {
     return this.#send({ method: 'DELETE', path: `/calls/${id}/transfer` });
   }
 
-  setState(state: 'idle' | 'busy' | 'wrapUp' | 'rest', more: { reason?: number; durationSeconds?: number } = {}) {
+  setState(state: Schemas['StateWishDto']['state'], more: Omit<Schemas['StateWishDto'], 'state'> = {}) {
     return this.#send<AgentStateAnswer>({ method: 'PUT', path: '/state', body: { state, ...more } });
   }
 
@@ -290,23 +295,7 @@ function notify<T>(listener: (told: T) => void, told: T): void {
 /** What is left out has the service's default. */
 export type SignInRequest = Pick<Schemas['SignInDto'], 'password' | 'phoneNumber'> & Partial<Schemas['SignInDto']>;
 
-export interface TransferRequest {
-  to: { type: 'agent' | 'skillQueue' | 'ivr' | 'accessCode' | 'number'; address: string };
-  mode: 'blind' | 'suspend' | 'onAnswer' | 'talk' | 'threeParty';
-  caller?: string;
-  callData?: string;
-}
-
-export interface ConsultRequest {
-  to: { type: 'agent' | 'skillQueue'; address: string };
-  mode: 'twoParty' | 'threeParty';
-  callData?: string;
-}
-
-export interface AgentStateAnswer {
-  state: string;
-  reason: number | null;
-  /** The wish waits until the call is over. */
-  pending: boolean;
-  since: string | null;
-}
+export type TransferRequest = Schemas['TransferDto'];
+export type ConsultRequest = Schemas['ConsultDto'];
+/** `pending`: the wish waits until the call is over. */
+export type AgentStateAnswer = Schemas['AgentStateDto'];

@@ -15,7 +15,7 @@ export interface paths {
      * List every error code and what to do about it
      * @description For error texts in your application and for generating its error handling. Codes may be added, none will change.
      */
-    get: operations['errorsList'];
+    get: operations['listErrors'];
     put?: never;
     post?: never;
     delete?: never;
@@ -35,7 +35,7 @@ export interface paths {
      * Explain one error code
      * @description The `type` of every problem is the address of this explanation.
      */
-    get: operations['errorsRead'];
+    get: operations['getError'];
     put?: never;
     post?: never;
     delete?: never;
@@ -55,7 +55,7 @@ export interface paths {
      * Does the process run?
      * @description Looks at nothing but the process itself.
      */
-    get: operations['healthLive'];
+    get: operations['getLiveness'];
     put?: never;
     post?: never;
     delete?: never;
@@ -75,7 +75,7 @@ export interface paths {
      * Should requests be sent here?
      * @description Not while it drains, or while something it cannot do without is down. An upstream that is down only stands in `degraded`.
      */
-    get: operations['healthReady'];
+    get: operations['getReadiness'];
     put?: never;
     post?: never;
     delete?: never;
@@ -95,7 +95,7 @@ export interface paths {
      * Read the metrics
      * @description In the text format of Prometheus; no label carries a number, a name or an id of a person.
      */
-    get: operations['metricsRead'];
+    get: operations['getMetrics'];
     put?: never;
     post?: never;
     delete?: never;
@@ -115,7 +115,7 @@ export interface paths {
      * Who am I
      * @description The caller as its token describes it, and what its tenant can do.
      */
-    get: operations['meRead'];
+    get: operations['getMe'];
     put?: never;
     post?: never;
     delete?: never;
@@ -135,18 +135,18 @@ export interface paths {
      * Shows an agent's session
      * @description Also when nobody is signed in: then `state` is `signedOut` and what is not known is null.
      */
-    get: operations['sessionShow'];
+    get: operations['getSession'];
     /**
      * Signs an agent in
      * @description Signs the agent in at the contact centre and into the skill queues. From then on the service keeps the sign-in alive by itself and collects the agent's events. Signing in twice is no error: the second answer shows the session that exists, and its parameters are ignored.
      */
-    put: operations['sessionSignIn'];
+    put: operations['signInAgent'];
     post?: never;
     /**
      * Signs an agent out
      * @description Success also when the agent was signed out already. An agent in a call is not signed out, unless `force=true`, which drops the call.
      */
-    delete: operations['sessionSignOut'];
+    delete: operations['signOutAgent'];
     options?: never;
     head?: never;
     patch?: never;
@@ -165,7 +165,7 @@ export interface paths {
      * Gives a ticket for the event stream
      * @description For a browser's `EventSource`, which cannot send headers: open `…/events?ticket=…` within 30 seconds. A ticket opens one stream of this agent, once; after that it serves the browser's own reconnects, with a `Last-Event-ID` of that stream, until the token ends. A bearer token is never accepted in an address.
      */
-    post: operations['streamTicketIssue'];
+    post: operations['createStreamTicket'];
     delete?: never;
     options?: never;
     head?: never;
@@ -183,7 +183,7 @@ export interface paths {
      * Follows an agent's events
      * @description A stream of server-sent events: what the agent does, what becomes of the calls, which previews are offered. It goes on over sign-out and the next sign-in. It begins with `open`, data `{ id, session, calls, previews }`: the session, the open calls and the unused offers as they stand at that id. Reconnecting with `Last-Event-ID` brings what was missed instead, or `reset` when that is impossible, with a `reason` (`unknown`, `expired`, `epoch`, `gap`) beside the same data. `ping` comes every 15 s, `draining` and `closing` announce an end. Swagger UI cannot show a stream: use `curl -N`, or an `EventSource` with a ticket in place of the header. Swagger UI cannot show a stream: use `curl -N`, or an `EventSource`.
      */
-    get: operations['eventsFollow'];
+    get: operations['followAgentEvents'];
     put?: never;
     post?: never;
     delete?: never;
@@ -203,12 +203,12 @@ export interface paths {
      * Shows what an agent does
      * @description As the events told it; the contact centre is asked where none did.
      */
-    get: operations['agentState'];
+    get: operations['getAgentState'];
     /**
      * Changes what an agent does
      * @description From any state to any other: what has to be left first is left. During a call the answer says `pending`, and the state is entered after the call.
      */
-    put: operations['agentChangeState'];
+    put: operations['setAgentState'];
     post?: never;
     delete?: never;
     options?: never;
@@ -227,12 +227,12 @@ export interface paths {
      * Lists the skill queues of an agent
      * @description Those that the agent is signed in to.
      */
-    get: operations['agentSkills'];
+    get: operations['listAgentSkills'];
     /**
      * Signs an agent into skill queues
      * @description And out of all others.
      */
-    put: operations['agentChangeSkills'];
+    put: operations['setAgentSkills'];
     post?: never;
     delete?: never;
     options?: never;
@@ -252,7 +252,7 @@ export interface paths {
      * Changes the password of an agent
      * @description An agent whose session says `mustChangePassword` can call afterwards.
      */
-    put: operations['agentChangePassword'];
+    put: operations['changePassword'];
     post?: never;
     delete?: never;
     options?: never;
@@ -273,7 +273,7 @@ export interface paths {
      * Calls a customer
      * @description The agent's telephone rings first; when the agent picks up, the customer is called.
      */
-    post: operations['voiceCallOutbound'];
+    post: operations['placeOutboundCall'];
     delete?: never;
     options?: never;
     head?: never;
@@ -293,7 +293,7 @@ export interface paths {
      * Calls a colleague
      * @description Rings another signed-in agent's telephone.
      */
-    post: operations['voiceCallInternal'];
+    post: operations['placeInternalCall'];
     delete?: never;
     options?: never;
     head?: never;
@@ -315,7 +315,7 @@ export interface paths {
      *
      *     On a laptop the simulator makes the offer of the example: `curl -X POST http://127.0.0.1:8044/agents/291/previews -d '{"controlId":"11776","numbers":["13900139000"]}'`
      */
-    post: operations['voiceCallPreview'];
+    post: operations['placePreviewCall'];
     delete?: never;
     options?: never;
     head?: never;
@@ -335,7 +335,7 @@ export interface paths {
      * Claims a waiting call
      * @description Takes a certain call out of a skill queue. Not possible while the agent has any call, a held one too.
      */
-    post: operations['voiceCallQueued'];
+    post: operations['claimQueuedCall'];
     delete?: never;
     options?: never;
     head?: never;
@@ -353,7 +353,7 @@ export interface paths {
      * Lists an agent's calls
      * @description Newest first; settled calls stay for a while.
      */
-    get: operations['voiceCallList'];
+    get: operations['listCalls'];
     put?: never;
     post?: never;
     delete?: never;
@@ -373,14 +373,14 @@ export interface paths {
      * Shows a call
      * @description Where the `Location` of a placed call leads. A settled call can be read for a while.
      */
-    get: operations['voiceCallShow'];
+    get: operations['getCall'];
     put?: never;
     post?: never;
     /**
      * Hangs up
      * @description Success also when the call is over already. In a three-party call the agent leaves both others.
      */
-    delete: operations['voiceCallHangUp'];
+    delete: operations['hangUpCall'];
     options?: never;
     head?: never;
     patch?: never;
@@ -397,7 +397,7 @@ export interface paths {
      * Lists the preview offers that were not used yet
      * @description Oldest first. An offer goes when it is dialled, cancelled or expired; one without numbers cannot be dialled.
      */
-    get: operations['voiceCallPreviews'];
+    get: operations['listPreviews'];
     put?: never;
     post?: never;
     delete?: never;
@@ -419,7 +419,7 @@ export interface paths {
      * Declines a preview offer
      * @description Nobody dials it then. On a laptop the simulator makes an offer: `curl -X POST http://127.0.0.1:8044/agents/291/previews -d '{"controlId":"11776","numbers":["13900139000"]}'`
      */
-    post: operations['voiceCallCancelPreview'];
+    post: operations['cancelPreview'];
     delete?: never;
     options?: never;
     head?: never;
@@ -439,7 +439,7 @@ export interface paths {
      * Answers a call
      * @description A call that came in and rings. Picking up the handset is not enough.
      */
-    post: operations['voiceCallAnswer'];
+    post: operations['answerCall'];
     delete?: never;
     options?: never;
     head?: never;
@@ -459,7 +459,7 @@ export interface paths {
      * Holds a call
      * @description The other side waits; another call can be made meanwhile.
      */
-    post: operations['voiceCallHold'];
+    post: operations['holdCall'];
     delete?: never;
     options?: never;
     head?: never;
@@ -479,7 +479,7 @@ export interface paths {
      * Comes back to a held call
      * @description Not while another call is active: swap.
      */
-    post: operations['voiceCallRetrieve'];
+    post: operations['retrieveCall'];
     delete?: never;
     options?: never;
     head?: never;
@@ -499,7 +499,7 @@ export interface paths {
      * Swaps two calls
      * @description Talks in this held call and holds the other.
      */
-    post: operations['voiceCallSwap'];
+    post: operations['swapCalls'];
     delete?: never;
     options?: never;
     head?: never;
@@ -519,7 +519,7 @@ export interface paths {
      * Mutes the agent
      * @description The other side hears nothing. Muting twice is success.
      */
-    post: operations['voiceCallMute'];
+    post: operations['muteCall'];
     delete?: never;
     options?: never;
     head?: never;
@@ -539,7 +539,7 @@ export interface paths {
      * Ends muting
      * @description Success also when the agent is not muted.
      */
-    post: operations['voiceCallUnmute'];
+    post: operations['unmuteCall'];
     delete?: never;
     options?: never;
     head?: never;
@@ -559,7 +559,7 @@ export interface paths {
      * Sends digits
      * @description For a machine at the other end, such as an IVR.
      */
-    post: operations['voiceCallDigits'];
+    post: operations['sendDigits'];
     delete?: never;
     options?: never;
     head?: never;
@@ -579,12 +579,12 @@ export interface paths {
      * Hands a call over
      * @description Answers the call that is handed over. The outside telephone of a `talk` or `threeParty` transfer is a call of its own; hanging up completes a `talk` transfer.
      */
-    post: operations['voiceCallTransfer'];
+    post: operations['transferCall'];
     /**
      * Takes a transfer back
      * @description A `talk` or `threeParty` transfer: the outside telephone is hung up, the call comes back.
      */
-    delete: operations['voiceCallCancelTransfer'];
+    delete: operations['cancelTransfer'];
     options?: never;
     head?: never;
     patch?: never;
@@ -603,7 +603,7 @@ export interface paths {
      * Asks a colleague during a call
      * @description Answers the new call. Hang it up to come back, or join both calls with `conference`.
      */
-    post: operations['voiceCallConsult'];
+    post: operations['startConsultation'];
     delete?: never;
     options?: never;
     head?: never;
@@ -623,7 +623,7 @@ export interface paths {
      * Joins two calls
      * @description This held call and the active one become a three-party call. Whoever hangs up leaves the other two.
      */
-    post: operations['voiceCallConference'];
+    post: operations['startConference'];
     delete?: never;
     options?: never;
     head?: never;
@@ -644,7 +644,7 @@ export interface paths {
      * Takes one party out of a call
      * @description Of a consultation or a three-party call, by the telephone number or agent id of the party.
      */
-    delete: operations['voiceCallRemoveParty'];
+    delete: operations['removeParty'];
     options?: never;
     head?: never;
     patch?: never;
@@ -661,12 +661,12 @@ export interface paths {
      * Shows what travels with a call
      * @description As it was set; null when there is nothing.
      */
-    get: operations['voiceCallData'];
+    get: operations['getCallData'];
     /**
      * Sets what travels with a call
      * @description Whoever gets the call next can read it.
      */
-    put: operations['voiceCallSetData'];
+    put: operations['setCallData'];
     post?: never;
     delete?: never;
     options?: never;
@@ -685,7 +685,7 @@ export interface paths {
      * Lists the calls that wait in a skill queue
      * @description The contact centre tells it only to an agent who is signed in and not idle: sign in `busy`.
      */
-    get: operations['voiceCallWaitingCalls'];
+    get: operations['listWaitingCalls'];
     put?: never;
     post?: never;
     delete?: never;
@@ -705,13 +705,13 @@ export interface paths {
      * Lists the bidirectional calls of a time span
      * @description For supervisors: every call that the contact centre recorded, whoever placed it, newest first. The pages of one span belong together: the cursor carries it.
      */
-    get: operations['callHistoryList'];
+    get: operations['listPastCalls'];
     put?: never;
     /**
      * Connects two telephones
      * @description Rings the agent's telephone, then the customer's, and connects them. Nobody has to be signed in. The answer means only that the call is queued; the serial number may come later.
      */
-    post: operations['mobileAgentCreate'];
+    post: operations['placeBidirectionalCall'];
     delete?: never;
     options?: never;
     head?: never;
@@ -729,7 +729,7 @@ export interface paths {
      * Shows a bidirectional call
      * @description Visible to the user who placed it, and to supervisors.
      */
-    get: operations['mobileAgentShow'];
+    get: operations['getBidirectionalCall'];
     put?: never;
     post?: never;
     delete?: never;
@@ -749,7 +749,7 @@ export interface paths {
      * Follows a bidirectional call
      * @description A stream of server-sent events that ends when the call does: `call.alerting`, `call.talking`, then `call.ended`, `call.failed` or `call.unknown`. It begins with `open`, data `{ id, call }`, or with `reset` where what was missed cannot be replayed. Opened later it sends the last message and ends; reconnecting with that id is answered 204. Swagger UI cannot show a stream: use `curl -N`. Swagger UI cannot show a stream: use `curl -N`, or an `EventSource`.
      */
-    get: operations['callEventsFollow'];
+    get: operations['followBidirectionalCall'];
     put?: never;
     post?: never;
     delete?: never;
@@ -769,7 +769,7 @@ export interface paths {
      * Gives a link to the recording of a bidirectional call
      * @description The link works for five minutes, for whoever has it. `NOT_FOUND` while the call goes on, and where nothing was recorded.
      */
-    get: operations['recordingShow'];
+    get: operations['getRecording'];
     put?: never;
     post?: never;
     delete?: never;
@@ -791,7 +791,7 @@ export interface paths {
      * Takes the release callback of AICC
      * @description For the contact centre only: the address is given to it with the call, and no token is needed. JSON, a form or the text of a Java map; what is forged, expired or repeated gets the same answer and changes nothing.
      */
-    post: operations['callbacksRelease'];
+    post: operations['receiveReleaseCallback'];
     delete?: never;
     options?: never;
     head?: never;
@@ -811,7 +811,7 @@ export interface paths {
      * Takes the answer callback of AICC
      * @description For the contact centre only, at the tenant's one address, which is entered in its console. It is never signed, so it is a hint: the contact centre is asked whether the customer has answered.
      */
-    post: operations['callbacksAnswer'];
+    post: operations['receiveAnswerCallback'];
     delete?: never;
     options?: never;
     head?: never;
@@ -822,12 +822,61 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /**
+     * @description Stable; more codes may be added, none of these will change.
+     * @enum {string}
+     */
+    ErrorCode:
+      | 'VALIDATION_FAILED'
+      | 'UNAUTHENTICATED'
+      | 'FORBIDDEN_AGENT'
+      | 'FORBIDDEN_TENANT'
+      | 'FORBIDDEN_ROLE'
+      | 'CALLER_ID_NOT_ALLOWED'
+      | 'DESTINATION_NOT_ALLOWED'
+      | 'NOT_FOUND'
+      | 'FEATURE_NOT_CONFIGURED'
+      | 'METHOD_NOT_ALLOWED'
+      | 'REQUEST_TIMEOUT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'URI_TOO_LONG'
+      | 'UNSUPPORTED_MEDIA_TYPE'
+      | 'EXPECTATION_FAILED'
+      | 'HEADERS_TOO_LARGE'
+      | 'IDEMPOTENCY_KEY_REUSED'
+      | 'OPERATION_IN_PROGRESS'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'OVERLOADED'
+      | 'STATE_STORE_UNAVAILABLE'
+      | 'AUDIT_UNAVAILABLE'
+      | 'SHUTTING_DOWN'
+      | 'AGENT_NOT_SIGNED_IN'
+      | 'AGENT_SIGNED_IN_ELSEWHERE'
+      | 'AGENT_STATE_CONFLICT'
+      | 'PREVIEW_NOT_OFFERED'
+      | 'CALL_GONE'
+      | 'DUPLICATE_CALL_TASK'
+      | 'SIGN_IN_REJECTED'
+      | 'PASSWORD_REFUSED'
+      | 'CALL_REJECTED'
+      | 'INVALID_NUMBER'
+      | 'DAILY_QUOTA_EXCEEDED'
+      | 'NO_NUMBER_AVAILABLE'
+      | 'AGENT_SWITCHING'
+      | 'UPSTREAM_REJECTED_PARAMETER'
+      | 'UPSTREAM_AUTH_FAILED'
+      | 'UPSTREAM_NOT_PERMITTED'
+      | 'INSUFFICIENT_BALANCE'
+      | 'CALLBACK_MISCONFIGURED'
+      | 'UPSTREAM_FAILURE'
+      | 'UPSTREAM_PROTOCOL_ERROR'
+      | 'UPSTREAM_UNMAPPED'
+      | 'UPSTREAM_UNAVAILABLE'
+      | 'UPSTREAM_TIMEOUT';
     CatalogueEntryDto: {
-      /**
-       * @description Stable; more codes may be added, none of these will change.
-       * @example AGENT_NOT_SIGNED_IN
-       */
-      code: string;
+      /** @description Stable; more codes may be added, none of these will change. */
+      code: components['schemas']['ErrorCode'];
       /** @example 409 */
       status: number;
       /**
@@ -1011,109 +1060,6 @@ export interface components {
        */
       expiresAt: string;
     };
-    AgentStateDto: {
-      /**
-       * @example busy
-       * @enum {string}
-       */
-      state: 'idle' | 'busy' | 'talking' | 'wrapUp' | 'rest' | 'unknown';
-      /**
-       * @description The contact centre's number of the cause: 1 by the agent, 3 forced by an inspector, 200 to 250 the tenant's own.
-       * @example 200
-       */
-      reason: number | null;
-      /**
-       * @description Another state was wished and is not reached yet: a call comes first, or the contact centre has not confirmed it.
-       * @example false
-       */
-      pending: boolean;
-      /**
-       * Format: date-time
-       * @example 2026-01-31T09:15:00.000Z
-       */
-      since: string | null;
-    };
-    StateWishDto: {
-      /**
-       * @example rest
-       * @enum {string}
-       */
-      state: 'idle' | 'busy' | 'wrapUp' | 'rest';
-      /**
-       * @description Why: 0 or 200 to 250 for `busy`, 0 to 255 for `rest`; other states take none.
-       * @example 200
-       */
-      reason?: number;
-      /**
-       * @description How long a `rest` is to last, in seconds; other states take none.
-       * @example 600
-       */
-      durationSeconds?: number;
-    };
-    AgentSkillDto: {
-      /** @example 25 */
-      id: string | null;
-      /** @example sales */
-      name: string | null;
-      /** @description The contact centre's number of the media type. */
-      media: string | null;
-    };
-    AgentSkillListDto: {
-      items: components['schemas']['AgentSkillDto'][];
-    };
-    SkillsDto: {
-      /**
-       * @description `"all"` that are configured for the agent, or a list of their ids; an empty list is none.
-       * @example all
-       */
-      skills: 'all' | string[];
-    };
-    PasswordDto: {
-      /**
-       * @description The present password.
-       * @example Simulator-1
-       */
-      current: string;
-      /**
-       * @description The new one. The contact centre wants three of upper case, lower case, digits and others, no character twice in a
-       *     row, and none of the last five.
-       * @example Simulator-2
-       */
-      new: string;
-    };
-    OutboundCallDto: {
-      /**
-       * @description The customer's number.
-       * @example 13900139000
-       */
-      called: string;
-      /**
-       * @description The number shown to the colleague; by default the platform's.
-       * @example 640003
-       */
-      caller?: string;
-      /**
-       * @description The skill queue under which the call is made; by default the platform's.
-       * @example 25
-       */
-      skillId?: string;
-      /**
-       * @description Data that travels with the call.
-       * @example ticket=4711
-       */
-      callData?: string;
-      /**
-       * @description Your own mark for this call. It is kept with the call and its events and never sent to the contact centre.
-       * @example ticket-4711
-       */
-      reference?: string;
-      /**
-       * @description Voice, video, or what both sides can do: a video call that turns out to be voice only is dropped when it is
-       *     answered, so `auto` is the better choice for video.
-       * @enum {string}
-       */
-      media?: 'audio' | 'video' | 'auto';
-    };
     CallReasonDto: {
       /**
        * @description The reason, from a closed list.
@@ -1255,6 +1201,432 @@ export interface components {
        */
       updatedAt: string;
     };
+    PreviewOfferDto: {
+      /** @example 11776 */
+      controlId: string;
+      /**
+       * @description The numbers that may be dialled with it.
+       * @example [
+       *       "13900139000"
+       *     ]
+       */
+      numbers: string[];
+      callData: string | null;
+      /**
+       * Format: date-time
+       * @example 2026-01-31T09:15:00.000Z
+       */
+      offeredAt: string;
+      /**
+       * Format: date-time
+       * @example 2026-01-31T09:25:00.000Z
+       */
+      expiresAt: string;
+    };
+    OpenMessageDto: {
+      /** @description The position: reconnect with it. */
+      id: string;
+      session: components['schemas']['SessionDto'];
+      /** @description Open calls, newest first. */
+      calls: components['schemas']['CallDto'][];
+      /** @description Unused offers, oldest first. */
+      previews: components['schemas']['PreviewOfferDto'][];
+    };
+    OpenEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'open';
+      data: components['schemas']['OpenMessageDto'];
+      id: string;
+    };
+    ResetMessageDto: {
+      /** @description The position: reconnect with it. */
+      id: string;
+      session: components['schemas']['SessionDto'];
+      /** @description Open calls, newest first. */
+      calls: components['schemas']['CallDto'][];
+      /** @description Unused offers, oldest first. */
+      previews: components['schemas']['PreviewOfferDto'][];
+      /** @enum {string} */
+      reason: 'unknown' | 'epoch' | 'expired' | 'gap';
+    };
+    ResetEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'reset';
+      data: components['schemas']['ResetMessageDto'];
+      id: string;
+    };
+    UpstreamEventDto: {
+      /** @description What the gateway sent, digits kept: usually an object, often the bare id of a call. */
+      content:
+        | {
+            [key: string]: unknown;
+          }
+        | unknown[]
+        | string
+        | number
+        | boolean
+        | null;
+      /** @example AgentEvent_Talking */
+      eventType: string;
+    };
+    SessionMessageDto: {
+      /** @enum {string} */
+      type: 'session.signedIn' | 'session.degraded' | 'session.restored' | 'session.takenOver' | 'session.signedOut';
+      /** @description The session after it. */
+      session: components['schemas']['SessionDto'];
+      /**
+       * @description The id of the event, too: `<epoch>-<sequence>`.
+       * @example 5b0f6c1f7a6f4d0e-17
+       */
+      id: string;
+      /** @example 291 */
+      agentId: string;
+      /**
+       * Format: date-time
+       * @description When it happened, by the gateway's clock where that told it.
+       */
+      occurredAt: string;
+      /** @description The call that it belongs to, as it stands after it. */
+      call: components['schemas']['CallDto'] | null;
+      /** @description Null on messages that the service made itself. */
+      upstream: components['schemas']['UpstreamEventDto'] | null;
+    };
+    SessionEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'session.signedIn' | 'session.degraded' | 'session.restored' | 'session.takenOver' | 'session.signedOut';
+      data: components['schemas']['SessionMessageDto'];
+      id: string;
+    };
+    AgentMessageDto: {
+      /** @enum {string} */
+      type: 'agent.idle' | 'agent.busy' | 'agent.talking' | 'agent.rest' | 'agent.wrapUp';
+      /** @description The session after it. */
+      session: components['schemas']['SessionDto'];
+      /**
+       * @description The id of the event, too: `<epoch>-<sequence>`.
+       * @example 5b0f6c1f7a6f4d0e-17
+       */
+      id: string;
+      /** @example 291 */
+      agentId: string;
+      /**
+       * Format: date-time
+       * @description When it happened, by the gateway's clock where that told it.
+       */
+      occurredAt: string;
+      /** @description The call that it belongs to, as it stands after it. */
+      call: components['schemas']['CallDto'] | null;
+      /** @description Null on messages that the service made itself. */
+      upstream: components['schemas']['UpstreamEventDto'] | null;
+    };
+    AgentEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'agent.idle' | 'agent.busy' | 'agent.talking' | 'agent.rest' | 'agent.wrapUp';
+      data: components['schemas']['AgentMessageDto'];
+      id: string;
+    };
+    PhoneMessageDto: {
+      /** @enum {string} */
+      type: 'phone.alerting' | 'phone.offHook' | 'phone.released';
+      /**
+       * @description The id of the event, too: `<epoch>-<sequence>`.
+       * @example 5b0f6c1f7a6f4d0e-17
+       */
+      id: string;
+      /** @example 291 */
+      agentId: string;
+      /**
+       * Format: date-time
+       * @description When it happened, by the gateway's clock where that told it.
+       */
+      occurredAt: string;
+      /** @description The call that it belongs to, as it stands after it. */
+      call: components['schemas']['CallDto'] | null;
+      /** @description Null on messages that the service made itself. */
+      upstream: components['schemas']['UpstreamEventDto'] | null;
+    };
+    PhoneEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'phone.alerting' | 'phone.offHook' | 'phone.released';
+      data: components['schemas']['PhoneMessageDto'];
+      id: string;
+    };
+    CallMessageDto: {
+      /**
+       * @description The id of the event, too: `<epoch>-<sequence>`.
+       * @example 5b0f6c1f7a6f4d0e-17
+       */
+      id: string;
+      /** @example 291 */
+      agentId: string;
+      /**
+       * Format: date-time
+       * @description When it happened, by the gateway's clock where that told it.
+       */
+      occurredAt: string;
+      /** @description Null on messages that the service made itself. */
+      upstream: components['schemas']['UpstreamEventDto'] | null;
+      /** @enum {string} */
+      type:
+        'call.offered' | 'call.alerting' | 'call.talking' | 'call.held' | 'call.failed' | 'call.ended' | 'call.unknown';
+      /** @description The call after it. */
+      call: components['schemas']['CallDto'];
+      /** @description The session after it, where the call changed what the agent does. */
+      session?: components['schemas']['SessionDto'];
+    };
+    CallEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event:
+        'call.offered' | 'call.alerting' | 'call.talking' | 'call.held' | 'call.failed' | 'call.ended' | 'call.unknown';
+      data: components['schemas']['CallMessageDto'];
+      id: string;
+    };
+    PreviewOfferedMessageDto: {
+      /** @enum {string} */
+      type: 'preview.offered';
+      /** @description The offer; missing where the gateway's own was not readable. */
+      preview?: components['schemas']['PreviewOfferDto'];
+      /**
+       * @description The id of the event, too: `<epoch>-<sequence>`.
+       * @example 5b0f6c1f7a6f4d0e-17
+       */
+      id: string;
+      /** @example 291 */
+      agentId: string;
+      /**
+       * Format: date-time
+       * @description When it happened, by the gateway's clock where that told it.
+       */
+      occurredAt: string;
+      /** @description The call that it belongs to, as it stands after it. */
+      call: components['schemas']['CallDto'] | null;
+      /** @description Null on messages that the service made itself. */
+      upstream: components['schemas']['UpstreamEventDto'] | null;
+    };
+    PreviewOfferedEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'preview.offered';
+      data: components['schemas']['PreviewOfferedMessageDto'];
+      id: string;
+    };
+    CancelledPreviewDto: {
+      /** @example 11776 */
+      controlId: string;
+    };
+    PreviewCancelledMessageDto: {
+      /** @enum {string} */
+      type: 'preview.cancelled';
+      preview: components['schemas']['CancelledPreviewDto'];
+      /**
+       * @description The id of the event, too: `<epoch>-<sequence>`.
+       * @example 5b0f6c1f7a6f4d0e-17
+       */
+      id: string;
+      /** @example 291 */
+      agentId: string;
+      /**
+       * Format: date-time
+       * @description When it happened, by the gateway's clock where that told it.
+       */
+      occurredAt: string;
+      /** @description The call that it belongs to, as it stands after it. */
+      call: components['schemas']['CallDto'] | null;
+      /** @description Null on messages that the service made itself. */
+      upstream: components['schemas']['UpstreamEventDto'] | null;
+    };
+    PreviewCancelledEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'preview.cancelled';
+      data: components['schemas']['PreviewCancelledMessageDto'];
+      id: string;
+    };
+    OtherMessageDto: {
+      /**
+       * @description The id of the event, too: `<epoch>-<sequence>`.
+       * @example 5b0f6c1f7a6f4d0e-17
+       */
+      id: string;
+      /** @example 291 */
+      agentId: string;
+      /**
+       * Format: date-time
+       * @description When it happened, by the gateway's clock where that told it.
+       */
+      occurredAt: string;
+      /** @description The call that it belongs to, as it stands after it. */
+      call: components['schemas']['CallDto'] | null;
+      /** @enum {string} */
+      type: 'upstream.other';
+      upstream: components['schemas']['UpstreamEventDto'];
+    };
+    OtherEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'upstream.other';
+      data: components['schemas']['OtherMessageDto'];
+      id: string;
+    };
+    PingEventDto: {
+      data: {
+        [key: string]: unknown;
+      };
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'ping';
+    };
+    DrainingEventDto: {
+      data: {
+        [key: string]: unknown;
+      };
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'draining';
+    };
+    ClosingMessageDto: {
+      /** @enum {string} */
+      reason: 'tokenExpiry' | 'slowReader' | 'tenantRemoved';
+    };
+    ClosingEventDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'closing';
+      data: components['schemas']['ClosingMessageDto'];
+    };
+    AgentStateDto: {
+      /**
+       * @example busy
+       * @enum {string}
+       */
+      state: 'idle' | 'busy' | 'talking' | 'wrapUp' | 'rest' | 'unknown';
+      /**
+       * @description The contact centre's number of the cause: 1 by the agent, 3 forced by an inspector, 200 to 250 the tenant's own.
+       * @example 200
+       */
+      reason: number | null;
+      /**
+       * @description Another state was wished and is not reached yet: a call comes first, or the contact centre has not confirmed it.
+       * @example false
+       */
+      pending: boolean;
+      /**
+       * Format: date-time
+       * @example 2026-01-31T09:15:00.000Z
+       */
+      since: string | null;
+    };
+    StateWishDto: {
+      /**
+       * @example rest
+       * @enum {string}
+       */
+      state: 'idle' | 'busy' | 'wrapUp' | 'rest';
+      /**
+       * @description Why: 0 or 200 to 250 for `busy`, 0 to 255 for `rest`; other states take none.
+       * @example 200
+       */
+      reason?: number;
+      /**
+       * @description How long a `rest` is to last, in seconds; other states take none.
+       * @example 600
+       */
+      durationSeconds?: number;
+    };
+    AgentSkillDto: {
+      /** @example 25 */
+      id: string | null;
+      /** @example sales */
+      name: string | null;
+      /** @description The contact centre's number of the media type. */
+      media: string | null;
+    };
+    AgentSkillListDto: {
+      items: components['schemas']['AgentSkillDto'][];
+    };
+    SkillsDto: {
+      /**
+       * @description `"all"` that are configured for the agent, or a list of their ids; an empty list is none.
+       * @example all
+       */
+      skills: 'all' | string[];
+    };
+    PasswordDto: {
+      /**
+       * @description The present password.
+       * @example Simulator-1
+       */
+      current: string;
+      /**
+       * @description The new one. The contact centre wants three of upper case, lower case, digits and others, no character twice in a
+       *     row, and none of the last five.
+       * @example Simulator-2
+       */
+      new: string;
+    };
+    OutboundCallDto: {
+      /**
+       * @description The customer's number.
+       * @example 13900139000
+       */
+      called: string;
+      /**
+       * @description The number shown to the colleague; by default the platform's.
+       * @example 640003
+       */
+      caller?: string;
+      /**
+       * @description The skill queue under which the call is made; by default the platform's.
+       * @example 25
+       */
+      skillId?: string;
+      /**
+       * @description Data that travels with the call.
+       * @example ticket=4711
+       */
+      callData?: string;
+      /**
+       * @description Your own mark for this call. It is kept with the call and its events and never sent to the contact centre.
+       * @example ticket-4711
+       */
+      reference?: string;
+      /**
+       * @description Voice, video, or what both sides can do: a video call that turns out to be voice only is dropped when it is
+       *     answered, so `auto` is the better choice for video.
+       * @enum {string}
+       */
+      media?: 'audio' | 'video' | 'auto';
+    };
     InternalCallDto: {
       /**
        * @description The agent id of the colleague.
@@ -1320,28 +1692,6 @@ export interface components {
       items: components['schemas']['CallDto'][];
       /** @description Hand it back as `cursor` for the next page; null at the end. */
       nextCursor: string | null;
-    };
-    PreviewOfferDto: {
-      /** @example 11776 */
-      controlId: string;
-      /**
-       * @description The numbers that may be dialled with it.
-       * @example [
-       *       "13900139000"
-       *     ]
-       */
-      numbers: string[];
-      callData: string | null;
-      /**
-       * Format: date-time
-       * @example 2026-01-31T09:15:00.000Z
-       */
-      offeredAt: string;
-      /**
-       * Format: date-time
-       * @example 2026-01-31T09:25:00.000Z
-       */
-      expiresAt: string;
     };
     PreviewOfferListDto: {
       items: components['schemas']['PreviewOfferDto'][];
@@ -1496,6 +1846,61 @@ export interface components {
        */
       agentWorkNo?: string;
     };
+    CallOpenMessageDto: {
+      /** @description The position: reconnect with it. */
+      id: string;
+      call: components['schemas']['CallDto'];
+    };
+    CallOpenEventDto: {
+      id: string;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'open';
+      data: components['schemas']['CallOpenMessageDto'];
+    };
+    CallResetMessageDto: {
+      /** @description The position: reconnect with it. */
+      id: string;
+      call: components['schemas']['CallDto'];
+      /** @enum {string} */
+      reason: 'unknown' | 'epoch' | 'expired' | 'gap';
+    };
+    CallResetEventDto: {
+      id: string;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'reset';
+      data: components['schemas']['CallResetMessageDto'];
+    };
+    CallProgressMessageDto: {
+      /** @description No agent stands behind the stream of a call. */
+      agentId: null;
+      /** @description What a callback wrote is not passed on. */
+      upstream: null;
+      /**
+       * @description The id of the event, too: `<epoch>-<sequence>`.
+       * @example 5b0f6c1f7a6f4d0e-2
+       */
+      id: string;
+      /** @enum {string} */
+      type: 'call.alerting' | 'call.talking' | 'call.failed' | 'call.ended' | 'call.unknown';
+      /** Format: date-time */
+      occurredAt: string;
+      call: components['schemas']['CallDto'];
+    };
+    CallProgressEventDto: {
+      id: string;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      event: 'call.alerting' | 'call.talking' | 'call.ended' | 'call.failed' | 'call.unknown';
+      data: components['schemas']['CallProgressMessageDto'];
+    };
     RecordingDto: {
       /**
        * @description A signed link: whoever has it can listen. Do not keep it.
@@ -1578,6 +1983,8 @@ export interface components {
       detail: string;
     };
     ProblemDto: {
+      /** @description What programs decide by; `GET /v1/errors` lists all. More may be added, none of these will change. */
+      code: components['schemas']['ErrorCode'];
       /**
        * @description Address of the explanation of this code.
        * @example /v1/errors/AGENT_NOT_SIGNED_IN
@@ -1598,11 +2005,6 @@ export interface components {
        */
       instance: string;
       /**
-       * @description What programs decide by; `GET /v1/errors` lists all.
-       * @example AGENT_NOT_SIGNED_IN
-       */
-      code: string;
-      /**
        * @description May the user press the button again? `not_executed`: nothing was dialled. `unknown`: it may have been.
        * @enum {string}
        */
@@ -1621,6 +2023,28 @@ export interface components {
       /** @description The id of the call whose fate is open; its address is in `Location`. */
       call?: string;
     };
+    /** @description One server-sent event: its name, its id where it has one, and its `data`, here as parsed JSON. */
+    AgentStreamEvent:
+      | components['schemas']['OpenEventDto']
+      | components['schemas']['ResetEventDto']
+      | components['schemas']['SessionEventDto']
+      | components['schemas']['AgentEventDto']
+      | components['schemas']['PhoneEventDto']
+      | components['schemas']['CallEventDto']
+      | components['schemas']['PreviewOfferedEventDto']
+      | components['schemas']['PreviewCancelledEventDto']
+      | components['schemas']['OtherEventDto']
+      | components['schemas']['PingEventDto']
+      | components['schemas']['DrainingEventDto']
+      | components['schemas']['ClosingEventDto'];
+    /** @description One server-sent event: its name, its id where it has one, and its `data`, here as parsed JSON. */
+    CallStreamEvent:
+      | components['schemas']['CallOpenEventDto']
+      | components['schemas']['CallResetEventDto']
+      | components['schemas']['CallProgressEventDto']
+      | components['schemas']['PingEventDto']
+      | components['schemas']['DrainingEventDto']
+      | components['schemas']['ClosingEventDto'];
   };
   responses: never;
   parameters: never;
@@ -1630,7 +2054,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  errorsList: {
+  listErrors: {
     parameters: {
       query?: never;
       header?: never;
@@ -1691,7 +2115,7 @@ export interface operations {
       };
     };
   };
-  errorsRead: {
+  getError: {
     parameters: {
       query?: never;
       header?: never;
@@ -1773,7 +2197,7 @@ export interface operations {
       };
     };
   };
-  healthLive: {
+  getLiveness: {
     parameters: {
       query?: never;
       header?: never;
@@ -1830,7 +2254,7 @@ export interface operations {
       };
     };
   };
-  healthReady: {
+  getReadiness: {
     parameters: {
       query?: never;
       header?: never;
@@ -1895,7 +2319,7 @@ export interface operations {
       };
     };
   };
-  metricsRead: {
+  getMetrics: {
     parameters: {
       query?: never;
       header?: never;
@@ -1952,7 +2376,7 @@ export interface operations {
       };
     };
   };
-  meRead: {
+  getMe: {
     parameters: {
       query?: never;
       header?: never;
@@ -2042,7 +2466,7 @@ export interface operations {
       };
     };
   };
-  sessionShow: {
+  getSession: {
     parameters: {
       query?: never;
       header?: never;
@@ -2139,7 +2563,7 @@ export interface operations {
       };
     };
   };
-  sessionSignIn: {
+  signInAgent: {
     parameters: {
       query?: never;
       header?: never;
@@ -2341,7 +2765,7 @@ export interface operations {
       };
     };
   };
-  sessionSignOut: {
+  signOutAgent: {
     parameters: {
       query?: {
         /** @description `true` signs out an agent who is in a call, and drops the call. */
@@ -2517,7 +2941,7 @@ export interface operations {
       };
     };
   };
-  streamTicketIssue: {
+  createStreamTicket: {
     parameters: {
       query?: never;
       header?: never;
@@ -2632,7 +3056,7 @@ export interface operations {
       };
     };
   };
-  eventsFollow: {
+  followAgentEvents: {
     parameters: {
       query?: {
         /** @description The id of the last message that was received, where no header can be sent; the header `Last-Event-ID` wins. */
@@ -2652,13 +3076,13 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Messages `{ id, type, agentId, occurredAt, call, upstream }`, each named by its type. */
+      /** @description Server-sent events, each a `AgentStreamEvent`. */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'text/event-stream': string;
+          'text/event-stream': components['schemas']['AgentStreamEvent'];
         };
       };
       /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
@@ -2753,7 +3177,7 @@ export interface operations {
       };
     };
   };
-  agentState: {
+  getAgentState: {
     parameters: {
       query?: never;
       header?: never;
@@ -2913,7 +3337,7 @@ export interface operations {
       };
     };
   };
-  agentChangeState: {
+  setAgentState: {
     parameters: {
       query?: never;
       header?: never;
@@ -3097,7 +3521,7 @@ export interface operations {
       };
     };
   };
-  agentSkills: {
+  listAgentSkills: {
     parameters: {
       query?: never;
       header?: never;
@@ -3257,7 +3681,7 @@ export interface operations {
       };
     };
   };
-  agentChangeSkills: {
+  setAgentSkills: {
     parameters: {
       query?: never;
       header?: never;
@@ -3441,7 +3865,7 @@ export interface operations {
       };
     };
   };
-  agentChangePassword: {
+  changePassword: {
     parameters: {
       query?: never;
       header?: never;
@@ -3628,7 +4052,7 @@ export interface operations {
       };
     };
   };
-  voiceCallOutbound: {
+  placeOutboundCall: {
     parameters: {
       query?: never;
       header?: {
@@ -3779,6 +4203,8 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -3794,6 +4220,8 @@ export interface operations {
        */
       502: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -3826,6 +4254,8 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -3834,7 +4264,7 @@ export interface operations {
       };
     };
   };
-  voiceCallInternal: {
+  placeInternalCall: {
     parameters: {
       query?: never;
       header?: {
@@ -3983,6 +4413,8 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -3998,6 +4430,8 @@ export interface operations {
        */
       502: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4030,6 +4464,8 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4038,7 +4474,7 @@ export interface operations {
       };
     };
   };
-  voiceCallPreview: {
+  placePreviewCall: {
     parameters: {
       query?: never;
       header?: {
@@ -4189,6 +4625,8 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4204,6 +4642,8 @@ export interface operations {
        */
       502: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4236,6 +4676,8 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4244,7 +4686,7 @@ export interface operations {
       };
     };
   };
-  voiceCallQueued: {
+  claimQueuedCall: {
     parameters: {
       query?: never;
       header?: {
@@ -4393,6 +4835,8 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4408,6 +4852,8 @@ export interface operations {
        */
       502: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4440,6 +4886,8 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -4448,7 +4896,7 @@ export interface operations {
       };
     };
   };
-  voiceCallList: {
+  listCalls: {
     parameters: {
       query?: {
         /** @description The `nextCursor` of the page before. */
@@ -4550,7 +4998,7 @@ export interface operations {
       };
     };
   };
-  voiceCallShow: {
+  getCall: {
     parameters: {
       query?: never;
       header?: never;
@@ -4658,7 +5106,7 @@ export interface operations {
       };
     };
   };
-  voiceCallHangUp: {
+  hangUpCall: {
     parameters: {
       query?: never;
       header?: never;
@@ -4854,7 +5302,7 @@ export interface operations {
       };
     };
   };
-  voiceCallPreviews: {
+  listPreviews: {
     parameters: {
       query?: never;
       header?: never;
@@ -4951,7 +5399,7 @@ export interface operations {
       };
     };
   };
-  voiceCallCancelPreview: {
+  cancelPreview: {
     parameters: {
       query?: never;
       header?: never;
@@ -5138,7 +5586,7 @@ export interface operations {
       };
     };
   };
-  voiceCallAnswer: {
+  answerCall: {
     parameters: {
       query?: never;
       header?: never;
@@ -5336,7 +5784,7 @@ export interface operations {
       };
     };
   };
-  voiceCallHold: {
+  holdCall: {
     parameters: {
       query?: never;
       header?: never;
@@ -5534,7 +5982,7 @@ export interface operations {
       };
     };
   };
-  voiceCallRetrieve: {
+  retrieveCall: {
     parameters: {
       query?: never;
       header?: never;
@@ -5732,7 +6180,7 @@ export interface operations {
       };
     };
   };
-  voiceCallSwap: {
+  swapCalls: {
     parameters: {
       query?: never;
       header?: never;
@@ -5930,7 +6378,7 @@ export interface operations {
       };
     };
   };
-  voiceCallMute: {
+  muteCall: {
     parameters: {
       query?: never;
       header?: never;
@@ -6128,7 +6576,7 @@ export interface operations {
       };
     };
   };
-  voiceCallUnmute: {
+  unmuteCall: {
     parameters: {
       query?: never;
       header?: never;
@@ -6326,7 +6774,7 @@ export interface operations {
       };
     };
   };
-  voiceCallDigits: {
+  sendDigits: {
     parameters: {
       query?: never;
       header?: never;
@@ -6528,7 +6976,7 @@ export interface operations {
       };
     };
   };
-  voiceCallTransfer: {
+  transferCall: {
     parameters: {
       query?: never;
       header?: {
@@ -6690,6 +7138,8 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -6705,6 +7155,8 @@ export interface operations {
        */
       502: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -6737,6 +7189,8 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -6745,7 +7199,7 @@ export interface operations {
       };
     };
   };
-  voiceCallCancelTransfer: {
+  cancelTransfer: {
     parameters: {
       query?: never;
       header?: never;
@@ -6943,7 +7397,7 @@ export interface operations {
       };
     };
   };
-  voiceCallConsult: {
+  startConsultation: {
     parameters: {
       query?: never;
       header?: {
@@ -7101,6 +7555,8 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -7116,6 +7572,8 @@ export interface operations {
        */
       502: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -7148,6 +7606,8 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -7156,7 +7616,7 @@ export interface operations {
       };
     };
   };
-  voiceCallConference: {
+  startConference: {
     parameters: {
       query?: never;
       header?: {
@@ -7314,6 +7774,8 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -7329,6 +7791,8 @@ export interface operations {
        */
       502: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -7361,6 +7825,8 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -7369,7 +7835,7 @@ export interface operations {
       };
     };
   };
-  voiceCallRemoveParty: {
+  removeParty: {
     parameters: {
       query?: never;
       header?: never;
@@ -7569,7 +8035,7 @@ export interface operations {
       };
     };
   };
-  voiceCallData: {
+  getCallData: {
     parameters: {
       query?: never;
       header?: never;
@@ -7740,7 +8206,7 @@ export interface operations {
       };
     };
   };
-  voiceCallSetData: {
+  setCallData: {
     parameters: {
       query?: never;
       header?: never;
@@ -7935,7 +8401,7 @@ export interface operations {
       };
     };
   };
-  voiceCallWaitingCalls: {
+  listWaitingCalls: {
     parameters: {
       query?: never;
       header?: never;
@@ -8097,7 +8563,7 @@ export interface operations {
       };
     };
   };
-  callHistoryList: {
+  listPastCalls: {
     parameters: {
       query?: {
         /** @description The earliest start, such as `2026-01-31T09:15:00.000Z`; 24 hours before `to` when it is left out. */
@@ -8263,7 +8729,7 @@ export interface operations {
       };
     };
   };
-  mobileAgentCreate: {
+  placeBidirectionalCall: {
     parameters: {
       query?: never;
       header?: {
@@ -8426,6 +8892,8 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -8449,6 +8917,8 @@ export interface operations {
        */
       502: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -8481,6 +8951,8 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
+          /** @description The address of the call whose fate is open, when there is one. */
+          Location?: string;
           [name: string]: unknown;
         };
         content: {
@@ -8489,7 +8961,7 @@ export interface operations {
       };
     };
   };
-  mobileAgentShow: {
+  getBidirectionalCall: {
     parameters: {
       query?: never;
       header?: never;
@@ -8599,7 +9071,7 @@ export interface operations {
       };
     };
   };
-  callEventsFollow: {
+  followBidirectionalCall: {
     parameters: {
       query?: {
         /** @description The id of the last message that was received, where no header can be sent; the header `Last-Event-ID` wins. */
@@ -8617,13 +9089,13 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Messages `{ id, type, agentId, occurredAt, call, upstream }`, each named by its type. */
+      /** @description Server-sent events, each a `CallStreamEvent`. */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'text/event-stream': string;
+          'text/event-stream': components['schemas']['CallStreamEvent'];
         };
       };
       /** @description This reader has heard the end of the call. */
@@ -8738,7 +9210,7 @@ export interface operations {
       };
     };
   };
-  recordingShow: {
+  getRecording: {
     parameters: {
       query?: never;
       header?: never;
@@ -8900,7 +9372,7 @@ export interface operations {
       };
     };
   };
-  callbacksRelease: {
+  receiveReleaseCallback: {
     parameters: {
       query?: never;
       header?: never;
@@ -9000,7 +9472,7 @@ export interface operations {
       };
     };
   };
-  callbacksAnswer: {
+  receiveAnswerCallback: {
     parameters: {
       query?: never;
       header?: never;

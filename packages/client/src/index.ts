@@ -7,7 +7,15 @@ export {
   type ConsultRequest,
   type AgentStateAnswer,
 } from './agent.js';
-export { ContactCentreError, type Outcome } from './problem.js';
+export { ContactCentreError, type ErrorCode, type Outcome } from './problem.js';
 export { normaliseNumber } from './phone-number.js';
-export type { AgentMessage, AgentSnapshot, Call, ConnectionState, PreviewOffer, Session } from './snapshot.js';
+export type {
+  AgentMessage,
+  AgentSnapshot,
+  Call,
+  ConnectionState,
+  MessageOf,
+  PreviewOffer,
+  Session,
+} from './snapshot.js';
 export type { TokenSource } from './token.js';

@@ -2,6 +2,9 @@ import type { components } from './api.js';
 
 type ProblemBody = components['schemas']['ProblemDto'];
 
+/** The codes of the service and the client's own. A newer service may send others. */
+export type ErrorCode = ProblemBody['code'] | 'NETWORK_ERROR' | 'INVALID_ANSWER' | (string & {});
+
 /** Whether the command was carried out; `unknown` means that it may have been. */
 export type Outcome = ProblemBody['outcome'];
 
@@ -11,7 +14,7 @@ export type Outcome = ProblemBody['outcome'];
  */
 export class ContactCentreError extends Error {
   override readonly name = 'ContactCentreError';
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly status: number;
   readonly outcome: Outcome;
   readonly retryable: boolean;
@@ -25,7 +28,11 @@ export class ContactCentreError extends Error {
   /** How long to wait before another attempt, from `Retry-After`. */
   readonly retryAfterMs: number | null;
 
-  constructor(problem: Partial<ProblemBody> & { code: string }, retryAfterMs: number | null = null, cause?: unknown) {
+  constructor(
+    problem: Partial<Omit<ProblemBody, 'code'>> & { code: ErrorCode },
+    retryAfterMs: number | null = null,
+    cause?: unknown,
+  ) {
     super(problem.detail ?? problem.title ?? problem.code, { cause });
     this.code = problem.code;
     this.status = problem.status ?? 0;

@@ -22,17 +22,16 @@ export interface AgentSnapshot {
   readonly allowedCommands: readonly string[];
 }
 
+/** Every event that the service can send; which one it is, its name tells. */
+type AgentStreamEvent = Schemas['AgentStreamEvent'];
 /** One message of the stream, as the service numbers it. */
-export interface AgentMessage {
-  readonly id: string;
-  readonly type: string;
-  readonly agentId: string | null;
-  readonly occurredAt: string;
-  readonly call: Call | null;
-  readonly upstream: { eventType: string; content: unknown } | null;
-  readonly session?: Session | null;
-  readonly preview?: PreviewOffer | { controlId: string } | null;
-}
+export type AgentMessage = Extract<AgentStreamEvent['data'], { type: string }>;
+/** The message of one type. */
+export type MessageOf<Type extends AgentMessage['type'], Message = AgentMessage> = Message extends { type: infer Types }
+  ? Type extends Types
+    ? Message
+    : never
+  : never;
 
 export const emptySnapshot: AgentSnapshot = {
   connection: 'connecting',
@@ -51,16 +50,16 @@ export const isOver = ({ state }: Pick<Call, 'state'>) =>
 
 /** The picture after a message of the stream. */
 export function applyMessage(snapshot: AgentSnapshot, { event, data }: ServerSentEvent): AgentSnapshot {
-  const message = JSON.parse(data) as AgentMessage & Pick<AgentSnapshot, 'session' | 'calls' | 'previews'>;
-  if (event === 'open' || event === 'reset') {
-    const over = snapshot.calls.filter((call) => isOver(call) && !message.calls.some(({ id }) => id === call.id));
-    return withSession(
-      { ...snapshot, calls: ordered([...message.calls, ...over]), previews: message.previews },
-      message.session,
-    );
-  }
+  if (event === 'open' || event === 'reset') return atPosition(snapshot, JSON.parse(data) as Schemas['OpenMessageDto']);
+  const message = JSON.parse(data) as AgentMessage;
   const next = message.call === null ? snapshot : withCall(snapshot, message.call);
-  return withPreview(withSession(next, message.session ?? sessionAfter(next.session, message)), message);
+  const told = 'session' in message ? message.session : undefined;
+  return withPreview(withSession(next, told ?? sessionAfter(next.session, message)), message);
+}
+
+function atPosition(snapshot: AgentSnapshot, { session, calls, previews }: Schemas['OpenMessageDto']): AgentSnapshot {
+  const over = snapshot.calls.filter((call) => isOver(call) && !calls.some(({ id }) => id === call.id));
+  return withSession({ ...snapshot, calls: ordered([...calls, ...over]), previews }, session);
 }
 
 /** A call as a command answered it; an older answer never replaces what the stream told since. */
@@ -96,8 +95,9 @@ function sessionAfter(session: Session | null, { type }: AgentMessage): Session 
   return { ...session, agentState: type.slice('agent.'.length) as Session['agentState'] };
 }
 
-function withPreview(snapshot: AgentSnapshot, { type, preview }: AgentMessage): AgentSnapshot {
-  if (!preview) return snapshot;
-  const others = snapshot.previews.filter(({ controlId }) => controlId !== preview.controlId);
-  return { ...snapshot, previews: type === 'preview.offered' ? [...others, preview as PreviewOffer] : others };
+function withPreview(snapshot: AgentSnapshot, message: AgentMessage): AgentSnapshot {
+  if (!('preview' in message)) return snapshot;
+  const { controlId } = message.preview;
+  const others = snapshot.previews.filter((offer) => offer.controlId !== controlId);
+  return { ...snapshot, previews: message.type === 'preview.offered' ? [...others, message.preview] : others };
 }

@@ -1,9 +1,9 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
 import type { Secret } from '../../config/secret.js';
 import { Problem } from '../../errors/problem.js';
 import type { AiccClient } from '../../upstream/aicc/aicc-client.js';
-import { AiccClients } from '../../upstream/aicc/aicc-clients.js';
+import { AICC_CLIENTS, type AiccClients } from '../../upstream/aicc/aicc-clients.js';
 import { TokenLife } from './token-life.js';
 
 /** Keeps the AK/SK access token of every tenant and lends it to whoever calls AICC. */
@@ -12,7 +12,7 @@ export class AccessTokens implements OnModuleDestroy {
   readonly #lives = new Map<string, { client: AiccClient; life: TokenLife }>();
 
   constructor(
-    private readonly clients: AiccClients,
+    @Inject(AICC_CLIENTS) private readonly clients: AiccClients,
     private readonly environment: Environment,
   ) {}
 

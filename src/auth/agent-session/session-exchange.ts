@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import type { CcGatewayClient, FreshCredentials, GatewayContext } from '../../upstream/cc-gateway/cc-gateway-client.js';
-import { CcGatewayClients } from '../../upstream/cc-gateway/cc-gateway-clients.js';
+import { CC_GATEWAY_CLIENTS, type CcGatewayClients } from '../../upstream/cc-gateway/cc-gateway-clients.js';
 import type { PollAnswer } from '../../upstream/cc-gateway/poll-answer.js';
 import { saysOutdatedGuid } from '../../upstream/cc-gateway/return-codes.js';
 import type { SessionCredentials } from './agent-session.js';
@@ -28,7 +28,7 @@ const LOOK_EVERY_MS = 20;
 @Injectable()
 export class SessionExchange {
   constructor(
-    private readonly clients: CcGatewayClients,
+    @Inject(CC_GATEWAY_CLIENTS) private readonly clients: CcGatewayClients,
     private readonly records: SessionRecords,
     private readonly environment: Environment,
   ) {}

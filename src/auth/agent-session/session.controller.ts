@@ -43,7 +43,7 @@ export class SessionController {
     'AUDIT_UNAVAILABLE',
     ...upstreamProblems,
   )
-  async signIn(
+  async signInAgent(
     @CurrentAgent() agent: AgentRef,
     @Body() wish: SignInDto,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -60,7 +60,7 @@ export class SessionController {
     description: 'Also when nobody is signed in: then `state` is `signedOut` and what is not known is null.',
   })
   @ApiOkResponse({ type: SessionDto })
-  async show(@CurrentAgent() agent: AgentRef): Promise<SessionDto> {
+  async getSession(@CurrentAgent() agent: AgentRef): Promise<SessionDto> {
     return this.resource.read(agent);
   }
 
@@ -76,7 +76,7 @@ export class SessionController {
   })
   @ApiNoContentResponse({ description: 'Nobody is signed in any more.' })
   @ApiProblems('AGENT_STATE_CONFLICT', 'UPSTREAM_REJECTED_PARAMETER', 'AGENT_SWITCHING', ...upstreamProblems)
-  signOut(@CurrentAgent() agent: AgentRef, @Query() { force }: SignOutQueryDto): Promise<void> {
+  signOutAgent(@CurrentAgent() agent: AgentRef, @Query() { force }: SignOutQueryDto): Promise<void> {
     return this.sessions.signOut(agent, force === 'true');
   }
 }

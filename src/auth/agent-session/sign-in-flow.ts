@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
 import { Tenants } from '../../config/tenants.js';
 import { Problem } from '../../errors/problem.js';
 import type { AgentRef } from '../../state/agent-ref.js';
-import { CcGatewayClients } from '../../upstream/cc-gateway/cc-gateway-clients.js';
+import { CC_GATEWAY_CLIENTS, type CcGatewayClients } from '../../upstream/cc-gateway/cc-gateway-clients.js';
 import type { CcGatewayClient, FreshCredentials } from '../../upstream/cc-gateway/cc-gateway-client.js';
 import { saysSignedInElsewhere, saysSignedOut } from '../../upstream/cc-gateway/return-codes.js';
 import type { SignedInAgent } from '../../upstream/cc-gateway/sign-in-answer.js';
@@ -37,7 +37,7 @@ export class SignInFlow {
   private readonly logger = new Logger('SignInFlow');
 
   constructor(
-    private readonly clients: CcGatewayClients,
+    @Inject(CC_GATEWAY_CLIENTS) private readonly clients: CcGatewayClients,
     private readonly tenants: Tenants,
     private readonly records: SessionRecords,
     private readonly changes: SessionChanges,

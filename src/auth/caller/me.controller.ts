@@ -21,7 +21,7 @@ export class MeController {
   })
   @CallerAccess()
   @Get()
-  read(@CurrentCaller() { sub, tenantId, agents, roles }: Caller): MeDto {
+  getMe(@CurrentCaller() { sub, tenantId, agents, roles }: Caller): MeDto {
     const tenant = this.tenants.get(tenantId);
     return {
       sub,

@@ -26,7 +26,7 @@ export class StreamTicketController {
   })
   @ApiCreatedResponse({ type: StreamTicketDto })
   @ApiProblems('OVERLOADED')
-  async issue(@CurrentCaller() caller: Caller, @CurrentAgent() agent: AgentRef): Promise<StreamTicketDto> {
+  async createStreamTicket(@CurrentCaller() caller: Caller, @CurrentAgent() agent: AgentRef): Promise<StreamTicketDto> {
     const { ticket, expiresAt } = await this.tickets.issue(caller, agent);
     return { ticket, expiresAt: new Date(expiresAt).toISOString() };
   }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Caller } from './caller.js';
 
 interface VerifiedToken {
@@ -12,21 +13,18 @@ interface VerifiedToken {
  * go, since the key of each may have been withdrawn.
  */
 export class VerifiedTokens {
-  readonly #byDigest = new Map<string, VerifiedToken>();
+  readonly #byDigest: LRUCache<string, VerifiedToken>;
   #version = 0;
 
-  constructor(private readonly capacity: number) {}
+  constructor(capacity: number) {
+    this.#byDigest = new LRUCache({ max: capacity });
+  }
 
   /** `version` is that of the signing keys now. */
   get(token: string, version: number): Caller | undefined {
     this.#follow(version);
-    const digest = digestOf(token);
-    const verified = this.#byDigest.get(digest);
-    if (!verified) return undefined;
-    this.#byDigest.delete(digest);
-    if (verified.until <= Date.now()) return undefined;
-    this.#byDigest.set(digest, verified);
-    return verified.caller;
+    const verified = this.#byDigest.get(digestOf(token));
+    return verified !== undefined && verified.until > Date.now() ? verified.caller : undefined;
   }
 
   /** `until` is the epoch millisecond from which the token counts as expired, `version` that of the keys it was checked with. */
@@ -35,8 +33,6 @@ export class VerifiedTokens {
     if (version < this.#version) return;
     this.#follow(version);
     this.#byDigest.set(digestOf(token), { caller, until });
-    const [oldest] = this.#byDigest.keys();
-    if (this.#byDigest.size > this.capacity && oldest !== undefined) this.#byDigest.delete(oldest);
   }
 
   #follow(version: number): void {

@@ -1,21 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { SessionResource } from '../../auth/agent-session/session-resource.js';
-import { type SessionDto } from '../../auth/agent-session/session.dto.js';
 import { AgentCalls } from '../../calls/agent-calls.js';
 import { isSettled } from '../../calls/call.js';
-import { toCallDto, type CallDto } from '../../calls/call.dto.js';
-import { toPreviewOfferDto, type PreviewOfferDto } from '../../calls/preview-offer.dto.js';
+import { toCallDto } from '../../calls/call.dto.js';
+import { toPreviewOfferDto } from '../../calls/preview-offer.dto.js';
 import { PreviewOffers } from '../../calls/preview-offers.js';
 import type { AgentRef } from '../../state/agent-ref.js';
-
-/** Everything that an agent's stream speaks of, as it stands. */
-export interface AgentSnapshotDto {
-  session: SessionDto;
-  /** Open calls, newest first. */
-  calls: CallDto[];
-  /** Unused offers, oldest first. */
-  previews: PreviewOfferDto[];
-}
+import type { AgentSnapshotDto } from './stream-message.dto.js';
 
 /** Reads how everything stands with an agent, so that a reader who begins need not ask. */
 @Injectable()

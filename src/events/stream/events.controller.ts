@@ -1,15 +1,17 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AgentAccess } from '../../auth/caller/access.decorator.js';
 import type { Caller, TicketUse } from '../../auth/caller/caller.js';
 import { CurrentAgent, CurrentCaller } from '../../auth/caller/caller.decorators.js';
 import { notValid, StreamTickets, type OpenedTicket } from '../../auth/caller/stream-tickets.js';
+import { ApiEventStream } from '../../http/openapi/api-event-stream.decorator.js';
 import { ApiProblems } from '../../http/openapi/api-problems.decorator.js';
 import { lastEventIdOf } from '../../http/input/last-event-id.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import { AgentPresence } from '../agent-presence.js';
 import { AgentStream } from './agent-stream.js';
+import { agentStreamShapes } from './agent-stream-events.js';
 import { EventsQueryDto } from './events-query.dto.js';
 import type { LogReader } from './log-reader.js';
 import { OpenStreams } from './open-streams.js';
@@ -44,12 +46,9 @@ export class EventsController {
     description: 'The id of the last message that was received.',
     schema: { type: 'string', maxLength: 8192 },
   })
-  @ApiOkResponse({
-    description: 'Messages `{ id, type, agentId, occurredAt, call, upstream }`, each named by its type.',
-    content: { 'text/event-stream': { schema: { type: 'string' } } },
-  })
+  @ApiEventStream('AgentStreamEvent', agentStreamShapes)
   @ApiProblems('RATE_LIMITED')
-  async follow(
+  async followAgentEvents(
     @CurrentCaller() caller: Caller,
     @CurrentAgent() agent: AgentRef,
     @Query() query: EventsQueryDto,

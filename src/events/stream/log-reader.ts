@@ -1,12 +1,12 @@
 import { eventIdText } from '../../state/event-id.js';
 import type { StoredLogEntry } from '../../state/state-store.js';
-import { GAP, messageText, positionText } from './sse-text.js';
+import { GAP, messageText, positionText, type RESET_REASONS } from './sse-text.js';
 
 /**
  * Why a reader cannot simply go on where it stopped: the id means nothing here, is older than the window, belongs to
  * another numbering, or what came after it is not complete.
  */
-export type ResetReason = 'unknown' | 'expired' | 'epoch' | 'gap';
+export type ResetReason = (typeof RESET_REASONS)[number];
 
 /** How everything stands now that the log speaks of, for a reader who begins here. */
 export type Snapshot = () => Promise<object>;

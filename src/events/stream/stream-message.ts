@@ -2,21 +2,16 @@ import type { SessionDto } from '../../auth/agent-session/session.dto.js';
 import type { CallDto } from '../../calls/call.dto.js';
 import type { PreviewOfferDto } from '../../calls/preview-offer.dto.js';
 
-/** Every type of message on an agent's stream. */
-export const STREAM_TYPES = [
+export const SESSION_TYPES = [
   'session.signedIn',
   'session.degraded',
   'session.restored',
   'session.takenOver',
   'session.signedOut',
-  'agent.idle',
-  'agent.busy',
-  'agent.talking',
-  'agent.rest',
-  'agent.wrapUp',
-  'phone.alerting',
-  'phone.offHook',
-  'phone.released',
+] as const;
+export const AGENT_TYPES = ['agent.idle', 'agent.busy', 'agent.talking', 'agent.rest', 'agent.wrapUp'] as const;
+export const PHONE_TYPES = ['phone.alerting', 'phone.offHook', 'phone.released'] as const;
+export const CALL_TYPES = [
   'call.offered',
   'call.alerting',
   'call.talking',
@@ -24,6 +19,13 @@ export const STREAM_TYPES = [
   'call.failed',
   'call.ended',
   'call.unknown',
+] as const;
+/** Every type of message on an agent's stream that has a place in its log. */
+export const STREAM_TYPES = [
+  ...SESSION_TYPES,
+  ...AGENT_TYPES,
+  ...PHONE_TYPES,
+  ...CALL_TYPES,
   'preview.offered',
   'preview.cancelled',
   'upstream.other',

@@ -42,8 +42,17 @@ export function documentProblems(document: OpenAPIObject): OpenAPIObject {
         .flatMap(({ codes }) => codes);
       const codes = [...new Set([...common, ...(operation[PROBLEM_CODES] ?? [])])];
       operation[PROBLEM_CODES] = codes;
-      Object.assign(operation.responses, problemResponses(codes, { method: method.toUpperCase(), path }));
+      Object.assign(
+        operation.responses,
+        problemResponses(codes, { method: method.toUpperCase(), path, placesCall: placesCall(operation) }),
+      );
     }
   }
   return document;
+}
+
+/** Its success says where the call is. */
+function placesCall({ responses }: Operation): boolean {
+  const accepted = responses['202'];
+  return accepted !== undefined && 'headers' in accepted && 'Location' in accepted.headers;
 }

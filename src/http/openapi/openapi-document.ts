@@ -34,21 +34,12 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
   for (const [name, text] of tags) builder.addTag(name, text);
   const document = SwaggerModule.createDocument(app, builder.build(), {
     extraModels: [ProblemDto],
-    operationIdFactory: operationId,
+    // Handlers are called by verb and noun, and generated clients call their methods the same.
+    operationIdFactory: (_controller, handler) => handler,
   });
   // Nest's types are those of OpenAPI 3.0, which knows no SPDX identifier.
   document.info.license = Object.assign({ name: 'Proprietary' }, { identifier: 'LicenseRef-Proprietary' });
   // Relative, so that a client calls the origin that it has loaded the document from.
   document.servers = [{ url: '/' }];
   return documentProblems(completeOperations(document));
-}
-
-/** Controllers that are one room to generated clients, whose methods keep their names however it is divided. */
-const VOICE_CALL: ReadonlySet<string> = new Set(['dialling', 'calls', 'queues', 'callControl']);
-
-/** What generated clients call their methods: `MobileAgentController.create` becomes `mobileAgentCreate`. */
-function operationId(controller: string, handler: string): string {
-  const name = controller.charAt(0).toLowerCase() + controller.slice(1).replace(/Controller$/, '');
-  const room = VOICE_CALL.has(name) ? 'voiceCall' : name;
-  return room + handler.charAt(0).toUpperCase() + handler.slice(1);
 }

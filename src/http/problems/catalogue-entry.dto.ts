@@ -1,10 +1,12 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { ErrorCode } from '../../errors/catalogue.js';
+import { errorCode } from './problem.dto.js';
+
 /** What one error code means. */
 export class CatalogueEntryDto {
-  /**
-   * Stable; more codes may be added, none of these will change.
-   * @example AGENT_NOT_SIGNED_IN
-   */
-  code!: string;
+  /** Stable; more codes may be added, none of these will change. */
+  @ApiProperty(errorCode)
+  code!: ErrorCode;
   /** @example 409 */
   status!: number;
   /** May the user press the button again? `not_executed`: nothing was dialled. `unknown`: it may have been. */

@@ -7,11 +7,11 @@ const controller = new ErrorsController();
 
 describe('the published catalogue', () => {
   it('lists every code', () => {
-    expect(controller.list().items).toHaveLength(Object.keys(catalogue).length);
+    expect(controller.listErrors().items).toHaveLength(Object.keys(catalogue).length);
   });
 
   it('explains one code', () => {
-    expect(controller.read('RATE_LIMITED')).toEqual({
+    expect(controller.getError('RATE_LIMITED')).toEqual({
       code: 'RATE_LIMITED',
       status: 429,
       outcome: 'not_executed',
@@ -22,6 +22,8 @@ describe('the published catalogue', () => {
   });
 
   it.each(['rate_limited', 'toString', ''])('does not know %j', (code) => {
-    expect(() => controller.read(code)).toThrow(new Problem('NOT_FOUND', { detail: 'There is no such error code.' }));
+    expect(() => controller.getError(code)).toThrow(
+      new Problem('NOT_FOUND', { detail: 'There is no such error code.' }),
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { catalogue, isErrorCode } from '../../errors/catalogue.js';
+import { catalogue, ERROR_CODES, isErrorCode } from '../../errors/catalogue.js';
 import { Problem } from '../../errors/problem.js';
 import { ApiProblems } from '../openapi/api-problems.decorator.js';
 import { CatalogueDto, CatalogueEntryDto } from './catalogue-entry.dto.js';
@@ -18,8 +18,8 @@ export class ErrorsController {
       'For error texts in your application and for generating its error handling. Codes may be added, none will change.',
   })
   @ApiProblems()
-  list(): CatalogueDto {
-    return { items: Object.entries(catalogue).map(([code, entry]) => ({ code, ...entry })) };
+  listErrors(): CatalogueDto {
+    return { items: ERROR_CODES.map((code) => ({ code, ...catalogue[code] })) };
   }
 
   @Get(':code')
@@ -34,7 +34,7 @@ export class ErrorsController {
     schema: { type: 'string', pattern: '^[A-Z_]{1,64}$', example: 'AGENT_NOT_SIGNED_IN' },
   })
   @ApiProblems('NOT_FOUND')
-  read(@Param('code') code: string): CatalogueEntryDto {
+  getError(@Param('code') code: string): CatalogueEntryDto {
     if (!isErrorCode(code)) throw new Problem('NOT_FOUND', { detail: 'There is no such error code.' });
     return { code, ...catalogue[code] };
   }

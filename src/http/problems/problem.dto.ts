@@ -1,3 +1,9 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ERROR_CODES, type ErrorCode } from '../../errors/catalogue.js';
+
+/** Every code as one schema, for clients that generate their error handling. */
+export const errorCode = { enum: ERROR_CODES, enumName: 'ErrorCode' };
+
 /** One fault of the input; its value is never repeated. */
 export class InputErrorDto {
   /** Where the faulty field is. */
@@ -55,11 +61,9 @@ export class ProblemDto {
    * @example /v1/agents/101/calls/outbound
    */
   instance!: string;
-  /**
-   * What programs decide by; `GET /v1/errors` lists all.
-   * @example AGENT_NOT_SIGNED_IN
-   */
-  code!: string;
+  /** What programs decide by; `GET /v1/errors` lists all. More may be added, none of these will change. */
+  @ApiProperty(errorCode)
+  code!: ErrorCode;
   /** May the user press the button again? `not_executed`: nothing was dialled. `unknown`: it may have been. */
   outcome!: 'not_executed' | 'executed' | 'unknown';
   /** The same request may succeed later, without anybody changing anything; see `Retry-After`. */

@@ -35,7 +35,10 @@ export class CallbacksController {
   @ApiConsumes(...CALLBACK_TYPES)
   @ApiBody({ description: 'What AICC pushes.', schema: { type: 'object' } })
   @ApiProblems('STATE_STORE_UNAVAILABLE')
-  async release(@Param('capability') capability: string, @Body() body: unknown): Promise<CallbackAnswerDto> {
+  async receiveReleaseCallback(
+    @Param('capability') capability: string,
+    @Body() body: unknown,
+  ): Promise<CallbackAnswerDto> {
     this.metrics.count('release', await this.releases.take(capability, textOf(body)));
     return TAKEN;
   }
@@ -53,7 +56,10 @@ export class CallbacksController {
   @ApiConsumes(...CALLBACK_TYPES)
   @ApiBody({ description: 'What AICC pushes.', schema: { type: 'object' } })
   @ApiProblems('STATE_STORE_UNAVAILABLE')
-  async answer(@Param('tenantCapability') capability: string, @Body() body: unknown): Promise<CallbackAnswerDto> {
+  async receiveAnswerCallback(
+    @Param('tenantCapability') capability: string,
+    @Body() body: unknown,
+  ): Promise<CallbackAnswerDto> {
     this.metrics.count('answer', await this.answers.take(capability, textOf(body)));
     return TAKEN;
   }

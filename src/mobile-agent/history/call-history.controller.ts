@@ -24,7 +24,7 @@ export class CallHistoryController {
   })
   @ApiOkResponse({ type: PastCallPageDto })
   @ApiProblems('FORBIDDEN_ROLE', 'FEATURE_NOT_CONFIGURED', ...queryProblems)
-  list(@CurrentCaller() { tenantId }: Caller, @Query() query: CallHistoryQueryDto): Promise<PastCallPageDto> {
+  listPastCalls(@CurrentCaller() { tenantId }: Caller, @Query() query: CallHistoryQueryDto): Promise<PastCallPageDto> {
     return this.history.page(tenantId, query);
   }
 }

@@ -1,10 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { AccessTokens } from '../../auth/access-token/access-tokens.js';
 import type { CallReason } from '../../calls/call.js';
 import { Environment } from '../../config/environment.js';
 import { Tenants } from '../../config/tenants.js';
 import { Problem } from '../../errors/problem.js';
-import { AiccClients } from '../../upstream/aicc/aicc-clients.js';
+import { AICC_CLIENTS, type AiccClients } from '../../upstream/aicc/aicc-clients.js';
 import type { CallRecord, CallRecords } from '../../upstream/aicc/call-record.js';
 import type { CallHistoryQueryDto } from './call-history-query.dto.js';
 import { historyCursor, historyWindow, type HistoryWindow } from './history-window.js';
@@ -21,7 +21,7 @@ export class CallHistory {
   constructor(
     private readonly tenants: Tenants,
     private readonly tokens: AccessTokens,
-    private readonly clients: AiccClients,
+    @Inject(AICC_CLIENTS) private readonly clients: AiccClients,
     private readonly environment: Environment,
   ) {}
 

@@ -29,7 +29,7 @@ export class RecordingController {
   @DescribesPathParameter('id')
   @ApiOkResponse({ type: RecordingDto })
   @ApiProblems('FORBIDDEN_ROLE', 'NOT_FOUND', 'FEATURE_NOT_CONFIGURED', ...queryProblems)
-  async show(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<RecordingDto> {
+  async getRecording(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<RecordingDto> {
     return this.recordings.linkOf(caller.tenantId, await this.service.show(caller, id));
   }
 }

@@ -1,9 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { AccessTokens } from '../../auth/access-token/access-tokens.js';
 import type { Call } from '../../calls/call.js';
 import { Environment } from '../../config/environment.js';
 import { Problem } from '../../errors/problem.js';
-import { AiccClients } from '../../upstream/aicc/aicc-clients.js';
+import { AICC_CLIENTS, type AiccClients } from '../../upstream/aicc/aicc-clients.js';
 import type { RecordingDto } from './recording.dto.js';
 
 /** The recordings of bidirectional calls. Their links are credentials: none is kept or logged. */
@@ -11,7 +11,7 @@ import type { RecordingDto } from './recording.dto.js';
 export class Recordings {
   constructor(
     private readonly tokens: AccessTokens,
-    private readonly clients: AiccClients,
+    @Inject(AICC_CLIENTS) private readonly clients: AiccClients,
     private readonly environment: Environment,
   ) {}
 

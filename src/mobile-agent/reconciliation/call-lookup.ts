@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { AccessTokens } from '../../auth/access-token/access-tokens.js';
 import type { BidirectionalCall } from '../../calls/bidirectional-calls.js';
 import type { Call } from '../../calls/call.js';
@@ -7,7 +7,7 @@ import { Environment } from '../../config/environment.js';
 import type { Secret } from '../../config/secret.js';
 import { Problem } from '../../errors/problem.js';
 import type { AiccClient } from '../../upstream/aicc/aicc-client.js';
-import { AiccClients } from '../../upstream/aicc/aicc-clients.js';
+import { AICC_CLIENTS, type AiccClients } from '../../upstream/aicc/aicc-clients.js';
 import type { CallRecord } from '../../upstream/aicc/call-record.js';
 import { repeatedQuery } from '../../upstream/repeated-query.js';
 import { isSameNumber } from '../callbacks/same-number.js';
@@ -26,7 +26,7 @@ type Question<T> = (client: Queries, accessToken: Secret, remainingMs: number) =
 export class CallLookup {
   constructor(
     private readonly tokens: AccessTokens,
-    private readonly clients: AiccClients,
+    @Inject(AICC_CLIENTS) private readonly clients: AiccClients,
     private readonly serials: CallSerials,
     private readonly environment: Environment,
   ) {}

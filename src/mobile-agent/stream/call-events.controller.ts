@@ -1,18 +1,28 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MobileAgentAccess } from '../../auth/caller/access.decorator.js';
 import type { Caller } from '../../auth/caller/caller.js';
 import { CurrentCaller } from '../../auth/caller/caller.decorators.js';
 import { DescribesPathParameter } from '../../auth/caller/path-parameter.decorator.js';
+import { noticeShapes } from '../../events/stream/agent-stream-events.js';
 import { OpenStreams } from '../../events/stream/open-streams.js';
 import { SseConnection } from '../../events/stream/sse-connection.js';
 import { endAtTokenExpiry } from '../../events/stream/token-expiry.js';
+import { ApiEventStream, type StreamEventShape } from '../../http/openapi/api-event-stream.decorator.js';
 import { ApiProblems } from '../../http/openapi/api-problems.decorator.js';
 import { lastEventIdOf } from '../../http/input/last-event-id.js';
 import { CallEventsQueryDto } from './call-events-query.dto.js';
-import { CallStream } from './call-stream.js';
+import { CALL_STREAM_TYPES, CallStream } from './call-stream.js';
+import { CallOpenEventDto, CallProgressEventDto, CallResetEventDto } from './call-stream-event.dto.js';
 import { MobileAgentService } from '../mobile-agent.service.js';
+
+const callStreamShapes: readonly StreamEventShape[] = [
+  [CallOpenEventDto, ['open']],
+  [CallResetEventDto, ['reset']],
+  [CallProgressEventDto, CALL_STREAM_TYPES],
+  ...noticeShapes,
+];
 
 @ApiTags('Bidirectional calls')
 @Controller('v1/mobile-agent/calls/:id/events')
@@ -40,13 +50,10 @@ export class CallEventsController {
     description: 'The id of the last message that was received.',
     schema: { type: 'string', maxLength: 8192 },
   })
-  @ApiOkResponse({
-    description: 'Messages `{ id, type, agentId, occurredAt, call, upstream }`, each named by its type.',
-    content: { 'text/event-stream': { schema: { type: 'string' } } },
-  })
+  @ApiEventStream('CallStreamEvent', callStreamShapes)
   @ApiNoContentResponse({ description: 'This reader has heard the end of the call.' })
   @ApiProblems('FORBIDDEN_ROLE', 'FEATURE_NOT_CONFIGURED', 'NOT_FOUND', 'RATE_LIMITED')
-  async follow(
+  async followBidirectionalCall(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
     @Query() query: CallEventsQueryDto,

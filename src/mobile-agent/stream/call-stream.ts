@@ -13,7 +13,16 @@ const MAX_CHARACTERS = 64 * 1024;
 /** The last message must be there as long as the call itself can be read. */
 const MARGIN_MS = 60_000;
 
-const messages: Readonly<Partial<Record<Call['state'], StreamType>>> = {
+/** Every type of message on the stream of a bidirectional call. */
+export const CALL_STREAM_TYPES = [
+  'call.alerting',
+  'call.talking',
+  'call.ended',
+  'call.failed',
+  'call.unknown',
+] as const satisfies readonly StreamType[];
+
+const messages: Readonly<Partial<Record<Call['state'], (typeof CALL_STREAM_TYPES)[number]>>> = {
   alerting: 'call.alerting',
   talking: 'call.talking',
   ended: 'call.ended',

@@ -19,16 +19,16 @@ describe('livez', () => {
   it('says ok whatever else is wrong', () => {
     register('state store', () => Promise.resolve('down'));
     draining.begin();
-    expect(controller.live()).toEqual({ status: 'ok', version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+    expect(controller.getLiveness()).toEqual({ status: 'ok', version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
   });
 });
 
 describe('readyz', () => {
   it('is ready when everything is there, and names what is degraded', async () => {
-    expect(await controller.ready()).toEqual({ status: 'ready', degraded: [] });
+    expect(await controller.getReadiness()).toEqual({ status: 'ready', degraded: [] });
     register('state store', () => Promise.resolve('ok'));
     register('signing keys', () => Promise.resolve('degraded'));
-    expect(await controller.ready()).toEqual({ status: 'ready', degraded: ['signing keys'] });
+    expect(await controller.getReadiness()).toEqual({ status: 'ready', degraded: ['signing keys'] });
   });
 
   it.each([
@@ -36,7 +36,7 @@ describe('readyz', () => {
     ['cannot be checked', () => Promise.reject(new Error('secret'))],
   ])('is not ready when something it needs %s', async (_case, check) => {
     register('state store', check);
-    await expect(controller.ready()).rejects.toMatchObject({
+    await expect(controller.getReadiness()).rejects.toMatchObject({
       code: 'STATE_STORE_UNAVAILABLE',
       details: { detail: 'Not ready: state store is down.' },
     });
@@ -44,6 +44,6 @@ describe('readyz', () => {
 
   it('is not ready while the process drains', async () => {
     draining.begin();
-    await expect(controller.ready()).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
+    await expect(controller.getReadiness()).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
   });
 });

@@ -16,7 +16,7 @@ export class HealthController {
   @RouteConfig({ access: { kind: 'public' }, whileDraining: true })
   @ApiOperation({ summary: 'Does the process run?', description: 'Looks at nothing but the process itself.' })
   @ApiProblems()
-  live(): LivenessDto {
+  getLiveness(): LivenessDto {
     return { status: 'ok', version };
   }
 
@@ -28,7 +28,7 @@ export class HealthController {
       'Not while it drains, or while something it cannot do without is down. An upstream that is down only stands in `degraded`.',
   })
   @ApiProblems('STATE_STORE_UNAVAILABLE', 'UPSTREAM_UNAVAILABLE', 'AUDIT_UNAVAILABLE')
-  async ready(): Promise<ReadinessDto> {
+  async getReadiness(): Promise<ReadinessDto> {
     return { status: 'ready', degraded: await this.readiness.degraded() };
   }
 }

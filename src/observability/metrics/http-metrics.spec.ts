@@ -25,7 +25,7 @@ describe('metrics', () => {
     http.observe(end({}));
     http.observe(end({ route: null, status: 404, problem: toProblem(new NotFoundException()) }));
 
-    const text = await new MetricsController(metrics).read();
+    const text = await new MetricsController(metrics).getMetrics();
     expect(text).toContain('http_requests_total{method="",route="/v1/me",status="200",code=""} 2\n');
     expect(text).toContain('http_requests_total{method="",route="",status="404",code="NOT_FOUND"} 1\n');
     expect(text).toContain('http_request_duration_seconds_bucket{le="0.02",method="",route="/v1/me"} 0\n');

@@ -1,48 +1,18 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { AiccSettings } from '../../config/tenant.js';
-import { Tenants } from '../../config/tenants.js';
-import { Problem } from '../../errors/problem.js';
 import { UpstreamHttp } from '../http/upstream-http.js';
-import type { UpstreamState } from '../upstream-state.js';
+import type { TenantClients, UpstreamKind } from '../tenant-clients.js';
 import { AiccClient } from './aicc-client.js';
 
-/** The AICC of each tenant that has one, opened when it is first needed and kept. */
-@Injectable()
-export class AiccClients implements OnModuleDestroy {
-  readonly #clients = new Map<string, { settings: AiccSettings; client: AiccClient }>();
+/** The AICC of each tenant that has one. */
+export type AiccClients = TenantClients<AiccClient>;
+export const AICC_CLIENTS = Symbol('AICC_CLIENTS');
 
-  constructor(private readonly tenants: Tenants) {
-    tenants.onChange(() => this.#letGo());
-  }
-
-  of(tenantId: string): AiccClient {
-    const kept = this.#clients.get(tenantId);
-    if (kept) return kept.client;
-    const settings = this.tenants.get(tenantId)?.aicc;
-    if (!settings) throw new Problem('FEATURE_NOT_CONFIGURED');
-    const client = new AiccClient(settings, open(settings, settings.baseUrl), open(settings, settings.tokenBaseUrl));
-    this.#clients.set(tenantId, { settings, client });
-    return client;
-  }
-
-  /** The upstreams that were needed so far, and whether they can be reached at the moment. */
-  states(): UpstreamState[] {
-    return [...this.#clients].map(([tenant, { client }]) => ({ tenant, upstream: 'aicc', ...client.reachability }));
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await Promise.all([...this.#clients.values()].map(({ client }) => client.close()));
-  }
-
-  /** Clients whose settings are no longer in force finish what is running; the next request opens a new one. */
-  #letGo(): void {
-    for (const [tenantId, { settings, client }] of this.#clients) {
-      if (this.tenants.get(tenantId)?.aicc === settings) continue;
-      this.#clients.delete(tenantId);
-      void client.close();
-    }
-  }
-}
+export const aiccKind: UpstreamKind<AiccClient, AiccSettings> = {
+  upstream: 'aicc',
+  settingsOf: ({ aicc }) => aicc,
+  open: (settings) => new AiccClient(settings, open(settings, settings.baseUrl), open(settings, settings.tokenBaseUrl)),
+  missing: 'FEATURE_NOT_CONFIGURED',
+};
 
 const open = ({ ca, cert, key }: AiccSettings, baseUrl: string) =>
   new UpstreamHttp({ baseUrl, ca, cert, key: key?.reveal() });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigurationError } from './configuration-error.js';
-import { readTenantsYaml } from './tenants-yaml.js';
+import { ConfigurationError } from './read-settings.js';
+import { readTenantsYaml } from './tenants-file.js';
 
 describe('readTenantsYaml', () => {
   it('reads mappings as Maps, prototype words included', () => {

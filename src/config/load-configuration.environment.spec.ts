@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigurationError } from './configuration-error.js';
+import { ConfigurationError } from './read-settings.js';
 import { Environment } from './environment.js';
-import { parseEnvironment, strayVariables } from './parse-environment.js';
+import { parseEnvironment, strayVariables } from './load-configuration.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 const laptop = { CALLER_AUTH: 'none', TENANTS_FILE: 'tenants.yaml' };
