@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { configureApp } from './app.setup.js';
-import { ConfigurationError } from './config/configuration-error.js';
+import { ConfigurationError } from './config/read-settings.js';
 import { Environment } from './config/environment.js';
 import { reloadTenants, Tenants } from './config/tenants.js';
 import { AgentRuntimes } from './agent-runtime/agent-runtimes.js';

@@ -1,5 +1,5 @@
 import { Global, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { ConfigurationError } from '../config/configuration-error.js';
+import { ConfigurationError } from '../config/read-settings.js';
 import { Environment } from '../config/environment.js';
 import { readRedisAddress } from '../config/redis-address.js';
 import { Tenants } from '../config/tenants.js';

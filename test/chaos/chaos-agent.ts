@@ -84,12 +84,18 @@ export class ChaosAgent {
       const path = `/v1/agents/${this.agentId}/calls/outbound`;
       const { status, body } = await this.replicas.send('POST', path, { called }, key);
       const id = /"call":"([^"]+)"/.exec(body)?.[1] ?? /^\{"id":"([^"]+)"/.exec(body)?.[1];
-      if (id !== undefined && (status === 202 || body.includes('"outcome":"unknown"'))) return this.placed(id);
+      if (id !== undefined && (status === 202 || body.includes('"outcome":"unknown"'))) {
+        this.placed(id);
+        return;
+      }
       const code = /"code":"([A-Z_]+)"/.exec(body)?.[1] ?? `no answer ${status}`;
       this.tally.refused(code);
       if (code === 'AGENT_NOT_SIGNED_IN') this.tally.complain(`agent ${this.agentId}: dial answered ${code}`);
       if (status !== 0 && status < 500) return;
-      if (Date.now() > endsAt) return this.tally.complain(`agent ${this.agentId}: a press found no answer`);
+      if (Date.now() > endsAt) {
+        this.tally.complain(`agent ${this.agentId}: a press found no answer`);
+        return;
+      }
       await sleep(TRY_AGAIN_MS);
     }
   }
