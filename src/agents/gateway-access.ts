@@ -24,26 +24,16 @@ export class GatewayAccess {
   }
 
   /** @throws Problem as `credentials` does, and AGENT_STATE_CONFLICT until a password that must be changed is changed */
-  async checkMayDial(agent: AgentRef): Promise<void> {
-    const session = await this.records.read(agent);
+  async checkMayDial(agent: AgentRef, known?: AgentSession): Promise<void> {
+    const session = known ?? (await this.records.read(agent));
     await this.credentialsOf(agent, session);
-    if (session.mustChangePassword === true)
-      throw new Problem('AGENT_STATE_CONFLICT', {
-        detail: 'The agent must change the password before any call: PUT /v1/agents/{agentId}/password.',
-      });
+    dialCredentials(session);
   }
 
-  private async credentialsOf(agent: AgentRef, { credentials, signingOut }: AgentSession): Promise<SessionCredentials> {
-    if (credentials === null && (await this.operations.isSigningIn(agent)))
+  private async credentialsOf(agent: AgentRef, session: AgentSession): Promise<SessionCredentials> {
+    if (session.credentials === null && (await this.operations.isSigningIn(agent)))
       throw new Problem('AGENT_STATE_CONFLICT', { detail: 'The agent is being signed in.' });
-    if (credentials === null) throw new Problem('AGENT_NOT_SIGNED_IN');
-    if (signingOut) throw new Problem('AGENT_STATE_CONFLICT', { detail: 'The agent is being signed out.' });
-    return credentials;
-  }
-
-  /** The gateway has been silent: what we know of this agent may be old. */
-  async isDegraded(agent: AgentRef): Promise<boolean> {
-    return (await this.records.read(agent)).state === 'degraded';
+    return presentCredentials(session);
   }
 
   /**
@@ -52,11 +42,20 @@ export class GatewayAccess {
    * @throws Problem for every answer but return code 0, and for none
    */
   async send<R>(agent: AgentRef, operation: SendOperation<R>, deadlineMs?: number): Promise<R> {
-    const { sessionId } = await this.credentials(agent);
+    return this.sendWith(agent, await this.credentials(agent), operation, deadlineMs);
+  }
+
+  /** The same with credentials that were read just now. */
+  async sendWith<R>(
+    agent: AgentRef,
+    present: SessionCredentials,
+    operation: SendOperation<R>,
+    deadlineMs?: number,
+  ): Promise<R> {
     try {
-      return await this.exchange.send(agent, operation, () => this.credentials(agent), deadlineMs);
+      return await this.exchange.send(agent, operation, present, () => this.credentials(agent), deadlineMs);
     } catch (error) {
-      if (saysSignedOut(error)) await this.lose(agent, sessionId, detectedChange('lost'));
+      if (saysSignedOut(error)) await this.lose(agent, present.sessionId, detectedChange('lost'));
       throw error;
     }
   }
@@ -80,4 +79,21 @@ export class GatewayAccess {
     if (!(await this.records.end(agent, sessionId, state))) return;
     await this.changes.announce(agent, { ...change, kind: signingOut && kind === 'lost' ? 'signedOut' : kind });
   }
+}
+
+/** @throws Problem AGENT_NOT_SIGNED_IN, AGENT_STATE_CONFLICT while the agent is being signed out */
+function presentCredentials({ credentials, signingOut }: AgentSession): SessionCredentials {
+  if (credentials === null) throw new Problem('AGENT_NOT_SIGNED_IN');
+  if (signingOut) throw new Problem('AGENT_STATE_CONFLICT', { detail: 'The agent is being signed out.' });
+  return credentials;
+}
+
+/** @throws Problem as above, and AGENT_STATE_CONFLICT until a password that must be changed is changed */
+export function dialCredentials(session: AgentSession): SessionCredentials {
+  const credentials = presentCredentials(session);
+  if (session.mustChangePassword === true)
+    throw new Problem('AGENT_STATE_CONFLICT', {
+      detail: 'The agent must change the password before any call: PUT /v1/agents/{agentId}/password.',
+    });
+  return credentials;
 }

@@ -49,16 +49,16 @@ export class SessionExchange {
 
   /**
    * Sends one operation. It is sent a second time only when the gateway refused a Guid that was replaced while the
-   * operation was on its way: then it provably did nothing (developer guide 40110).
+   * operation was on its way: then it provably did nothing (developer guide 40110). `read` is asked for the new one.
    */
   async send<R>(
     agent: AgentRef,
     operation: SendOperation<R>,
+    credentials: SessionCredentials,
     read: ReadCredentials,
     deadlineMs = this.environment.UPSTREAM_TIMEOUT_MS,
   ): Promise<R> {
     const endsAt = performance.now() + deadlineMs;
-    const credentials = await read();
     try {
       return await this.following(agent, credentials, endsAt - performance.now(), operation);
     } catch (error) {
