@@ -1,7 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { faultKinds, type Fault } from '../simulator/faults.js';
-import { IdempotencyStore } from '../src/calls/dial-once/idempotency-store.js';
 import { InFlightDials } from '../src/calls/dial-once/in-flight-dials.js';
 import { startTestBed, type TestAnswer, type TestBed } from './support/test-bed.js';
 
@@ -80,20 +79,22 @@ describe('whatever goes wrong on the wire', () => {
 
   /** Keeps each attempt from the wire until a second press has met it: both are halves of a double click then. */
   function holdUntilJoined(): void {
-    const [inFlight, records] = [bed.app.get(InFlightDials), bed.app.get(IdempotencyStore)];
+    const inFlight = bed.app.get(InFlightDials);
     const joined = new EventEmitter().setMaxListeners(0);
     const join = inFlight.join.bind(inFlight);
-    const change = records.change.bind(records);
+    const run = inFlight.run.bind(inFlight);
     const met = new Set<string>();
     jest.spyOn(inFlight, 'join').mockImplementation((key, record, open) => {
       met.add(record.attemptId);
       joined.emit(record.attemptId);
       return join(key, record, open);
     });
-    jest.spyOn(records, 'change').mockImplementation(async (key, attemptId, more) => {
-      if (!met.has(attemptId)) await once(joined, attemptId);
-      return change(key, attemptId, more);
-    });
+    jest.spyOn(inFlight, 'run').mockImplementation((attemptId, attempt) =>
+      run(attemptId, async () => {
+        if (!met.has(attemptId)) await once(joined, attemptId);
+        return attempt();
+      }),
+    );
   }
 
   /** Two presses at the same time and one afterwards; the answers, and how often the telephone rang at which moment. */

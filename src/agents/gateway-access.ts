@@ -23,26 +23,17 @@ export class GatewayAccess {
     return this.credentialsOf(agent, await this.records.read(agent));
   }
 
-  /**
-   * @returns whether the gateway has been silent: what we know of this agent may be old
-   * @throws Problem as `credentials` does, and AGENT_STATE_CONFLICT until a password that must be changed is changed
-   */
-  async checkMayDial(agent: AgentRef): Promise<{ isDegraded: boolean }> {
-    const session = await this.records.read(agent);
+  /** @throws Problem as `credentials` does, and AGENT_STATE_CONFLICT until a password that must be changed is changed */
+  async checkMayDial(agent: AgentRef, known?: AgentSession): Promise<void> {
+    const session = known ?? (await this.records.read(agent));
     await this.credentialsOf(agent, session);
-    if (session.mustChangePassword === true)
-      throw new Problem('AGENT_STATE_CONFLICT', {
-        detail: 'The agent must change the password before any call: PUT /v1/agents/{agentId}/password.',
-      });
-    return { isDegraded: session.state === 'degraded' };
+    dialCredentials(session);
   }
 
-  private async credentialsOf(agent: AgentRef, { credentials, signingOut }: AgentSession): Promise<SessionCredentials> {
-    if (credentials === null && (await this.operations.isSigningIn(agent)))
+  private async credentialsOf(agent: AgentRef, session: AgentSession): Promise<SessionCredentials> {
+    if (session.credentials === null && (await this.operations.isSigningIn(agent)))
       throw new Problem('AGENT_STATE_CONFLICT', { detail: 'The agent is being signed in.' });
-    if (credentials === null) throw new Problem('AGENT_NOT_SIGNED_IN');
-    if (signingOut) throw new Problem('AGENT_STATE_CONFLICT', { detail: 'The agent is being signed out.' });
-    return credentials;
+    return presentCredentials(session);
   }
 
   /**
@@ -51,12 +42,20 @@ export class GatewayAccess {
    * @throws Problem for every answer but return code 0, and for none
    */
   async send<R>(agent: AgentRef, operation: SendOperation<R>, deadlineMs?: number): Promise<R> {
-    const credentials = await this.credentials(agent);
-    const newest = () => this.credentials(agent);
+    return this.sendWith(agent, await this.credentials(agent), operation, deadlineMs);
+  }
+
+  /** The same with credentials that were read just now. */
+  async sendWith<R>(
+    agent: AgentRef,
+    present: SessionCredentials,
+    operation: SendOperation<R>,
+    deadlineMs?: number,
+  ): Promise<R> {
     try {
-      return await this.exchange.sendWith(credentials, agent, operation, newest, deadlineMs);
+      return await this.exchange.send(agent, operation, present, () => this.credentials(agent), deadlineMs);
     } catch (error) {
-      if (saysSignedOut(error)) await this.lose(agent, credentials.sessionId, detectedChange('lost'));
+      if (saysSignedOut(error)) await this.lose(agent, present.sessionId, detectedChange('lost'));
       throw error;
     }
   }
@@ -80,4 +79,21 @@ export class GatewayAccess {
     if (!(await this.records.end(agent, sessionId, state))) return;
     await this.changes.announce(agent, { ...change, kind: signingOut && kind === 'lost' ? 'signedOut' : kind });
   }
+}
+
+/** @throws Problem AGENT_NOT_SIGNED_IN, AGENT_STATE_CONFLICT while the agent is being signed out */
+function presentCredentials({ credentials, signingOut }: AgentSession): SessionCredentials {
+  if (credentials === null) throw new Problem('AGENT_NOT_SIGNED_IN');
+  if (signingOut) throw new Problem('AGENT_STATE_CONFLICT', { detail: 'The agent is being signed out.' });
+  return credentials;
+}
+
+/** @throws Problem as above, and AGENT_STATE_CONFLICT until a password that must be changed is changed */
+export function dialCredentials(session: AgentSession): SessionCredentials {
+  const credentials = presentCredentials(session);
+  if (session.mustChangePassword === true)
+    throw new Problem('AGENT_STATE_CONFLICT', {
+      detail: 'The agent must change the password before any call: PUT /v1/agents/{agentId}/password.',
+    });
+  return credentials;
 }

@@ -43,10 +43,13 @@ export class AgentCalls {
 
   /** Newest first. */
   async list(agent: AgentRef): Promise<readonly Call[]> {
+    return this.listOf(agent, await this.store.read(keys.calls(agent)));
+  }
+
+  /** The same from a record that was read together with others. */
+  listOf(agent: AgentRef, kept: unknown): readonly Call[] {
     const since = Date.now() - this.environment.CALL_RETENTION_MS;
-    return opened(agent, await this.store.read<readonly CallRecord[]>(keys.calls(agent))).filter((call) =>
-      isKept(call, since),
-    );
+    return opened(agent, kept as readonly CallRecord[] | null).filter((call) => isKept(call, since));
   }
 
   /** @throws Problem NOT_FOUND */
@@ -61,19 +64,38 @@ export class AgentCalls {
    *
    * @throws Problem AGENT_STATE_CONFLICT when the agent is on another call, OVERLOADED when the store is full
    */
-  begin(agent: AgentRef, wanted: WantedCall): Promise<Call> {
+  async begin(agent: AgentRef, wanted: WantedCall): Promise<Call> {
+    const id = randomUUID();
+    const call = await this.store.transact([keys.calls(agent)], (step) => this.beginIn(step, agent, id, wanted));
+    this.announceOpen(agent, [call]);
+    return call;
+  }
+
+  /** The same within a step over several records; `announceOpen` is to follow it. */
+  beginIn(step: Transaction, agent: AgentRef, id: string, wanted: WantedCall): Call {
     const decide = (calls: readonly Call[], now: number): Change<readonly Call[], Call> => {
       const inTheWay = callInTheWay(wanted.kind, calls);
       if (inTheWay !== undefined) throw onAnotherCall(inTheWay.kind);
-      const call = newCall({ ...wanted, id: randomUUID(), agentId: agent.agentId }, now);
+      const call = newCall({ ...wanted, id, agentId: agent.agentId }, now);
       return { value: phoneRangFor(call, calls), result: call };
     };
-    return this.change(agent, decide, 'ordinary');
+    return this.changeIn(step, agent, decide, 'ordinary');
   }
 
   /** The gateway took the dial; its answer may name the call or not. */
-  accepted(agent: AgentRef, id: string, callId: string | null): Promise<Call> {
-    return this.changeCall(agent, id, (call) => ({ ...call, callId: callId ?? call.callId }));
+  async accepted(agent: AgentRef, id: string, callId: string | null): Promise<Call> {
+    const call = await this.store.transact([keys.calls(agent)], (step) => this.acceptedIn(step, agent, id, callId));
+    this.announceOpen(agent, [call]);
+    return call;
+  }
+
+  /** The same within a step over several records; `announceOpen` is to follow it. */
+  acceptedIn(step: Transaction, agent: AgentRef, id: string, callId: string | null): Call {
+    return this.changeIn(
+      step,
+      agent,
+      changeOf(id, (call) => ({ ...call, callId: callId ?? call.callId })),
+    );
   }
 
   /** Provably nothing was dialled: there is no such call. */
@@ -148,12 +170,7 @@ export class AgentCalls {
 
   /** Changes one call that is known to be there. */
   changeCall(agent: AgentRef, id: string, change: (call: Call) => Call): Promise<Call> {
-    return this.change(agent, (calls) => {
-      const present = calls.find((call) => call.id === id);
-      if (present === undefined) throw new Problem('INTERNAL', { detail: 'The call was forgotten while it ran.' });
-      const changed = change(present);
-      return { value: calls.map((call) => (call === present ? changed : call)), result: changed };
-    });
+    return this.change(agent, changeOf(id, change));
   }
 
   /** Reads, decides and writes as one step; `decide` may run again. */
@@ -207,6 +224,15 @@ export class AgentCalls {
   announceOpen(agent: AgentRef, calls: readonly Call[]): void {
     if (calls.some((call) => !isSettled(call))) this.hasOpenCall(agent);
   }
+}
+
+function changeOf(id: string, change: (call: Call) => Call) {
+  return (calls: readonly Call[]): Change<readonly Call[], Call> => {
+    const present = calls.find((call) => call.id === id);
+    if (present === undefined) throw new Problem('INTERNAL', { detail: 'The call was forgotten while it ran.' });
+    const changed = change(present);
+    return { value: calls.map((call) => (call === present ? changed : call)), result: changed };
+  };
 }
 
 function opened(agent: AgentRef, records: readonly CallRecord[] | null): readonly Call[] {

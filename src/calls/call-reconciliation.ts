@@ -41,9 +41,9 @@ export class CallReconciliation implements OnModuleDestroy {
    * Before a dial is refused because of another call: asks whether that call is still there, where our picture of it
    * may be old. A gateway that cannot be asked leaves it as it is.
    */
-  async clearTheWay(agent: AgentRef, degraded: boolean): Promise<void> {
+  async clearTheWay(agent: AgentRef, degraded: boolean, known?: readonly Call[]): Promise<void> {
     const now = Date.now();
-    const open = (await this.calls.list(agent)).filter((call) => !isSettled(call));
+    const open = (known ?? (await this.calls.list(agent))).filter((call) => !isSettled(call));
     for (const call of open.filter((candidate) => degraded || isStale(candidate, now)))
       if ((await this.inquiry(agent, call)) === 'gone') await this.settle(agent, call, 'gone');
   }

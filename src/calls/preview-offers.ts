@@ -56,17 +56,21 @@ export class PreviewOffers {
    * @throws Problem PREVIEW_NOT_OFFERED
    */
   take(agent: AgentRef, controlId: string, called?: string): Promise<PreviewOffer> {
-    return this.update<PreviewOffer>(agent, (current) => {
-      const offers = current ?? [];
-      const fits = (one: PreviewOffer) =>
-        one.controlId === controlId && (called === undefined || one.numbers.includes(called));
-      const offer = alive(offers).find(fits);
-      if (offer === undefined) throw new Problem('PREVIEW_NOT_OFFERED');
-      return this.kept(
-        offers.filter((candidate) => candidate !== offer),
-        offer,
-      );
-    });
+    return this.store.transact([keys.previews(agent)], (step) => this.takeIn(step, agent, controlId, called));
+  }
+
+  /** The same within a step over several records. */
+  takeIn(step: Transaction, agent: AgentRef, controlId: string, called?: string): PreviewOffer {
+    const offers = (step.get(keys.previews(agent)) as readonly PreviewOffer[] | null) ?? [];
+    const fits = (one: PreviewOffer) =>
+      one.controlId === controlId && (called === undefined || one.numbers.includes(called));
+    const offer = alive(offers).find(fits);
+    if (offer === undefined) throw new Problem('PREVIEW_NOT_OFFERED');
+    const others = offers.filter((candidate) => candidate !== offer);
+    const { value, expiresInMs } = this.kept(others, offer);
+    if (value === null) step.remove(keys.previews(agent));
+    else step.set(keys.previews(agent), value, { expiresInMs });
+    return offer;
   }
 
   /** Returns an offer that was taken to its place, with the life that it had left; one that was renewed meanwhile stays. */

@@ -2,7 +2,7 @@ import type { AccessTokens } from '../auth/access-token/access-tokens.js';
 import type { BidirectionalCalls } from '../calls/bidirectional-calls.js';
 import { unknownLegs } from '../calls/call-legs.js';
 import type { Call } from '../calls/call.js';
-import type { DialSteps } from '../calls/dial-once/dial-steps.js';
+import { recordAfter, type Alongside, type DialSteps } from '../calls/dial-once/dial-steps.js';
 import type { BidirectionalDial as AiccDial } from '../upstream/aicc/create-call-body.js';
 import type { AiccClients } from '../upstream/aicc/aicc-clients.js';
 import type { CallbackCapabilities } from './callbacks/callback-capabilities.js';
@@ -44,9 +44,11 @@ export class BidirectionalDial implements DialSteps {
     return { agentId: agentWorkNo, called, caller, reference, legs: unknownLegs };
   }
 
-  reserve(): Promise<Call> {
+  /** The call is kept in a partition of its own. */
+  async reserve(sending: Alongside): Promise<Call> {
     const { tenantId, sub } = this.requested;
-    return this.parts.calls.begin(tenantId, sub, this.wanted);
+    const call = await this.parts.calls.begin(tenantId, sub, this.wanted);
+    return recordAfter(call, sending, () => this.release(call));
   }
 
   async send({ id }: Call): Promise<Partial<Call>> {
@@ -62,13 +64,15 @@ export class BidirectionalDial implements DialSteps {
   }
 
   /** The callback may have overtaken the answer, and brought the number. */
-  async confirm(call: Call, { callSerialNo = null }: Partial<Call>): Promise<Call> {
+  async confirm(call: Call, { callSerialNo = null }: Partial<Call>, placed: Alongside): Promise<Call> {
     const confirmed = (known: Call): Call => ({
       ...known,
       callSerialNo: callSerialNo ?? known.callSerialNo,
       heardAt: Date.now(),
     });
-    return (await this.parts.calls.change(this.requested.tenantId, call.id, confirmed)) ?? confirmed(call);
+    const after = (await this.parts.calls.change(this.requested.tenantId, call.id, confirmed)) ?? confirmed(call);
+    await placed.write(after);
+    return after;
   }
 
   async release({ id }: Call): Promise<void> {

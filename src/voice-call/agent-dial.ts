@@ -1,18 +1,33 @@
-import type { GatewayAccess } from '../agents/gateway-access.js';
+import { randomUUID } from 'node:crypto';
+import { dialCredentials, type GatewayAccess } from '../agents/gateway-access.js';
+import { signedOutSession, type AgentSession, type SessionCredentials } from '../auth/agent-session/agent-session.js';
 import type { SendOperation } from '../auth/agent-session/session-exchange.js';
+import { sessionIn } from '../auth/agent-session/session-records.js';
 import type { AgentCalls, WantedCall } from '../calls/agent-calls.js';
 import type { Call } from '../calls/call.js';
 import type { CallReconciliation } from '../calls/call-reconciliation.js';
-import type { DialSteps } from '../calls/dial-once/dial-steps.js';
+import type { Alongside, DialSteps } from '../calls/dial-once/dial-steps.js';
 import type { AgentRef } from '../state/agent-ref.js';
+import { keys } from '../state/keys.js';
+import type { StateStore, Transaction } from '../state/state-store.js';
 import type { PlacedGatewayCall } from '../upstream/cc-gateway/cc-gateway-client.js';
+
+/** What the dial of an agent works with. */
+export interface AgentDialParts {
+  readonly store: StateStore;
+  readonly access: GatewayAccess;
+  readonly calls: AgentCalls;
+  readonly reconciliation: CallReconciliation;
+}
 
 /** One call of a signed-in agent. Enough for outbound and internal calls; the other kinds add to it. */
 export class AgentDial implements DialSteps {
+  private readonly id = randomUUID();
+  /** Set from `reserve` on. */
+  private credentials: SessionCredentials | null = null;
+
   constructor(
-    private readonly access: GatewayAccess,
-    private readonly calls: AgentCalls,
-    private readonly reconciliation: CallReconciliation,
+    private readonly parts: AgentDialParts,
     readonly agent: AgentRef,
     private readonly call: WantedCall,
     private readonly operation: SendOperation<PlacedGatewayCall>,
@@ -22,35 +37,58 @@ export class AgentDial implements DialSteps {
     return { ...this.call, agentId: this.agent.agentId };
   }
 
-  async reserve(): Promise<Call> {
-    await this.checkAgent();
-    return this.reserveCall();
+  /**
+   * @param takeIn what else the step takes before the call is written down
+   * @throws Problem AGENT_NOT_SIGNED_IN, AGENT_STATE_CONFLICT while the agent is being signed in or out or on another call
+   */
+  async reserve(sending: Alongside, takeIn?: (step: Transaction) => void): Promise<Call> {
+    await this.prepare();
+    const { agent, parts } = this;
+    const read = [keys.session(agent), keys.calls(agent), keys.previews(agent), ...sending.keys];
+    const { call, credentials } = await parts.store.transact(read, (step) => {
+      const present = dialCredentials(sessionIn(step, agent));
+      takeIn?.(step);
+      const begun = parts.calls.beginIn(step, agent, this.id, this.call);
+      sending.writeIn(step, begun);
+      return { call: begun, credentials: present };
+    });
+    this.credentials = credentials;
+    parts.calls.announceOpen(agent, [call]);
+    return call;
   }
 
-  /** @throws Problem AGENT_NOT_SIGNED_IN, AGENT_STATE_CONFLICT while the agent is being signed in or out */
-  async checkAgent(): Promise<void> {
-    const { isDegraded } = await this.access.checkMayDial(this.agent);
-    await this.reconciliation.clearTheWay(this.agent, isDegraded);
-  }
-
-  /** @throws Problem AGENT_STATE_CONFLICT when the agent is on another call */
-  reserveCall(): Promise<Call> {
-    return this.calls.begin(this.agent, this.call);
+  /** Everything that must be asked first: whether the agent may dial, and whether a call in the way is still there. */
+  private async prepare(): Promise<void> {
+    const { agent, parts } = this;
+    const [kept, calls] = await parts.store.readAll([keys.session(agent), keys.calls(agent)]);
+    const session = (kept as AgentSession | null) ?? signedOutSession;
+    await parts.access.checkMayDial(agent, session);
+    await parts.reconciliation.clearTheWay(agent, session.state === 'degraded', parts.calls.listOf(agent, calls));
   }
 
   send(): Promise<Partial<Call>> {
-    return this.access.send(this.agent, this.operation);
+    const { agent, parts, operation } = this;
+    return this.credentials === null
+      ? parts.access.send(agent, operation)
+      : parts.access.sendWith(agent, this.credentials, operation);
   }
 
-  confirm({ id }: Call, { callId }: Partial<Call>): Promise<Call> {
-    return this.calls.accepted(this.agent, id, callId ?? null);
+  async confirm({ id }: Call, { callId }: Partial<Call>, placed: Alongside): Promise<Call> {
+    const { agent, parts } = this;
+    const confirmed = await parts.store.transact([keys.calls(agent), ...placed.keys], (step) => {
+      const call = parts.calls.acceptedIn(step, agent, id, callId ?? null);
+      placed.writeIn(step, call);
+      return call;
+    });
+    parts.calls.announceOpen(agent, [confirmed]);
+    return confirmed;
   }
 
   release({ id }: Call): Promise<void> {
-    return this.calls.withdraw(this.agent, id);
+    return this.parts.calls.withdraw(this.agent, id);
   }
 
   async find(id: string): Promise<Call | null> {
-    return (await this.calls.list(this.agent)).find((call) => call.id === id) ?? null;
+    return (await this.parts.calls.list(this.agent)).find((call) => call.id === id) ?? null;
   }
 }

@@ -9,8 +9,9 @@ import type { DialSteps } from '../calls/dial-once/dial-steps.js';
 import { CallPolicies } from '../calls/policy/call-policies.js';
 import { PreviewOffers } from '../calls/preview-offers.js';
 import { Environment } from '../config/environment.js';
+import { StateStore } from '../state/state-store.js';
 import type { PlacedGatewayCall } from '../upstream/cc-gateway/cc-gateway-client.js';
-import { AgentDial } from './agent-dial.js';
+import { AgentDial, type AgentDialParts } from './agent-dial.js';
 import type { InternalCallDto, OutboundCallDto, PreviewCallDto, QueuedCallDto } from './dial.dto.js';
 import { PreviewDial } from './preview-dial.js';
 import { QueuedDial } from './queued-dial.js';
@@ -19,16 +20,21 @@ import { WaitingCalls } from './waiting-calls.js';
 /** Places the calls of agents. Each dial is written down before it is sent, and sent once. */
 @Injectable()
 export class DiallingService {
+  private readonly parts: AgentDialParts;
+
   constructor(
-    private readonly access: GatewayAccess,
-    private readonly calls: AgentCalls,
+    store: StateStore,
+    access: GatewayAccess,
+    calls: AgentCalls,
     private readonly offers: PreviewOffers,
     private readonly waiting: WaitingCalls,
-    private readonly reconciliation: CallReconciliation,
+    reconciliation: CallReconciliation,
     private readonly dialOnce: DialOnce,
     private readonly policies: CallPolicies,
     private readonly environment: Environment,
-  ) {}
+  ) {
+    this.parts = { store, access, calls, reconciliation };
+  }
 
   /** @throws Problem; one whose outcome is not `not_executed` names the call that may exist */
   async outbound(context: AgentDialContext, dto: OutboundCallDto): Promise<PlacedCall> {
@@ -67,7 +73,7 @@ export class DiallingService {
     wanted: WantedCall,
     operation: SendOperation<PlacedGatewayCall>,
   ): AgentDial {
-    return new AgentDial(this.access, this.calls, this.reconciliation, agent, wanted, operation);
+    return new AgentDial(this.parts, agent, wanted, operation);
   }
 
   private place(context: AgentDialContext, body: object, wanted: WantedCall, steps: DialSteps): Promise<PlacedCall> {

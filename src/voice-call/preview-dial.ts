@@ -1,5 +1,5 @@
 import type { Call } from '../calls/call.js';
-import type { DialSteps } from '../calls/dial-once/dial-steps.js';
+import type { Alongside, DialSteps } from '../calls/dial-once/dial-steps.js';
 import type { PreviewOffer, PreviewOffers } from '../calls/preview-offers.js';
 import type { AgentDial } from './agent-dial.js';
 
@@ -18,36 +18,27 @@ export class PreviewDial implements DialSteps {
     return this.dial.wanted;
   }
 
-  async reserve(): Promise<Call> {
-    await this.dial.checkAgent();
+  reserve(sending: Alongside): Promise<Call> {
     const { controlId, called } = this.used;
-    this.offer = await this.offers.take(this.dial.agent, controlId, called);
-    try {
-      return await this.dial.reserveCall();
-    } catch (error) {
-      await this.giveBack();
-      throw error;
-    }
+    return this.dial.reserve(sending, (step) => {
+      this.offer = this.offers.takeIn(step, this.dial.agent, controlId, called);
+    });
   }
 
   send(): Promise<Partial<Call>> {
     return this.dial.send();
   }
 
-  confirm(call: Call, named: Partial<Call>): Promise<Call> {
-    return this.dial.confirm(call, named);
+  confirm(call: Call, named: Partial<Call>, placed: Alongside): Promise<Call> {
+    return this.dial.confirm(call, named, placed);
   }
 
   async release(call: Call): Promise<void> {
     await this.dial.release(call);
-    await this.giveBack();
+    if (this.offer !== null) await this.offers.giveBack(this.dial.agent, this.offer);
   }
 
   find(id: string): Promise<Call | null> {
     return this.dial.find(id);
-  }
-
-  private async giveBack(): Promise<void> {
-    if (this.offer !== null) await this.offers.giveBack(this.dial.agent, this.offer);
   }
 }

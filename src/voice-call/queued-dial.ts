@@ -1,5 +1,5 @@
 import type { Call } from '../calls/call.js';
-import type { DialSteps } from '../calls/dial-once/dial-steps.js';
+import type { Alongside, DialSteps } from '../calls/dial-once/dial-steps.js';
 import { Problem } from '../errors/problem.js';
 import { mayMeanCallGone } from '../upstream/cc-gateway/return-codes.js';
 import type { AgentDial } from './agent-dial.js';
@@ -18,8 +18,8 @@ export class QueuedDial implements DialSteps {
     return this.dial.wanted;
   }
 
-  reserve(): Promise<Call> {
-    return this.dial.reserve();
+  reserve(sending: Alongside): Promise<Call> {
+    return this.dial.reserve(sending);
   }
 
   /** @throws Problem CALL_GONE when the gateway refused and the call no longer waits */
@@ -35,8 +35,8 @@ export class QueuedDial implements DialSteps {
     }
   }
 
-  confirm(call: Call, named: Partial<Call>): Promise<Call> {
-    return this.dial.confirm(call, named);
+  confirm(call: Call, named: Partial<Call>, placed: Alongside): Promise<Call> {
+    return this.dial.confirm(call, named, placed);
   }
 
   release(call: Call): Promise<void> {

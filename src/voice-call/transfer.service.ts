@@ -6,7 +6,7 @@ import { AgentCalls, type WantedCall } from '../calls/agent-calls.js';
 import type { Call, CallKind } from '../calls/call.js';
 import { CallControl } from '../calls/call-control.js';
 import { DialOnce, type PlacedCall } from '../calls/dial-once/dial-once.js';
-import type { DialSteps } from '../calls/dial-once/dial-steps.js';
+import { recordAfter, type DialSteps } from '../calls/dial-once/dial-steps.js';
 import { CallPolicies } from '../calls/policy/call-policies.js';
 import { Tenants } from '../config/tenants.js';
 import { invalidInput } from '../http/input/invalid-input.js';
@@ -22,7 +22,11 @@ interface SecondDial {
   /** What is the same in both halves of a double click. */
   readonly target: readonly string[];
   readonly body: object;
-  readonly steps: Omit<DialSteps, 'find'>;
+  /** As those of a dial; the attempt is recorded after each. */
+  readonly steps: Pick<DialSteps, 'wanted' | 'send' | 'release'> & {
+    reserve(): Promise<Call>;
+    confirm(call: Call, named: Partial<Call>): Promise<Call>;
+  };
 }
 
 /** Consultations, transfers and conferences: commands to a call that are carried out at most once, as dials are. */
@@ -143,10 +147,15 @@ export class TransferService {
     const request = { ...agent, sub: caller.sub, key, requestId, kind, route, numbers, body: { id, ...dial.body } };
     const placed = await this.dialOnce.place(request, {
       ...steps,
-      reserve: async () => {
+      reserve: async (sending) => {
         await this.calls.get(agent, id);
         await this.access.checkMayDial(agent);
-        return steps.reserve();
+        return recordAfter(await steps.reserve(), sending, (call) => steps.release(call));
+      },
+      confirm: async (call, named, placed) => {
+        const confirmed = await steps.confirm(call, named);
+        await placed.write(confirmed);
+        return confirmed;
       },
       send: (call) => this.running.run(agent, `${route} ${call.id}`, () => steps.send(call)),
       find: async (callId) => (await this.calls.list(agent)).find((call) => call.id === callId) ?? null,

@@ -107,14 +107,11 @@ async function answeredPress(store: MemoryStore, n: number): Promise<void> {
     key: randomUUID(),
     numbers: [wanted.called],
   } as const;
-  const { id, own, beside } = newAttempt({ ...press, agentId: wanted.agentId, body: wanted }, environment);
+  const attempt = newAttempt({ ...press, agentId: wanted.agentId, body: wanted }, environment);
   const call = newCall({ ...wanted, id: randomUUID(), kind: 'outbound' }, Date.now());
-  for (const marked of [own, beside]) {
-    if (marked === null) continue;
-    await marks.claim(marked.key, marked.record);
-    await marks.change(marked.key, id, { callId: call.id });
-    await marks.answer(marked.key, id, placedAnswer({ ...call, callId: gatewayId(n) }, wanted));
-  }
+  await marks.claim(attempt);
+  await marks.sending(attempt).write(call);
+  await marks.answer(attempt, placedAnswer({ ...call, callId: gatewayId(n) }, wanted));
 }
 
 async function signedInAgent(store: MemoryStore, n: number): Promise<void> {

@@ -99,7 +99,7 @@ export class AgentSessions {
   private async logout(agent: AgentRef, credentials: SessionCredentials, operation: 'logout' | 'forceLogout') {
     const read = async () => (await this.records.read(agent)).credentials ?? credentials;
     try {
-      await this.exchange.send(agent, (client, context) => client[operation](context), read);
+      await this.exchange.send(agent, (client, context) => client[operation](context), await read(), read);
     } catch (error) {
       // Somebody who is out already is where the caller wants them; the newest Guid refused says the same.
       if (!(error instanceof Problem) || error.code !== 'AGENT_NOT_SIGNED_IN') throw error;

@@ -44,19 +44,14 @@ export class SessionExchange {
     return this.following(agent, { credentials, deadlineMs, onBegin }, poll, learn);
   }
 
-  /** Sends one operation with the credentials as they are now. */
-  async send<R>(agent: AgentRef, operation: SendOperation<R>, read: ReadCredentials): Promise<R> {
-    return this.sendWith(await read(), agent, operation, read);
-  }
-
   /**
-   * Sends one operation with credentials that have just been read. It is sent a second time only when the gateway refused
-   * a Guid that was replaced while the operation was on its way: then it provably did nothing (developer guide 40110).
+   * Sends one operation. It is sent a second time only when the gateway refused a Guid that was replaced while the
+   * operation was on its way: then it provably did nothing (developer guide 40110). `read` is asked for the new one.
    */
-  async sendWith<R>(
-    credentials: SessionCredentials,
+  async send<R>(
     agent: AgentRef,
     operation: SendOperation<R>,
+    credentials: SessionCredentials,
     read: ReadCredentials,
     deadlineMs = this.environment.UPSTREAM_TIMEOUT_MS,
   ): Promise<R> {

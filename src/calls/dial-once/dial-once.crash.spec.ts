@@ -78,7 +78,7 @@ describe('DialOnce, when something breaks', () => {
     ['cannot answer', new Problem('STATE_STORE_UNAVAILABLE')],
     ['is full', new Problem('OVERLOADED')],
   ])('dials nothing when the state store %s', async (_what, problem) => {
-    jest.spyOn(store, 'update').mockRejectedValue(problem);
+    jest.spyOn(store, 'transact').mockRejectedValue(problem);
     const platform = new Platform();
     for (const one of [request, keyed])
       await expect(startProcess(store).place(one, platform)).rejects.toMatchObject({
@@ -91,9 +91,9 @@ describe('DialOnce, when something breaks', () => {
   it('takes the call back when the state store fails at the last moment before the wire', async () => {
     const platform = new Platform();
     const reserve = platform.reserve.bind(platform);
-    jest.spyOn(platform, 'reserve').mockImplementation(() => {
-      jest.spyOn(store, 'update').mockRejectedValue(new Problem('STATE_STORE_UNAVAILABLE'));
-      return reserve();
+    jest.spyOn(platform, 'reserve').mockImplementation((sending) => {
+      jest.spyOn(store, 'transact').mockRejectedValue(new Problem('STATE_STORE_UNAVAILABLE'));
+      return reserve(sending);
     });
     await expect(startProcess(store).place(keyed, platform)).rejects.toMatchObject({ code: 'STATE_STORE_UNAVAILABLE' });
     expect({ sent: platform.sent, calls: platform.calls.size }).toEqual({ sent: 0, calls: 0 });

@@ -5,7 +5,7 @@ import { newCall, type Call } from '../call.js';
 import { DialRateLimit } from './dial-rate-limit.js';
 import { IdempotencyStore } from './idempotency-store.js';
 import { DialOnce } from './dial-once.js';
-import type { DialSteps } from './dial-steps.js';
+import { recordAfter, type Alongside, type DialSteps } from './dial-steps.js';
 import type { DialRequest } from './dial-request.js';
 import { InFlightDials } from './in-flight-dials.js';
 
@@ -33,10 +33,19 @@ export class Platform implements DialSteps {
   readonly calls = new Map<string, Call>();
   sent = 0;
 
-  constructor(readonly steps: Partial<DialSteps> = {}) {}
+  constructor(
+    readonly steps: Partial<Omit<DialSteps, 'reserve'>> & {
+      /** Ends before the attempt is recorded. */
+      reserve?: () => Promise<Call>;
+    } = {},
+  ) {}
 
-  reserve(): Promise<Call> {
-    if (this.steps.reserve) return this.steps.reserve();
+  async reserve(sending: Alongside): Promise<Call> {
+    const call = await (this.steps.reserve ?? (() => this.begin()))();
+    return recordAfter(call, sending, () => this.release(call));
+  }
+
+  private begin(): Promise<Call> {
     const call = newCall({ id: `call-${this.calls.size + 1}`, kind: 'outbound', agentId: '291' }, Date.now());
     this.calls.set(call.id, call);
     return Promise.resolve(call);
@@ -47,11 +56,12 @@ export class Platform implements DialSteps {
     return this.steps.send?.(call) ?? Promise.resolve({ callId: '1-1' });
   }
 
-  confirm(call: Call, named: Partial<Call>): Promise<Call> {
-    if (this.steps.confirm) return this.steps.confirm(call, named);
+  async confirm(call: Call, named: Partial<Call>, placed: Alongside): Promise<Call> {
+    if (this.steps.confirm) return this.steps.confirm(call, named, placed);
     const confirmed = { ...call, ...named };
     this.calls.set(call.id, confirmed);
-    return Promise.resolve(confirmed);
+    await placed.write(confirmed);
+    return confirmed;
   }
 
   release({ id }: Call): Promise<void> {

@@ -11,7 +11,6 @@ import {
   placedAnswer,
   problemAnswer,
   statusOf,
-  type DialAnswer,
   type DialAttempt,
   type IdempotencyRecord,
 } from './idempotency-record.js';
@@ -49,18 +48,18 @@ export class DialOnce {
   /** @throws Problem; one whose outcome is not `not_executed` names the call that may exist */
   async place(request: DialRequest, steps: DialSteps): Promise<PlacedCall> {
     const attempt = newAttempt(request, this.environment);
-    const { key, record } = attempt.own;
+    const { own } = attempt;
     let ignoring: string | undefined;
     for (;;) {
-      const earlier = await this.records.claim(key, record, ignoring);
+      const earlier = await this.records.claim(attempt, ignoring);
       if (earlier === null) {
         const call = await this.inFlight.run(attempt.id, () => this.dial(attempt, request, steps));
         return { call, deduplicated: false, replayed: false };
       }
-      if (request.key !== undefined && earlier.fingerprint !== record.fingerprint)
+      if (request.key !== undefined && earlier.fingerprint !== own.record.fingerprint)
         throw new Problem('IDEMPOTENCY_KEY_REUSED');
       const status = statusOf(earlier);
-      const placed = await this.earlierAnswer(key, earlier, request, steps);
+      const placed = await this.earlierAnswer(own.key, earlier, request, steps);
       if (placed !== null) return placed;
       // Only a call that is over is ignored: an attempt that was left without an answer may have dialled.
       if (status === 'kept') ignoring = earlier.attemptId;
@@ -100,47 +99,25 @@ export class DialOnce {
     });
   }
 
-  /** The attempt itself: counted, reserved, sent, and its answer recorded. */
+  /** The attempt itself: counted, written down, sent, and its answer recorded. */
   private async dial(attempt: DialAttempt, request: DialRequest, steps: DialSteps): Promise<Call> {
     let uncount: (() => Promise<void>) | undefined;
     try {
-      const { beside } = attempt;
-      if (beside !== null) await this.records.supersede(beside.key, beside.record);
       uncount = await this.rateLimit.count(request);
-      const call = await this.send(await this.reserve(attempt, steps), request, steps);
-      await this.recordAnswer(attempt, placedAnswer(call, steps.wanted));
-      return call;
+      const call = await steps.reserve(this.records.sending(attempt));
+      const named = await this.send(call, steps);
+      return await this.confirm(attempt, call, named, request, steps);
     } catch (error) {
       const problem = error instanceof Problem ? error : notSent(error);
       if (uncount !== undefined && problem.outcome === 'not_executed') await quietly(uncount());
-      await this.recordAnswer(attempt, problemAnswer(problem));
+      await quietly(this.records.answer(attempt, problemAnswer(problem)));
       throw problem;
     }
   }
 
-  /** Everything that may refuse before the wire; last of all it is recorded that the command is being sent. */
-  private async reserve({ id, own, beside }: DialAttempt, steps: DialSteps): Promise<Call> {
-    const call = await steps.reserve();
+  private async send(call: Call, steps: DialSteps): Promise<Partial<Call>> {
     try {
-      const sending = { callId: call.id };
-      if (beside !== null) await this.records.change(beside.key, id, sending);
-      // A process that stood still for longer than its lease may have been given up, and its request served anew.
-      if (!(await this.records.change(own.key, id, sending))) throw new Problem('OPERATION_IN_PROGRESS');
-      return call;
-    } catch (error) {
-      await quietly(steps.release(call));
-      throw error;
-    }
-  }
-
-  private async send(call: Call, { requestId }: DialRequest, steps: DialSteps): Promise<Call> {
-    try {
-      const named = await steps.send(call);
-      // The call is placed: that it could not be written down must not make anybody dial again.
-      return await steps.confirm(call, named).catch((error: unknown) => {
-        this.logger.error('A placed call could not be written down', error, { requestId });
-        return { ...call, ...named };
-      });
+      return await steps.send(call);
     } catch (error) {
       const problem = error instanceof Problem ? error : new Problem('INTERNAL', {}, { cause: error });
       if (problem.outcome !== 'not_executed') throw problem.with({ call: call.id, location: locationOf(call) });
@@ -149,10 +126,22 @@ export class DialOnce {
     }
   }
 
-  /** For those who ask again. The answer is the truth already: failing to record it changes nothing. */
-  private async recordAnswer({ id, own, beside }: DialAttempt, answer: DialAnswer): Promise<void> {
-    const keys = beside === null ? [own.key] : [own.key, beside.key];
-    await quietly(Promise.all(keys.map((key) => this.records.answer(key, id, answer))));
+  /** The call is placed: that it could not be written down must not make anybody dial again. */
+  private async confirm(
+    attempt: DialAttempt,
+    call: Call,
+    named: Partial<Call>,
+    { requestId }: DialRequest,
+    steps: DialSteps,
+  ): Promise<Call> {
+    try {
+      return await steps.confirm(call, named, this.records.placed(attempt, steps.wanted));
+    } catch (error) {
+      this.logger.error('A placed call could not be written down', error, { requestId });
+      const placed = { ...call, ...named };
+      await quietly(this.records.answer(attempt, placedAnswer(placed, steps.wanted)));
+      return placed;
+    }
   }
 }
 

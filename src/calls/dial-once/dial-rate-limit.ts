@@ -33,17 +33,15 @@ export class DialRateLimit {
    */
   async count(request: Pick<DialRequest, 'tenantId' | 'sub'>): Promise<() => Promise<void>> {
     const limits = this.limitsOf(request);
-    const counted: RateLimit[] = [];
+    const taken = await Promise.all(limits.map(async (limit) => ({ limit, fullUntil: await this.take(limit) })));
     const uncount = async () => {
-      await Promise.all(counted.map((limit) => this.giveBack(limit)));
+      const counted = taken.filter(({ fullUntil }) => fullUntil === null);
+      await Promise.all(counted.map(({ limit }) => this.giveBack(limit)));
     };
-    for (const limit of limits) {
-      const fullUntil = await this.take(limit);
-      if (fullUntil !== null) {
-        await uncount();
-        throw rateLimited(limits, limit, fullUntil);
-      }
-      counted.push(limit);
+    for (const { limit, fullUntil } of taken) {
+      if (fullUntil === null) continue;
+      await uncount();
+      throw rateLimited(limits, limit, fullUntil);
     }
     return uncount;
   }
