@@ -45,8 +45,8 @@ export class SessionExchange {
   }
 
   /**
-   * Sends one operation with credentials that have just been read. It is sent a second time only when the gateway refused a Guid that was replaced while the
-   * operation was on its way: then it provably did nothing (developer guide 40110).
+   * Sends one operation with credentials that have just been read. It is sent a second time only when the gateway refused
+   * a Guid that was replaced while the operation was on its way: then it provably did nothing (developer guide 40110).
    */
   async sendWith<R>(
     credentials: SessionCredentials,
@@ -57,7 +57,7 @@ export class SessionExchange {
   ): Promise<R> {
     const endsAt = performance.now() + deadlineMs;
     try {
-      return await this.following(agent, { credentials, deadlineMs: endsAt - performance.now() }, operation);
+      return await this.following(agent, { credentials, deadlineMs }, operation);
     } catch (error) {
       if (!saysOutdatedGuid(error)) throw error;
       const newer = await this.newerThan(credentials, read);
