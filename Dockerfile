@@ -11,7 +11,7 @@ RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json nest-cli.json ./
 COPY src ./src
 COPY packages ./packages
-COPY scripts/build-console.js ./scripts/
+COPY scripts/bundle-service.js scripts/build-console.js ./scripts/
 RUN npm run build
 
 # For compose.yaml, which says how to start it: `docker build --target simulator .`

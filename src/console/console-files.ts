@@ -19,7 +19,7 @@ const FILES = [
 ] as const;
 
 /** The console as it was built; null where only the service was (`nest build` alone, or sources that run as they are). */
-export function readConsoleFiles(folder = join(import.meta.dirname, 'files')): ConsoleFile[] | null {
+export function readConsoleFiles(folder = join(import.meta.dirname, '../console/files')): ConsoleFile[] | null {
   if (!FILES.every(({ name }) => existsSync(join(folder, name)))) return null;
   return FILES.map(({ name, path, contentType }) => {
     const content = readFileSync(join(folder, name));

@@ -57,7 +57,7 @@ export class SessionExchange {
   ): Promise<R> {
     const endsAt = performance.now() + deadlineMs;
     try {
-      return await this.following(agent, { credentials, deadlineMs: endsAt - performance.now() }, operation);
+      return await this.following(agent, { credentials, deadlineMs }, operation);
     } catch (error) {
       if (!saysOutdatedGuid(error)) throw error;
       const newer = await this.newerThan(credentials, read);
