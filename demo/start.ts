@@ -8,6 +8,7 @@ if (taken.length > 0) {
   process.stderr.write(`${taken.join('\n')}\nEnd the program that listens there, and start the demo again.\n`);
   process.exitCode = 1;
 } else {
+  process.stdout.write('Building the service …\n');
   const { status } = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
   if (status === 0) await import('./main.js');
   else process.exitCode = 1;

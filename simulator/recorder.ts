@@ -7,7 +7,7 @@ export interface RecordedRequest {
   url: string;
   /** Names in lower case. */
   headers: Record<string, string>;
-  /** Names and values in turn, as they came. */
+  /** Names and values alternate, as received. */
   rawHeaders: string[];
   body: string;
   /** Null until an answer went out; it stays null where none did. */

@@ -1,4 +1,4 @@
-/** Time for a played story. A stopped stage never wakes what waits on it: the rest of the story is simply not told. */
+/** Timers of simulated calls. A stopped stage never wakes what waits on it: the rest of the sequence does not happen. */
 export class Stage {
   private readonly timers = new Set<NodeJS.Timeout>();
 

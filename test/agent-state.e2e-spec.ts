@@ -39,7 +39,7 @@ const ways: Record<Wish, Record<Wish, string[]>> = {
 };
 const pairs = Object.keys(wishes).flatMap((from) => Object.keys(wishes).map((to) => [from, to] as [Wish, Wish]));
 
-describe('a wished state', () => {
+describe('a requested state', () => {
   it.each(pairs)('is reached from %s to %s in the right order', async (from, to) => {
     const agent = await newAgent();
     const first = await put(agent, wishes[from]);

@@ -105,7 +105,7 @@ describe('an application key that AICC refuses', () => {
   });
   afterAll(() => bed.close());
 
-  it('is our trouble and not the caller’s, dials nothing, and is not told to anybody', async () => {
+  it('is our failure and not the caller’s, dials nothing, and is not told to anybody', async () => {
     const { status, body, text } = await bed.send('POST', CALLS, { caller: '88889050', called: '88889060' });
     expect(status).toBe(502);
     const upstream = { system: 'aicc', operation: 'tokenByAkSk', code: 'HTTP 403' };
@@ -115,7 +115,7 @@ describe('an application key that AICC refuses', () => {
   });
 });
 
-describe('an issuer in trouble', () => {
+describe('a token issuer that fails', () => {
   let bed: TestBed;
   beforeAll(async () => {
     bed = await startTestBed();

@@ -10,7 +10,7 @@ interface Situation {
   called?: string;
   fault?: Omit<Fault, 'operation'>;
   settings?: Partial<AiccSettings>;
-  /** What the press was answered. */
+  /** The answer to the dial. */
   answered: number;
   code?: string;
   /** What became of the call, where there may be one. */

@@ -102,7 +102,7 @@ describe('an upstream that does not answer', () => {
     expect((await dial()).status).toBe(202);
   });
 
-  it('with a full queue refuses the press at once, and nothing is left of it', async () => {
+  it('with a full queue refuses the dial at once, and nothing is left of it', async () => {
     bed = await startTestBed();
     await bed.signIn('291');
     const full = new UpstreamFailure('overloaded', { sent: false, reason: 'QUEUE_FULL' });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { STREAM_TYPES } from '../src/events/stream/stream-message.js';
 import { documentPages, snippetsOf } from './support/documents.js';
 
 const pages = [...documentPages, 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'];
@@ -51,6 +52,19 @@ describe('a path in backticks', () => {
 
   it.each(paths)('exists: $path ($page)', ({ path }) => {
     expect(existsSync(path) || existsSync(join('src', path))).toBe(true);
+  });
+});
+
+describe('the page about events', () => {
+  const rows = readFileSync('docs/events.md', 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'));
+
+  it.each(STREAM_TYPES)('explains %s', (type) => {
+    const [family = '', name = ''] = type.split('.');
+    const row = rows.find((line) => line.startsWith(`| \`${family}.`)) ?? '';
+
+    expect(row.includes(`\`${type}\``) || row.includes(`\`${name}\``)).toBe(true);
   });
 });
 

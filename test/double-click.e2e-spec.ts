@@ -29,7 +29,7 @@ describe('a double click', () => {
 
   const sent = (operation: string) => bed.simulator.recorder.of(operation).length;
 
-  /** A press over a connection of its own. */
+  /** A request over a connection of its own. */
   function press(path: string, body: object, headers: Record<string, string> = {}): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const type = { 'content-type': 'application/json' };
@@ -59,7 +59,7 @@ describe('a double click', () => {
     });
   });
 
-  it('is one call also when the first press is still running after 6 seconds', async () => {
+  it('is one call also when the first request is still running after 6 seconds', async () => {
     bed.simulator.faults.inject({ kind: 'delay', operation: 'callout', delayMs: 6500 });
     const first = press(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
     await sleep(6000);
@@ -69,7 +69,7 @@ describe('a double click', () => {
     expect(other).toEqual({ ...one, body: { ...one.body, deduplicated: true } });
   });
 
-  it('shows the second press the state that the call has by then', async () => {
+  it('shows the second request the state that the call has by then', async () => {
     const events = await bed.follow('291');
     const { body } = await press(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
     await events.type('call.talking', String(body['id']));
@@ -78,7 +78,7 @@ describe('a double click', () => {
     expect(second.body).toMatchObject({ id: body['id'], state: 'talking', deduplicated: true });
   });
 
-  it('is one call when the first press was answered that nobody knows', async () => {
+  it('is one call when the outcome of the first request is unknown', async () => {
     bed.simulator.faults.inject({ kind: 'reset', operation: 'callout' });
     const first = await press(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
     expect(first.body).toMatchObject({ code: 'UPSTREAM_FAILURE', outcome: 'unknown' });
@@ -126,7 +126,7 @@ describe('a double click', () => {
     expect(sent('createCall')).toBe(2);
   });
 
-  it('is one call also when a press with a fresh key was refused in between', async () => {
+  it('is one call also when a request with a fresh key was refused in between', async () => {
     const first = await press(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
     const fresh = await press(OUTBOUND, { called: TALKS_FOR_AN_HOUR }, { 'idempotency-key': 'in-between' });
     expect(fresh.body).toEqual(problemOf('AGENT_STATE_CONFLICT', OUTBOUND));
@@ -150,7 +150,7 @@ describe('a double click', () => {
     expect(sent('callout')).toBe(2);
   });
 
-  it('on a press that was refused is asked anew', async () => {
+  it('on a refused dial is sent to the gateway again', async () => {
     for (let i = 0; i < 2; i += 1)
       expect((await press(OUTBOUND, { called: '13800000006' })).body).toMatchObject({ code: 'CALL_REJECTED' });
     expect(sent('callout')).toBe(2);

@@ -77,7 +77,7 @@ describe('whatever goes wrong on the wire', () => {
     },
   };
 
-  /** Keeps each attempt from the wire until a second press has met it: both are halves of a double click then. */
+  /** Keeps each attempt from the wire until a second request has met it: both are halves of a double click then. */
   function holdUntilJoined(): void {
     const inFlight = bed.app.get(InFlightDials);
     const joined = new EventEmitter().setMaxListeners(0);
@@ -97,7 +97,7 @@ describe('whatever goes wrong on the wire', () => {
     );
   }
 
-  /** Two presses at the same time and one afterwards; the answers, and how often the telephone rang at which moment. */
+  /** Two requests at the same time and one afterwards; the answers, and how often the telephone rang at which moment. */
   async function pressThrice(path: string, body: object, { key }: Case, dials: () => number) {
     const press = () => bed.send('POST', path, body, key === undefined ? {} : { 'idempotency-key': key });
     const both = await Promise.all([press(), press()]);
@@ -137,7 +137,7 @@ describe('whatever goes wrong on the wire', () => {
   }
 
   it.each(Object.keys(agentDials))(
-    'one press is at most one %s call, and its answer is true',
+    'one intention is at most one %s call, and its answer is true',
     async (kind) => {
       holdUntilJoined();
       const { operation, prepare } = agentDials[kind]!;
@@ -166,7 +166,7 @@ describe('whatever goes wrong on the wire', () => {
     120_000,
   );
 
-  it('one press is at most one bidirectional call, and its answer is true', async () => {
+  it('one intention is at most one bidirectional call, and its answer is true', async () => {
     holdUntilJoined();
     const path = '/v1/mobile-agent/calls';
     for (const [index, one] of cases.entries()) {

@@ -25,7 +25,7 @@ const signIn = (agentId: string, headers: Record<string, string>) =>
 const bidirectional = (n: number, headers: Record<string, string>) =>
   bed.send('POST', MOBILE, { caller: `138${10_000_000 + n}`, called: `139${10_000_000 + n}` }, headers);
 
-describe('a flood of refused presses with fresh keys', () => {
+describe('a flood of refused dials with fresh keys', () => {
   it('leaves nothing in the store, and all the others can do what they did before', async () => {
     bed = await startTestBed({ tenants: twoTenants, environment: { STATE_MEMORY_MB: '1' } });
     const outbound = (n: number) =>
@@ -36,7 +36,7 @@ describe('a flood of refused presses with fresh keys', () => {
         { ...acme, 'idempotency-key': `k${n}` },
       );
     const before = used();
-    // One press alone takes a kilobyte while it runs: kept, they would be more than there is room for.
+    // One dial alone takes a kilobyte while it runs: kept, they would be more than there is room for.
     for (let n = 0; n < 2000; n += 20) {
       const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => outbound(n + index)));
       for (const { body } of answers) expect(body.code).toBe('AGENT_NOT_SIGNED_IN');

@@ -13,7 +13,7 @@ describe('the memory of the state', () => {
       expect({ what, isClose: Math.abs(measured / counted - 1) < 0.2 }).toEqual({ what, isClose: true });
   });
 
-  it('is at most 300 bytes for an answered press with a key, whatever the tenant is called', () => {
+  it('is at most 300 bytes for an answered dial with a key, whatever the tenant is called', () => {
     const { measured, counted } = figure('press');
     expect(counted).toBeLessThanOrEqual(300);
     // With the rest of this process in the way; `test/abuse/print-memory-figures.ts` measures alone.

@@ -48,7 +48,7 @@ describe('a preview offer', () => {
     stream.close();
   });
 
-  it('is used once, also by twenty presses on different numbers at a time', async () => {
+  it('is used once, also by twenty concurrent requests for different numbers', async () => {
     const stream = await signedIn();
     const numbers = Array.from({ length: 20 }, (_, number) => String(13900000100 + number));
     const controlId = bed.simulator.ccGateway.offerPreview(agent(), {

@@ -64,7 +64,7 @@ describe('the limit of calls placed in a minute', () => {
     expect((await bed.send('POST', MOBILE, twoPhones(2))).body).toEqual(problemOf('RATE_LIMITED', MOBILE));
   });
 
-  it('frees the key of a press that it refuses', async () => {
+  it('frees the key of a dial that it refuses', async () => {
     await start({ RATE_LIMIT_CALLER_PER_MINUTE: '1' });
     await bed.send('POST', MOBILE, twoPhones(1));
     for (const n of [2, 3]) {

@@ -68,7 +68,7 @@ describe('a sign-in', () => {
     expect(operations.slice(0, 3)).toEqual(['login', 'resetskill', 'agentevent']);
   });
 
-  it('carries every wish with its documented name and type', async () => {
+  it('carries every field with its documented name and type', async () => {
     const wish = { initialState: 'wrapUp', autoAnswer: false, autoIdle: false, releasePhone: false, media: 'video' };
     const { body } = await bed.signIn('301', { ...wish, skills: ['26', '25'] });
     expect(body).toEqual(sessionOf('301', { agentState: expect.stringMatching(/wrapUp|idle/), media: 'video' }));
@@ -98,7 +98,7 @@ describe('a sign-in', () => {
     expect(received('resetskill').url).toMatch(/\/resetskill\/false(\?skillid=)?$/);
   });
 
-  it('of an agent who is signed in is answered with the session, whatever it wishes', async () => {
+  it('of an agent who is signed in is answered with the session, whatever it requests', async () => {
     const before = of('login', '291').length;
     const answer = await bed.signIn('291', { password: 'another', media: 'video', takeOver: true });
     expect(answer.status).toBe(200);

@@ -23,7 +23,7 @@ describe('personaOf', () => {
     expect(personaOf(called)).toEqual({ story: 'The customer answers, talks, and hangs up' });
   });
 
-  it('has every number and its story in the README', async () => {
+  it('lists every number and its scenario in the README', async () => {
     const readme = await readFile(new URL('README.md', import.meta.url), 'utf8');
     const rows = readme.replace(/ +/g, ' ');
 

@@ -1,4 +1,4 @@
-/** The states an agent can wish for; being in a call comes on top. */
+/** The states an agent can request; a call comes on top. */
 export type AgentState = 'busy' | 'idle' | 'wrapUp' | 'rest';
 
 /** Numbers of `agentstatus` (table 0581); `preRest` talks, with a rest to come. */
@@ -24,7 +24,7 @@ export interface StateChange {
   from: readonly AgentState[];
   state: AgentState;
   event: string;
-  /** During a call it takes back what was wished for after the call. */
+  /** During a call it takes back the state requested for after the call. */
   cancels?: true;
 }
 

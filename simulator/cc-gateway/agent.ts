@@ -95,7 +95,7 @@ export class Agent {
     this.stage.later(restSeconds * 1000, () => this.entered === wish && this.tell('AgentState_Rest_Timeout', null));
   }
 
-  /** The state after a call: what the agent wished meanwhile, else wrap-up where idle is not automatic (page 1218). */
+  /** The state after a call: what the agent requested meanwhile, else wrap-up where idle is not automatic (page 1218). */
   enterStateAfterCall(): void {
     const automatic: StateWish = this.autoEnterIdle
       ? { state: 'idle', event: 'AgentState_Ready', content: null }

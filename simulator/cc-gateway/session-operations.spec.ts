@@ -91,7 +91,7 @@ describe('an agent on duty', () => {
     expect(await agent.eventTypes(1)).toEqual(['AgentState_CancelWork_Success']);
   });
 
-  it('gets the state it wished for during a call after the call', async () => {
+  it('enters the state it requested during a call after the call', async () => {
     await signIn();
     await agent.call('callout', { called: '13900000001' });
     expect((await operate('POST', 'saybusy?reason=201')).body.retcode).toBe('0');
@@ -103,7 +103,7 @@ describe('an agent on duty', () => {
     ['saybusy?reason=201', 'cancelbusy', 'AgentState_CancelNotReady_Success'],
     ['rest/60/7', 'cancelrest', 'AgentState_CancelRest_Success'],
     ['work', 'cancelwork', 'AgentState_CancelWork_Success'],
-  ])('takes back during a call what it wished for by %s', async (wish, cancel, event) => {
+  ])('takes back during a call what it requested by %s', async (wish, cancel, event) => {
     await signIn();
     await agent.talkTo('13800000017');
     expect((await operate('POST', cancel)).body.retcode).toBe('100-009');

@@ -40,10 +40,10 @@ export class ChaosAgent {
     await this.stream.begun;
   }
 
-  async work(until: number, pauseMs: number): Promise<void> {
+  async work(isOver: () => boolean, pauseMs: number): Promise<void> {
     await Promise.all([
-      this.again(until, pauseMs, () => this.dial()),
-      this.again(until, pauseMs / 2, async () => {
+      this.again(isOver, pauseMs, () => this.dial()),
+      this.again(isOver, pauseMs / 2, async () => {
         this.markersPushed += 1;
         await this.push(this.agentId, this.markersPushed);
       }),
@@ -68,9 +68,9 @@ export class ChaosAgent {
     await this.stream?.ended;
   }
 
-  private async again(until: number, pauseMs: number, act: () => Promise<void>): Promise<void> {
+  private async again(isOver: () => boolean, pauseMs: number, act: () => Promise<void>): Promise<void> {
     await sleep(between(0, pauseMs));
-    while (Date.now() < until) {
+    while (!isOver()) {
       await act();
       await sleep(between(pauseMs / 2, pauseMs * 1.5));
     }

@@ -66,8 +66,10 @@ export async function chaos(agents: number, seconds: number): Promise<ChaosRepor
       await Promise.all(team.slice(at, at + SIGN_INS_AT_ONCE).map((agent) => agent.signIn()));
 
     const until = Date.now() + seconds * 1000;
-    const working = team.map((agent) => agent.work(until, 3000 + 20 * agents));
+    let isOver = false;
+    const working = team.map((agent) => agent.work(() => isOver, 3000 + 20 * agents));
     const blows = await strike(until, replicas, redis);
+    isOver = true;
     await Promise.all(working);
     const patience = Date.now() + LAST_WORDS_MS;
     while (team.some(({ isQuiet }) => !isQuiet) && Date.now() < patience) await sleep(100);
@@ -91,7 +93,7 @@ export async function chaos(agents: number, seconds: number): Promise<ChaosRepor
   }
 }
 
-/** One of each kind first, then at random. */
+/** One of each kind, however long that takes; then at random until the time is over. */
 async function strike(until: number, replicas: ReplicaSet, redis: RedisServer): Promise<string[]> {
   const kinds: Record<string, () => Promise<void>> = {
     kill: () => replicas.kill(),
@@ -105,7 +107,7 @@ async function strike(until: number, replicas: ReplicaSet, redis: RedisServer): 
   };
   const names = Object.keys(kinds);
   const blows: string[] = [];
-  while (Date.now() < until) {
+  while (Date.now() < until || blows.length < names.length) {
     const name = names[blows.length < names.length ? blows.length : Math.floor(Math.random() * names.length)] ?? '';
     blows.push(name);
     await kinds[name]?.();

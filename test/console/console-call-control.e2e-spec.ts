@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { ConsoleBench } from './console-bench.js';
 import { call, dial, inState } from './console-page.js';
 
-// These stories need the routes of call control: they run as soon as the service has them.
+// These scenarios need the routes of call control: they run as soon as the service has them.
 const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as { paths: Record<string, unknown> };
 const hasCallControl = Object.keys(paths).some((path) => path.endsWith('/hold'));
 
@@ -38,7 +38,7 @@ const hasCallControl = Object.keys(paths).some((path) => path.endsWith('/hold'))
     await call(page).getByRole('button', { name: 'Mute', exact: true }).waitFor();
   });
 
-  it('talks to two customers in turn', async () => {
+  it('talks to two customers alternately', async () => {
     const page = await bench.signedIn();
     await dial(page, '13800000017');
     await inState(page, 'talking');
