@@ -1127,7 +1127,7 @@ export interface components {
        * @example outbound
        * @enum {string}
        */
-      kind: 'outbound' | 'internal' | 'preview' | 'queued' | 'inbound' | 'bidirectional';
+      kind: 'bidirectional' | 'outbound' | 'internal' | 'preview' | 'queued' | 'inbound';
       /**
        * @description `accepted` means only that the upstream took the command; the rest arrives as events. `ended`, `failed` and
        *     `unknown` are final; `unknown` alone may still become `ended` or `failed`.
