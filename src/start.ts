@@ -8,6 +8,7 @@ import { AgentPolling } from './agent-runtime/agent-polling.js';
 import { Draining } from './http/lifecycle/draining.js';
 import { createGracefulStop } from './http/lifecycle/graceful-stop.js';
 import { createAdapter } from './http/http-adapter.js';
+import { ProcessMetrics } from './observability/metrics/process-metrics.js';
 import { LineOutput } from './output/line-output.js';
 import type { ProcessSignals } from './process-signals.js';
 
@@ -40,7 +41,8 @@ export async function start(signals: ProcessSignals): Promise<string | null> {
   if (refusal !== null) return refusal;
   const url = await app.getUrl();
   signals.stop = () => void stop();
-  signals.reload = () => reloadTenants(app.get(Tenants));
+  const { reloads } = app.get(ProcessMetrics);
+  signals.reload = () => reloads.inc({ result: reloadTenants(app.get(Tenants)) });
   if (earlyReloads > 0) signals.reload();
   // Not by the logger: whoever waits for this line must get it at every LOG_LEVEL.
   output.write(`${JSON.stringify({ time: new Date().toISOString(), msg: 'ready', url })}\n`);

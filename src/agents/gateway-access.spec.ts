@@ -9,6 +9,9 @@ import { SignInsInProgress } from '../auth/agent-session/sign-ins-in-progress.js
 import { detectedChange, SessionChanges } from '../auth/agent-session/session-changes.js';
 import { SessionExchange } from '../auth/agent-session/session-exchange.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
+import { AuthMetrics } from '../auth/auth-metrics.js';
+import { Metrics } from '../observability/metrics/metrics.js';
+import { UpstreamMetrics } from '../upstream/upstream-metrics.js';
 
 const agent = { tenantId: 'acme', agentId: '291' };
 
@@ -30,8 +33,9 @@ describe('GatewayAccess', () => {
     announced = [];
     const news = new SessionChanges();
     news.listen((_agent, { kind }) => Promise.resolve(void announced.push(kind)));
-    const clients = new CcGatewayClients(new Tenants(new Map()));
-    const exchange = new SessionExchange(clients, records, new Environment());
+    const metrics = new Metrics();
+    const clients = new CcGatewayClients(new Tenants(new Map()), new UpstreamMetrics(metrics));
+    const exchange = new SessionExchange(clients, records, new Environment(), new AuthMetrics(metrics));
     access = new GatewayAccess(exchange, records, news, new SignInsInProgress());
   });
   afterEach(() => store.close());

@@ -8,6 +8,7 @@ import { applyEvent, callOfEvent, type AppliedToCalls } from './apply-event.js';
 import { isSettled, newCall, type Call, type CallKind, type CallReason } from './call.js';
 import { callInTheWay } from './call-commands.js';
 import type { CallEvent } from './call-event.js';
+import { movesBetween, type MoveListener } from './call-moves.js';
 import { callOf, recordOf, type CallRecord } from './call-record.js';
 import { nextState, type CallSignal } from './call-transitions.js';
 import { phoneRangFor, whenPhoneRings } from './ringing-again.js';
@@ -16,6 +17,13 @@ import { joinedOrParted } from './three-party.js';
 /** What a caller wants to happen; `callId` only where the call exists already, as a waiting call does. */
 export type WantedCall = Pick<Call, 'kind' | 'called'> &
   Partial<Pick<Call, 'caller' | 'skillId' | 'reference' | 'callId' | 'madeFrom'>>;
+
+/** What came of a change, and what it did to the calls. */
+interface Changed<R> {
+  readonly result: R;
+  readonly open: boolean;
+  readonly moves: readonly [before: Call, after: Call][];
+}
 
 /** More calls than an agent can hold in an hour; keeps one record from growing without end. */
 const MAX_KEPT_CALLS = 500;
@@ -29,6 +37,7 @@ const MAX_OPEN_CALLS = 100;
 @Injectable()
 export class AgentCalls {
   private hasOpenCall: (agent: AgentRef) => void = () => undefined;
+  private hasMoved: MoveListener = () => undefined;
 
   constructor(
     private readonly store: StateStore,
@@ -38,6 +47,11 @@ export class AgentCalls {
   /** Tells a listener whenever an agent has an open call. */
   onOpenCall(listener: (agent: AgentRef) => void): void {
     this.hasOpenCall = listener;
+  }
+
+  /** Tells a listener of every call that changes its state. */
+  onMove(listener: MoveListener): void {
+    this.hasMoved = listener;
   }
 
   /** Newest first. */
@@ -161,19 +175,20 @@ export class AgentCalls {
       const since = now - this.environment.CALL_RETENTION_MS;
       const kept = opened(agent, current).filter((call, index) => isKept(call, since, index));
       const { value, result } = decide(kept, now);
-      if (value === undefined || value === null) return { value, result: { result, open: false } };
+      if (value === undefined || value === null) return { value, result: { result, open: false, moves: [] } };
       const open = value.some((call) => !isSettled(call));
       // Open calls must not be forgotten; the rest goes when its time is over.
       const lifetime = open ? {} : { expiresInMs: this.environment.CALL_RETENTION_MS };
       const records = value.map((call) => recordOf(call, agentOf(agent)));
-      return { value: records.length === 0 ? null : records, result: { result, open }, ...lifetime };
+      return { value: records.length === 0 ? null : records, result: { result, open, moves: movesBetween(kept, value) }, ...lifetime };
     };
     const terms = { tenantId: agent.tenantId, importance };
-    const { result, open } = await this.store.update<readonly CallRecord[], { result: R; open: boolean }>(
+    const { result, open, moves } = await this.store.update<readonly CallRecord[], Changed<R>>(
       key(agent),
       change,
       terms,
     );
+    for (const [before, after] of moves) this.hasMoved(agent.tenantId, before, after);
     if (open) this.hasOpenCall(agent);
     return result;
   }

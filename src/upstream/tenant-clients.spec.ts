@@ -5,8 +5,11 @@ import type { Tenant } from '../config/tenant.js';
 import { Tenants } from '../config/tenants.js';
 import { AiccClients } from './aicc/aicc-clients.js';
 import { CcGatewayClients } from './cc-gateway/cc-gateway-clients.js';
+import { Metrics } from '../observability/metrics/metrics.js';
+import { UpstreamMetrics } from './upstream-metrics.js';
 import { LocalServers, recording, type ReceivedRequest } from './http/local-servers.js';
 
+const metrics = new UpstreamMetrics(new Metrics());
 const servers = new LocalServers();
 afterEach(() => servers.close());
 
@@ -26,14 +29,14 @@ const tenants = (...all: Tenant[]) => new Tenants(new Map(all.map((one) => [one.
 
 describe('the clients of the tenants', () => {
   it('are one for each tenant and kept', () => {
-    const clients = new CcGatewayClients(tenants(tenant('acme'), tenant('globex')));
+    const clients = new CcGatewayClients(tenants(tenant('acme'), tenant('globex')), metrics);
     expect(clients.of('acme')).toBe(clients.of('acme'));
     expect(clients.of('acme')).not.toBe(clients.of('globex'));
   });
 
   it('are refused to a tenant that is not configured', () => {
-    expect(() => new CcGatewayClients(tenants()).of('acme')).toThrow('Unknown tenant');
-    expect(() => new AiccClients(tenants(tenant('acme'))).of('acme')).toThrow('Not available for this tenant');
+    expect(() => new CcGatewayClients(tenants(), metrics).of('acme')).toThrow('Unknown tenant');
+    expect(() => new AiccClients(tenants(tenant('acme')), metrics).of('acme')).toThrow('Not available for this tenant');
   });
 
   it('fetch the access token where the tenant has it served', async () => {
@@ -53,6 +56,7 @@ describe('the clients of the tenants', () => {
           insecure: true,
         }),
       ),
+      metrics,
     );
     servers.afterwards(() => clients.onModuleDestroy());
     await clients.of('acme').fetchToken(500);
@@ -60,7 +64,7 @@ describe('the clients of the tenants', () => {
   });
 
   it('send nothing any more once the process stops', async () => {
-    const clients = new CcGatewayClients(tenants(tenant('acme')));
+    const clients = new CcGatewayClients(tenants(tenant('acme')), metrics);
     const gateway = clients.of('acme');
     await clients.onModuleDestroy();
     await expect(gateway.hold({ agentId: '291', deadlineMs: 500 })).rejects.toMatchObject({

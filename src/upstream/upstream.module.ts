@@ -4,11 +4,12 @@ import { Readiness } from '../observability/health/readiness.js';
 import { Metrics } from '../observability/metrics/metrics.js';
 import { AiccClients } from './aicc/aicc-clients.js';
 import { CcGatewayClients } from './cc-gateway/cc-gateway-clients.js';
+import { UpstreamMetrics } from './upstream-metrics.js';
 import type { UpstreamState } from './upstream-state.js';
 
 /** The only room with a door to the outside: one client for each tenant and upstream. */
 @Module({
-  providers: [CcGatewayClients, AiccClients],
+  providers: [CcGatewayClients, AiccClients, UpstreamMetrics],
   exports: [CcGatewayClients, AiccClients],
 })
 export class UpstreamModule implements OnModuleInit {

@@ -6,6 +6,7 @@ import type { CcGatewayClient, FreshCredentials, GatewayContext } from '../../up
 import { CcGatewayClients } from '../../upstream/cc-gateway/cc-gateway-clients.js';
 import type { PollAnswer } from '../../upstream/cc-gateway/poll-answer.js';
 import { saysOutdatedGuid } from '../../upstream/cc-gateway/return-codes.js';
+import { AuthMetrics } from '../auth-metrics.js';
 import type { SessionCredentials } from './agent-session.js';
 import { SessionRecords } from './session-records.js';
 
@@ -29,6 +30,7 @@ export class SessionExchange {
     private readonly clients: CcGatewayClients,
     private readonly records: SessionRecords,
     private readonly environment: Environment,
+    private readonly metrics: AuthMetrics,
   ) {}
 
   /** One event poll. */
@@ -69,6 +71,11 @@ export class SessionExchange {
     return null;
   }
 
+  private async keep(agent: AgentRef, sessionId: string, fresh: FreshCredentials): Promise<void> {
+    if (await this.records.follow(agent, sessionId, fresh))
+      this.metrics.guidRotations.inc({ tenant: agent.tenantId });
+  }
+
   /** Keeps what the headers of an answer bring, also when its body is unusable, before anybody sends again. */
   private async following<R>(
     agent: AgentRef,
@@ -78,7 +85,7 @@ export class SessionExchange {
   ): Promise<R> {
     const kept: Promise<void>[] = [];
     const onCredentials = (fresh: FreshCredentials) => {
-      kept.push(this.records.follow(agent, credentials.sessionId, fresh));
+      kept.push(this.keep(agent, credentials.sessionId, fresh));
     };
     try {
       const client = this.clients.of(agent.tenantId);

@@ -33,8 +33,13 @@ export class AgentStream {
   }
 
   /** Opens the stream after `lastEventId`, or now when there is none. */
-  read(agent: AgentRef, lastEventId: string | null): Promise<LogReader> {
-    return this.log.read(streamOf(agent), lastEventId, () => this.snapshot.read(agent));
+  async read(agent: AgentRef, lastEventId: string | null): Promise<LogReader> {
+    const reader = await this.log.read(streamOf(agent), lastEventId, () => this.snapshot.read(agent));
+    const { replays, resets } = this.metrics;
+    if (reader.reset !== null) resets.inc({ reason: reader.reset });
+    else if (lastEventId !== null) replays.inc();
+    reader.onGap = () => resets.inc({ reason: 'gap' });
+    return reader;
   }
 
   private limits({ tenantId }: AgentRef): LogLimits {

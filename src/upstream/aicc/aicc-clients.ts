@@ -3,6 +3,7 @@ import type { AiccSettings } from '../../config/tenant.js';
 import { Tenants } from '../../config/tenants.js';
 import { Problem } from '../../errors/problem.js';
 import { UpstreamHttp } from '../http/upstream-http.js';
+import { UpstreamMetrics } from '../upstream-metrics.js';
 import type { UpstreamState } from '../upstream-state.js';
 import { AiccClient } from './aicc-client.js';
 
@@ -11,7 +12,10 @@ import { AiccClient } from './aicc-client.js';
 export class AiccClients implements OnModuleDestroy {
   readonly #clients = new Map<string, { settings: AiccSettings; client: AiccClient }>();
 
-  constructor(private readonly tenants: Tenants) {
+  constructor(
+    private readonly tenants: Tenants,
+    private readonly metrics: UpstreamMetrics,
+  ) {
     tenants.onChange(() => this.#letGo());
   }
 
@@ -20,7 +24,9 @@ export class AiccClients implements OnModuleDestroy {
     if (kept) return kept.client;
     const settings = this.tenants.get(tenantId)?.aicc;
     if (!settings) throw new Problem('FEATURE_NOT_CONFIGURED');
-    const client = new AiccClient(settings, open(settings, settings.baseUrl), open(settings, settings.tokenBaseUrl));
+    const meter = this.metrics.of(tenantId, settings.product);
+    const [api, issuer] = [open(settings, settings.baseUrl), open(settings, settings.tokenBaseUrl)];
+    const client = new AiccClient(settings, api, issuer, meter);
     this.#clients.set(tenantId, { settings, client });
     return client;
   }

@@ -3,6 +3,7 @@ import type { UpstreamRequest, UpstreamResponse } from '../http/upstream-exchang
 import type { UpstreamHttp } from '../http/upstream-http.js';
 import { stringifyLosslessJson } from '../lossless-json.js';
 import { buildPath, type PathValues } from '../path-template.js';
+import { unmeasured, type UpstreamMeter } from '../upstream-metrics.js';
 import { failureProblem, type UpstreamCall } from '../upstream-problem.js';
 import { readGatewayAnswer, type GatewayAnswer } from './gateway-answer.js';
 import { freshCredentials, type FreshCredentials, type GatewayCredentials } from './gateway-credentials.js';
@@ -32,11 +33,15 @@ const RESOURCE = '/agentgateway/resource';
 
 /** Sends operations of one CC-Gateway and reads `{ message, retcode, result | event }`; nothing is repeated. */
 export class GatewayTransport {
-  constructor(private readonly http: UpstreamHttp) {}
+  constructor(
+    private readonly http: UpstreamHttp,
+    private readonly meter: UpstreamMeter = unmeasured,
+  ) {}
 
   /** @throws Problem for every return code but `0`, and for no answer */
   async send(operation: GatewayOperation, context: GatewayContext, request: WireRequest = {}): Promise<GatewayAnswer> {
-    const answer = await read(operation, this.http.command(upstreamRequest(operation, context, request)));
+    const exchange = () => read(operation, this.http.command(upstreamRequest(operation, context, request)));
+    const answer = await this.meter.measure(operation, exchange, returnCode);
     if (answer.retcode !== '0') throw gatewayProblem(operation, answer.retcode);
     return answer;
   }
@@ -46,9 +51,12 @@ export class GatewayTransport {
    * @throws Problem for no answer
    */
   poll(context: GatewayContext): Promise<GatewayAnswer> {
-    return read('getAgentEvent', this.http.poll(upstreamRequest('getAgentEvent', context, {})));
+    const exchange = () => read('getAgentEvent', this.http.poll(upstreamRequest('getAgentEvent', context, {})));
+    return this.meter.measure('getAgentEvent', exchange, returnCode);
   }
 }
+
+const returnCode = ({ retcode }: GatewayAnswer) => retcode;
 
 async function read(operation: GatewayOperation, exchange: Promise<UpstreamResponse>): Promise<GatewayAnswer> {
   const call: UpstreamCall = { system: 'cc-gateway', operation };
