@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { readCommandLine, usage } from './command-line.js';
 import { ConfigurationError } from './config/configuration-error.js';
+import type { Environment } from './config/environment.js';
 import { loadConfiguration } from './config/load-configuration.js';
 import { version } from './config/version.js';
 import { JsonLogger } from './http/logging/json-logger.js';
@@ -19,16 +20,17 @@ export async function run(args: readonly string[], signals: ProcessSignals): Pro
   const command = readCommandLine(args);
   if (command === null) return refuse([usage]);
   if (command === 'version') return answer(version);
+  let settings: Environment;
   try {
-    loadConfiguration(process.env);
+    settings = loadConfiguration(process.env).environment;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    return refuse(error.problems);
+    return refuse(error.problems, command === 'start');
   }
   if (command === 'check') return answer('The configuration is valid.');
   const { start } = await import('./start.js');
-  const refusal = await start(signals);
-  if (refusal !== null) return refuse([refusal]);
+  const refusal = await start(signals, settings);
+  if (refusal !== null) return refuse([refusal], true);
 }
 
 async function answer(text: string): Promise<never> {
@@ -36,19 +38,24 @@ async function answer(text: string): Promise<never> {
   process.exit((await standardOutput.flush(LAST_LINES_MS)) ? 0 : 1);
 }
 
-async function refuse(problems: readonly string[]): Promise<never> {
+/** People read stderr; where a service was to start, the log says it too. */
+async function refuse(problems: readonly string[], toLog = false): Promise<never> {
+  if (toLog) logger('fatal').fatal(`The service does not start: ${problems.join('; ')}`, 'Start');
   for (const problem of problems) standardError.write(`${problem}\n`);
   await Promise.all([standardError.flush(LAST_LINES_MS), standardOutput.flush(LAST_LINES_MS)]);
   process.exit(1);
 }
 
+const logger = (level: 'warn' | 'fatal') =>
+  new JsonLogger(level, { write: (line) => void standardOutput.write(line) });
+
 /** Node prints warnings and defects to stderr: it would wait there for a reader who stands still, and shows secrets. */
 function logWhatNodeWouldPrint(): void {
-  const logger = new JsonLogger('warn', { write: (line) => void standardOutput.write(line) });
+  const log = logger('warn');
   process.removeAllListeners('warning');
-  process.on('warning', (warning) => logger.warn(warning, 'Node'));
+  process.on('warning', (warning) => log.warn(warning, 'Node'));
   process.on('uncaughtException', (error) => {
-    logger.fatal('The process ends because of a defect', error, 'Node');
+    log.fatal('The process ends because of a defect', error, 'Node');
     void standardOutput.flush(LAST_LINES_MS).then(() => process.exit(1));
   });
 }

@@ -5,7 +5,7 @@ import { startTestBed, type TestBed } from './support/test-bed.js';
 
 let bed: TestBed;
 beforeAll(async () => {
-  bed = await startTestBed({ simulator: { stepMs: 5 } });
+  bed = await startTestBed({ simulator: { stepMs: 5, talkMs: 50 } });
 });
 afterAll(() => bed.close());
 
@@ -41,7 +41,8 @@ describe('the metrics', () => {
   });
 
   it('tell the return code of what an upstream refused', async () => {
-    bed.simulator.faults.add({ operation: 'saybusy', mode: 'retcode', retcode: '000-001' } as never);
+    const body = '{"message":"","retcode":"000-001"}';
+    bed.simulator.faults.inject({ kind: 'http', operation: 'sayBusy', when: 'before', status: 200, body });
     await bed.send('PUT', '/v1/agents/291/state', { state: 'busy' });
     bed.simulator.faults.clear();
     expect(await read()).toMatch(/upstream_request_duration_seconds_count\{.*operation="sayBusy",code="000-001"\} [1-9]/);
@@ -57,7 +58,7 @@ describe('the metrics', () => {
 
   it('tell of streams that went on, and of those that could not, by reason', async () => {
     const first = await bed.follow('291');
-    const [{ id }] = [await first.next('open')] as [{ id: string }];
+    const id = await first.position();
     first.close();
     (await bed.follow('291', { 'last-event-id': id })).close();
     await expectValue('event_stream_replays_total', 1);

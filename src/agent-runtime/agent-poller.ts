@@ -9,6 +9,7 @@ import type { Environment } from '../config/environment.js';
 import { failureReason } from '../errors/failure-reason.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
+import { traced } from '../tracing/tracing.js';
 import type { PollAnswer } from '../upstream/cc-gateway/poll-answer.js';
 import type { AgentStream } from '../events/stream/agent-stream.js';
 import type { EventMetrics } from '../events/event-metrics.js';
@@ -124,7 +125,8 @@ export class AgentPoller implements SlotPoller {
     if (malformed > 0) this.parts.metrics.malformed.inc(malformed);
     await this.lost.beforeNextEvents();
     for (const event of events) {
-      await this.parts.events.take(this.agent, credentials, event).catch((error: unknown) => {
+      const take = () => this.parts.events.take(this.agent, credentials, event);
+      await traced('event', {}, take).catch((error: unknown) => {
         this.parts.metrics.malformed.inc();
         this.logger.error('An event could not be taken in', error);
         this.lost.suspect();

@@ -53,6 +53,11 @@ export class AgentPolling implements PollerParts, OnModuleInit, OnModuleDestroy 
     for (const { slot } of this.slots.values()) slot.stop();
   }
 
+  /** How many polls are running or about to be. */
+  get running(): number {
+    return [...this.slots.values()].filter(({ slot }) => slot.isRunning).length;
+  }
+
   /** Ends all polling; running polls are waited for, and their events are stored, for no longer than `withinMs`. */
   async stop(withinMs: number): Promise<void> {
     this.onModuleDestroy();

@@ -43,6 +43,10 @@ export class PollSlot {
     this.poller?.giveUp();
   }
 
+  get isRunning(): boolean {
+    return this.running !== null;
+  }
+
   /** Ends when no poll is running any more. */
   get idle(): Promise<void> {
     return this.running ?? Promise.resolve();

@@ -13,8 +13,6 @@ export const NOT_BUILT_YET: readonly NotBuiltYet[] = [
   { setting: 'STATE_URL', harmless: 'memory:', because: 'state is kept in memory, by one process' },
   { setting: 'STATE_ENCRYPTION_KEY', because: 'state is kept in memory and not encrypted' },
   { setting: 'STATE_ENCRYPTION_KEY_PREVIOUS', because: 'state is kept in memory and not encrypted' },
-  { setting: 'OTEL_EXPORTER_OTLP_ENDPOINT', because: 'it does not trace' },
-  { setting: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', because: 'it does not trace' },
   { setting: 'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', because: 'its metrics are read at /metrics' },
   { setting: 'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT', because: 'its logs are lines on stdout' },
 ];

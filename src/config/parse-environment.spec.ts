@@ -191,8 +191,6 @@ describe('settings whose feature is not built', () => {
   });
 
   it.each<[string, string, string]>([
-    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318', 'it does not trace'],
-    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'http://collector:4318/v1/traces', 'it does not trace'],
     ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', 'http://collector:4318/v1/metrics', 'its metrics are read at /metrics'],
     ['OTEL_EXPORTER_OTLP_LOGS_ENDPOINT', 'http://collector:4318/v1/logs', 'its logs are lines on stdout'],
   ])('include %s', (name, value, because) => {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import type { LogLimits } from '../../state/state-store.js';
+import { traced } from '../../tracing/tracing.js';
 import { AgentSnapshot } from './agent-snapshot.js';
 import { EventLog } from './event-log.js';
 import { EventMetrics } from '../event-metrics.js';
@@ -23,7 +24,8 @@ export class AgentStream {
 
   async publish(agent: AgentRef, message: Omit<StreamMessage, 'agentId'>): Promise<void> {
     this.metrics.events.inc({ type: message.type });
-    await this.log.append(streamOf(agent), { agentId: agent.agentId, ...message }, this.limits(agent));
+    const append = () => this.log.append(streamOf(agent), { agentId: agent.agentId, ...message }, this.limits(agent));
+    await traced('publish', { 'event.type': message.type }, append);
   }
 
   /** Something that belongs here may be missing: open streams are told, and nobody goes on across it without a word. */

@@ -3,6 +3,7 @@ import type { AiccSettings } from '../../config/tenant.js';
 import { Problem } from '../../errors/problem.js';
 import { stringifyLosslessJson } from '../lossless-json.js';
 import { retryAfterSeconds } from '../retry-after.js';
+import { traced } from '../../tracing/tracing.js';
 import { UpstreamFailure } from '../http/upstream-failure.js';
 import type { UpstreamHttp } from '../http/upstream-http.js';
 import {
@@ -45,7 +46,7 @@ export class AiccClient {
   fetchToken(deadlineMs: number): Promise<FetchedToken> {
     return this.meter.measure(
       'tokenByAkSk',
-      () => this.askForToken(deadlineMs),
+      () => traced(`${this.application.product} tokenByAkSk`, {}, () => this.askForToken(deadlineMs)),
       () => 'HTTP 200',
     );
   }
@@ -134,7 +135,9 @@ export class AiccClient {
         throw error instanceof UpstreamFailure ? failureProblem(this.call(operation), error) : error;
       }
     };
-    return this.meter.measure(operation, exchange, ({ retCode }) => retCode);
+    const { product } = this.application;
+    const traceable = () => traced(`${product} ${operation}`, {}, exchange);
+    return this.meter.measure(operation, traceable, ({ retCode }) => retCode);
   }
 
   private expectSuccess(operation: AiccOperation, answer: AiccAnswer): AiccAnswer {

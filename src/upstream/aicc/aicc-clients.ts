@@ -3,6 +3,7 @@ import type { AiccSettings } from '../../config/tenant.js';
 import { Tenants } from '../../config/tenants.js';
 import { Problem } from '../../errors/problem.js';
 import { UpstreamHttp } from '../http/upstream-http.js';
+import { circuitLog } from '../circuit-log.js';
 import { UpstreamMetrics } from '../upstream-metrics.js';
 import type { UpstreamState } from '../upstream-state.js';
 import { AiccClient } from './aicc-client.js';
@@ -25,7 +26,8 @@ export class AiccClients implements OnModuleDestroy {
     const settings = this.tenants.get(tenantId)?.aicc;
     if (!settings) throw new Problem('FEATURE_NOT_CONFIGURED');
     const meter = this.metrics.of(tenantId, settings.product);
-    const [api, issuer] = [open(settings, settings.baseUrl), open(settings, settings.tokenBaseUrl)];
+    const api = open(settings, settings.baseUrl, circuitLog(tenantId, 'aicc'));
+    const issuer = open(settings, settings.tokenBaseUrl, circuitLog(tenantId, 'aicc token'));
     const client = new AiccClient(settings, api, issuer, meter);
     this.#clients.set(tenantId, { settings, client });
     return client;
@@ -50,5 +52,5 @@ export class AiccClients implements OnModuleDestroy {
   }
 }
 
-const open = ({ ca, cert, key }: AiccSettings, baseUrl: string) =>
-  new UpstreamHttp({ baseUrl, ca, cert, key: key?.reveal() });
+const open = ({ ca, cert, key }: AiccSettings, baseUrl: string, onCircuit: ReturnType<typeof circuitLog>) =>
+  new UpstreamHttp({ baseUrl, ca, cert, key: key?.reveal(), onCircuit });

@@ -3,6 +3,7 @@ import type { CcGatewaySettings } from '../../config/tenant.js';
 import { Tenants } from '../../config/tenants.js';
 import { Problem } from '../../errors/problem.js';
 import { UpstreamHttp } from '../http/upstream-http.js';
+import { circuitLog } from '../circuit-log.js';
 import { UpstreamMetrics } from '../upstream-metrics.js';
 import type { UpstreamState } from '../upstream-state.js';
 import { CcGatewayClient } from './cc-gateway-client.js';
@@ -52,7 +53,10 @@ export class CcGatewayClients implements OnModuleDestroy {
     const settings = this.tenants.get(tenantId)?.ccGateway;
     if (!settings) throw new Problem('FORBIDDEN_TENANT');
     const { baseUrl, ca, cert, key } = settings;
-    const http = new UpstreamHttp({ baseUrl, ca, cert, key: key?.reveal() });
+    const http = new UpstreamHttp({
+      ...{ baseUrl, ca, cert, key: key?.reveal() },
+      onCircuit: circuitLog(tenantId, 'cc-gateway'),
+    });
     const client = new CcGatewayClient(http, this.metrics.of(tenantId, 'cc-gateway'));
     const kept = { settings, client, borrowers: 0, isLetGo: false };
     this.#clients.set(tenantId, kept);

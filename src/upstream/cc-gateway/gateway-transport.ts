@@ -1,3 +1,4 @@
+import { traced } from '../../tracing/tracing.js';
 import { UpstreamFailure } from '../http/upstream-failure.js';
 import type { UpstreamRequest, UpstreamResponse } from '../http/upstream-exchange.js';
 import type { UpstreamHttp } from '../http/upstream-http.js';
@@ -40,7 +41,8 @@ export class GatewayTransport {
 
   /** @throws Problem for every return code but `0`, and for no answer */
   async send(operation: GatewayOperation, context: GatewayContext, request: WireRequest = {}): Promise<GatewayAnswer> {
-    const exchange = () => read(operation, this.http.command(upstreamRequest(operation, context, request)));
+    const send = () => read(operation, this.http.command(upstreamRequest(operation, context, request)));
+    const exchange = () => traced(`cc-gateway ${operation}`, {}, send);
     const answer = await this.meter.measure(operation, exchange, returnCode);
     if (answer.retcode !== '0') throw gatewayProblem(operation, answer.retcode);
     return answer;
