@@ -1,8 +1,9 @@
 import 'reflect-metadata';
+import { resolve } from 'node:path';
 import { readCommandLine, usage } from './command-line.js';
 import { ConfigurationError } from './config/configuration-error.js';
-import type { Environment } from './config/environment.js';
-import { loadConfiguration } from './config/load-configuration.js';
+import { loadConfiguration, type Configuration } from './config/load-configuration.js';
+import { filesTried } from './config/variable.js';
 import { version } from './config/version.js';
 import { JsonLogger } from './http/logging/json-logger.js';
 import { standardError, standardOutput } from './output/standard-output.js';
@@ -20,22 +21,33 @@ export async function run(args: readonly string[], signals: ProcessSignals): Pro
   const command = readCommandLine(args);
   if (command === null) return refuse([usage]);
   if (command === 'version') return answer(version);
-  let settings: Environment;
+  let settings: Configuration;
   try {
-    settings = loadConfiguration(process.env).environment;
+    settings = loadConfiguration(process.env);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    return refuse(error.problems, command === 'start');
+    const tried = command === 'checkOnline' ? [...filesTried].map((path) => `tried the file ${resolve(path)}`) : [];
+    return refuse([...error.problems, ...tried], command === 'start');
   }
   if (command === 'check') return answer('The configuration is valid.');
+  if (command === 'checkOnline') return checkOnline(settings);
   const { start } = await import('./start.js');
-  const refusal = await start(signals, settings);
+  const refusal = await start(signals, settings.environment);
   if (refusal !== null) return refuse([refusal], true);
 }
 
 async function answer(text: string): Promise<never> {
   standardOutput.write(`${text}\n`);
   process.exit((await standardOutput.flush(LAST_LINES_MS)) ? 0 : 1);
+}
+
+/** A line for everything that was tried; the exit code says whether all of it works. */
+async function checkOnline(settings: Configuration): Promise<never> {
+  const { checkOnline: tryEverything } = await import('./online-check/online-check.js');
+  const findings = await tryEverything(settings, filesTried);
+  for (const { line } of findings) standardOutput.write(`${line}\n`);
+  await standardOutput.flush(LAST_LINES_MS);
+  process.exit(findings.every(({ works }) => works) ? 0 : 1);
 }
 
 /** People read stderr; where a service was to start, the log says it too. */
@@ -46,8 +58,7 @@ async function refuse(problems: readonly string[], toLog = false): Promise<never
   process.exit(1);
 }
 
-const logger = (level: 'warn' | 'fatal') =>
-  new JsonLogger(level, { write: (line) => void standardOutput.write(line) });
+const logger = (level: 'warn' | 'fatal') => new JsonLogger(level, { write: (line) => void standardOutput.write(line) });
 
 /** Node prints warnings and defects to stderr: it would wait there for a reader who stands still, and shows secrets. */
 function logWhatNodeWouldPrint(): void {

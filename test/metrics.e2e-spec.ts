@@ -45,7 +45,9 @@ describe('the metrics', () => {
     bed.simulator.faults.inject({ kind: 'http', operation: 'sayBusy', when: 'before', status: 200, body });
     await bed.send('PUT', '/v1/agents/291/state', { state: 'busy' });
     bed.simulator.faults.clear();
-    expect(await read()).toMatch(/upstream_request_duration_seconds_count\{.*operation="sayBusy",code="000-001"\} [1-9]/);
+    expect(await read()).toMatch(
+      /upstream_request_duration_seconds_count\{.*operation="sayBusy",code="000-001"\} [1-9]/,
+    );
   });
 
   it('tell of a bidirectional call, and of the token behind it', async () => {

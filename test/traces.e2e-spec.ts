@@ -85,7 +85,9 @@ describe('traces', () => {
     const [event] = named('event');
     expect(named('publish').some(({ parentSpanId }) => parentSpanId === event!.spanId)).toBe(true);
 
-    const line = service.stdout.split('\n').find((text) => text.includes('calls/outbound') && text.includes('"request"'));
+    const line = service.stdout
+      .split('\n')
+      .find((text) => text.includes('calls/outbound') && text.includes('"request"'));
     expect(JSON.parse(line!)).toMatchObject({ trace_id: TRACE, span_id: request!.spanId });
     expect(sentTrace()).toBeUndefined();
   });

@@ -65,7 +65,13 @@ describe('a request to an upstream', () => {
     expect(names('agentEvent')).toEqual(['accept-encoding', 'content-type', 'cookie', 'guid', 'user-agent']);
     expect(names('callout')).toEqual(['accept-encoding', 'content-type', 'cookie', 'guid', 'user-agent']);
     expect(names('tokenByAkSk')).toEqual(['accept-encoding', 'content-type', 'user-agent', 'x-token-expire']);
-    expect(names('createCall')).toEqual(['accept-encoding', 'authorization', 'content-type', 'user-agent', 'x-app-key']);
+    expect(names('createCall')).toEqual([
+      'accept-encoding',
+      'authorization',
+      'content-type',
+      'user-agent',
+      'x-app-key',
+    ]);
   });
 
   it('never carries the token of the caller', () => {

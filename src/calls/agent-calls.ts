@@ -180,7 +180,11 @@ export class AgentCalls {
       // Open calls must not be forgotten; the rest goes when its time is over.
       const lifetime = open ? {} : { expiresInMs: this.environment.CALL_RETENTION_MS };
       const records = value.map((call) => recordOf(call, agentOf(agent)));
-      return { value: records.length === 0 ? null : records, result: { result, open, moves: movesBetween(kept, value) }, ...lifetime };
+      return {
+        value: records.length === 0 ? null : records,
+        result: { result, open, moves: movesBetween(kept, value) },
+        ...lifetime,
+      };
     };
     const terms = { tenantId: agent.tenantId, importance };
     const { result, open, moves } = await this.store.update<readonly CallRecord[], Changed<R>>(

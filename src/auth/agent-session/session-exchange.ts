@@ -72,8 +72,7 @@ export class SessionExchange {
   }
 
   private async keep(agent: AgentRef, sessionId: string, fresh: FreshCredentials): Promise<void> {
-    if (await this.records.follow(agent, sessionId, fresh))
-      this.metrics.guidRotations.inc({ tenant: agent.tenantId });
+    if (await this.records.follow(agent, sessionId, fresh)) this.metrics.guidRotations.inc({ tenant: agent.tenantId });
   }
 
   /** Keeps what the headers of an answer bring, also when its body is unusable, before anybody sends again. */
