@@ -79,6 +79,15 @@ describe('the metrics', () => {
     expect(valueOf(text, 'tenant_reloads_total{result="refused"}')).toBe(0);
   });
 
+  it('are each explained in docs/metrics.md, and nothing else is', async () => {
+    const ours = [...(await read()).matchAll(/^# TYPE (\S+)/gm)]
+      .map(([, name]) => name!)
+      .filter((name) => !/^(process|nodejs)_/.test(name));
+    const rows = readFileSync('docs/metrics.md', 'utf8').match(/^\| `.*$/gm)!;
+    const explained = rows.flatMap((row) => [...row.split(' | ')[0]!.matchAll(/`([a-z_]+)`/g)].map(([, name]) => name!));
+    expect(explained.sort()).toEqual(ours.sort());
+  });
+
   it('are without a fault to promtool', async () => {
     const { status, stdout, stderr, error } = spawnSync('promtool', ['check', 'metrics'], {
       input: await read(),
