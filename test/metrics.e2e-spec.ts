@@ -84,7 +84,9 @@ describe('the metrics', () => {
       .map(([, name]) => name!)
       .filter((name) => !/^(process|nodejs)_/.test(name));
     const rows = readFileSync('docs/metrics.md', 'utf8').match(/^\| `.*$/gm)!;
-    const explained = rows.flatMap((row) => [...row.split(' | ')[0]!.matchAll(/`([a-z_]+)`/g)].map(([, name]) => name!));
+    const explained = rows.flatMap((row) =>
+      [...row.split(' | ')[0]!.matchAll(/`([a-z_]+)`/g)].map(([, name]) => name!),
+    );
     expect(explained.sort()).toEqual(ours.sort());
   });
 

@@ -42,6 +42,7 @@ describe('parseEnvironment', () => {
       SHUTDOWN_GRACE_MS: 25_000,
       STATE_MEMORY_MB: 512,
       DOCS_ENABLED: true,
+      TRACE_UPSTREAM: false,
       CONSOLE_ENABLED: false,
       LOG_LEVEL: 'info',
       CORS_ORIGINS: [],

@@ -36,8 +36,8 @@ export class OpenTelemetry {
   /** Continues the caller's trace with a span for each request; probes and scrapes are no part of any. */
   watch(fastify: FastifyInstance): void {
     fastify.addHook('onRequest', (request, reply, done) => {
-      if (request.routeOptions.config.whileDraining === true) return done();
-      context.with(this.begin(request, reply), done);
+      const isProbe = request.routeOptions.config.whileDraining === true;
+      context.with(isProbe ? context.active() : this.begin(request, reply), done);
     });
     // Reading a body loses the context: its events belong to the socket.
     fastify.addHook('preValidation', (request, _reply, done) => {

@@ -69,8 +69,8 @@ class CountingMeter implements UpstreamMeter {
   }
 
   private seriesOf(operation: string, code: string): Histogram.Internal<Label> {
-    let codes = this.series.get(operation);
-    if (codes === undefined) this.series.set(operation, (codes = new Map()));
+    const codes = this.series.get(operation) ?? new Map<string, Histogram.Internal<Label>>();
+    this.series.set(operation, codes);
     const known = codes.get(code);
     if (known !== undefined) return known;
     if (code !== OTHER && (codes.size >= MAX_CODES || !/^[\w -]{1,32}$/.test(code)))
