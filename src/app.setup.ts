@@ -17,7 +17,12 @@ import { EventLoopDelay } from './http/lifecycle/event-loop-delay.js';
 import { JsonLogger } from './http/logging/json-logger.js';
 import { installLoadShedding } from './http/lifecycle/load-shedding.js';
 import type { RequestEnd } from './http/lifecycle/request-end.js';
+import { Metrics } from './observability/metrics/metrics.js';
 import { HttpMetrics } from './observability/metrics/http-metrics.js';
+import { showState } from './state/state-metrics.js';
+import { StateStore } from './state/state-store.js';
+
+const MEGABYTE = 1024 * 1024;
 
 /** Everything that the process and the end-to-end tests set up alike, between creating the application and listening. */
 export function configureApp(app: NestFastifyApplication): void {
@@ -26,6 +31,7 @@ export function configureApp(app: NestFastifyApplication): void {
   const logger = app.get(JsonLogger);
   const metrics = app.get(HttpMetrics);
   app.useLogger(logger);
+  showState(app.get(Metrics), app.get(StateStore), environment.STATE_MEMORY_MB * MEGABYTE);
 
   const log = accessLog(logger, ({ caller, agent }) => ({
     tenant: caller?.tenantId ?? null,

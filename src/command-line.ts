@@ -1,8 +1,9 @@
 /** What the process can be asked to do. */
-export type Command = 'start' | 'check' | 'version';
+export type Command = 'start' | 'check' | 'checkOnline' | 'version';
 
 const commands = new Map<string, Command>([
   ['--check', 'check'],
+  ['--check --online', 'checkOnline'],
   ['--version', 'version'],
 ]);
 
@@ -10,7 +11,6 @@ const commands = new Map<string, Command>([
 export const usage = `Usage: node dist/main.js [${[...commands.keys()].join(' | ')}]`;
 
 /** Null when the arguments are none of ours: a misspelt `--check` must not start the service. */
-export function readCommandLine([argument, ...more]: readonly string[]): Command | null {
-  if (argument === undefined) return 'start';
-  return more.length === 0 ? (commands.get(argument) ?? null) : null;
+export function readCommandLine(args: readonly string[]): Command | null {
+  return args.length === 0 ? 'start' : (commands.get(args.join(' ')) ?? null);
 }

@@ -5,8 +5,8 @@ import type { ProcessSignals } from './process-signals.js';
  * handler for. Until the service is ready there is nothing to finish, and the tenants file is about to be read.
  */
 const signals: ProcessSignals = { stop: () => process.exit(0), reload: () => undefined };
-process.on('SIGTERM', () => signals.stop());
-process.on('SIGINT', () => signals.stop());
+process.on('SIGTERM', (name) => signals.stop(name));
+process.on('SIGINT', (name) => signals.stop(name));
 process.on('SIGHUP', () => signals.reload());
 
 const { run } = await import('./run.js');

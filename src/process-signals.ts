@@ -1,7 +1,7 @@
 /** What the signals do at present. */
 export interface ProcessSignals {
-  /** SIGTERM and SIGINT. */
-  stop: () => void;
+  /** SIGTERM and SIGINT; told which. */
+  stop: (name: NodeJS.Signals) => void;
   /** SIGHUP. */
   reload: () => void;
 }

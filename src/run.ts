@@ -1,7 +1,9 @@
 import 'reflect-metadata';
+import { resolve } from 'node:path';
 import { readCommandLine, usage } from './command-line.js';
 import { ConfigurationError } from './config/read-settings.js';
-import { loadConfiguration } from './config/load-configuration.js';
+import { loadConfiguration, type Configuration } from './config/load-configuration.js';
+import { filesTried } from './config/variable.js';
 import { version } from './config/version.js';
 import { JsonLogger } from './http/logging/json-logger.js';
 import { standardError, standardOutput } from './output/standard-output.js';
@@ -19,16 +21,19 @@ export async function run(args: readonly string[], signals: ProcessSignals): Pro
   const command = readCommandLine(args);
   if (command === null) return refuse([usage]);
   if (command === 'version') return answer(version);
+  let settings: Configuration;
   try {
-    loadConfiguration(process.env);
+    settings = loadConfiguration(process.env);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    return refuse(error.problems);
+    const tried = command === 'checkOnline' ? [...filesTried].map((path) => `tried the file ${resolve(path)}`) : [];
+    return refuse([...error.problems, ...tried], command === 'start');
   }
   if (command === 'check') return answer('The configuration is valid.');
+  if (command === 'checkOnline') return checkOnline(settings);
   const { start } = await import('./start.js');
-  const refusal = await start(signals);
-  if (refusal !== null) return refuse([refusal]);
+  const refusal = await start(signals, settings.environment);
+  if (refusal !== null) return refuse([refusal], true);
 }
 
 async function answer(text: string): Promise<never> {
@@ -36,19 +41,32 @@ async function answer(text: string): Promise<never> {
   process.exit((await standardOutput.flush(LAST_LINES_MS)) ? 0 : 1);
 }
 
-async function refuse(problems: readonly string[]): Promise<never> {
+/** A line for everything that was tried; the exit code says whether all of it works. */
+async function checkOnline(settings: Configuration): Promise<never> {
+  const { checkOnline: tryEverything } = await import('./online-check/online-check.js');
+  const findings = await tryEverything(settings, filesTried);
+  for (const { line } of findings) standardOutput.write(`${line}\n`);
+  await standardOutput.flush(LAST_LINES_MS);
+  process.exit(findings.every(({ works }) => works) ? 0 : 1);
+}
+
+/** People read stderr; where a service was to start, the log says it too. */
+async function refuse(problems: readonly string[], toLog = false): Promise<never> {
+  if (toLog) logger('fatal').fatal(`The service does not start: ${problems.join('; ')}`, 'Start');
   for (const problem of problems) standardError.write(`${problem}\n`);
   await Promise.all([standardError.flush(LAST_LINES_MS), standardOutput.flush(LAST_LINES_MS)]);
   process.exit(1);
 }
 
+const logger = (level: 'warn' | 'fatal') => new JsonLogger(level, { write: (line) => void standardOutput.write(line) });
+
 /** Node prints warnings and defects to stderr: it would wait there for a reader who stands still, and shows secrets. */
 function logWhatNodeWouldPrint(): void {
-  const logger = new JsonLogger('warn', { write: (line) => void standardOutput.write(line) });
+  const log = logger('warn');
   process.removeAllListeners('warning');
-  process.on('warning', (warning) => logger.warn(warning, 'Node'));
+  process.on('warning', (warning) => log.warn(warning, 'Node'));
   process.on('uncaughtException', (error) => {
-    logger.fatal('The process ends because of a defect', error, 'Node');
+    log.fatal('The process ends because of a defect', error, 'Node');
     void standardOutput.flush(LAST_LINES_MS).then(() => process.exit(1));
   });
 }

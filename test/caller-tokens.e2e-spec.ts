@@ -163,7 +163,8 @@ describe('a caller with a token', () => {
     const headers = { authorization: await issuer.bearer(agent291), cookie: 'crm=1', 'x-forwarded-for': '10.0.0.1' };
     await bed.send('PUT', '/v1/agents/291/session', { password: 'Simulator-1', phoneNumber: '40038' }, headers);
     const names = bed.simulator.recorder.of('login').flatMap((request) => Object.keys(request.headers));
-    expect(names.sort()).toEqual(['accept-encoding', 'connection', 'content-length', 'content-type', 'host']);
+    const known = ['accept-encoding', 'connection', 'content-length', 'content-type', 'host', 'user-agent'];
+    expect(names.sort()).toEqual(known);
   });
 
   it('is asked to come back while a new key cannot be fetched', async () => {

@@ -116,7 +116,7 @@ describe('main.js', () => {
   it('refuses an argument that there is not, and starts nothing', async () => {
     const service = start({ args: ['--chek'], tenants: acmeTenant('http://127.0.0.1:8043') });
     expect([await service.exited, service.stdout]).toEqual([1, '']);
-    expect(service.stderr).toBe('Usage: node dist/main.js [--check | --version]\n');
+    expect(service.stderr).toBe('Usage: node dist/main.js [--check | --check --online | --version]\n');
   });
 });
 

@@ -61,11 +61,17 @@ describe('a request to an upstream', () => {
       Object.keys(bed.simulator.recorder.of(operation)[0]!.headers)
         .filter((name) => !['connection', 'content-length', 'host'].includes(name))
         .sort();
-    expect(names('login')).toEqual(['accept-encoding', 'content-type']);
-    expect(names('agentEvent')).toEqual(['accept-encoding', 'content-type', 'cookie', 'guid']);
-    expect(names('callout')).toEqual(['accept-encoding', 'content-type', 'cookie', 'guid']);
-    expect(names('tokenByAkSk')).toEqual(['accept-encoding', 'content-type', 'x-token-expire']);
-    expect(names('createCall')).toEqual(['accept-encoding', 'authorization', 'content-type', 'x-app-key']);
+    expect(names('login')).toEqual(['accept-encoding', 'content-type', 'user-agent']);
+    expect(names('agentEvent')).toEqual(['accept-encoding', 'content-type', 'cookie', 'guid', 'user-agent']);
+    expect(names('callout')).toEqual(['accept-encoding', 'content-type', 'cookie', 'guid', 'user-agent']);
+    expect(names('tokenByAkSk')).toEqual(['accept-encoding', 'content-type', 'user-agent', 'x-token-expire']);
+    expect(names('createCall')).toEqual([
+      'accept-encoding',
+      'authorization',
+      'content-type',
+      'user-agent',
+      'x-app-key',
+    ]);
   });
 
   it('never carries the token of the caller', () => {

@@ -13,6 +13,7 @@ import type { Replicas } from '../replicas/replicas.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import type { GatewayEvent } from '../upstream/cc-gateway/gateway-event.js';
 import type { FreshCredentials } from '../upstream/cc-gateway/gateway-credentials.js';
+import { traced } from '../tracing/tracing.js';
 import type { PollAnswer, PollVerdict } from '../upstream/cc-gateway/poll-answer.js';
 import type { AgentStream } from '../events/stream/agent-stream.js';
 import type { EventMetrics } from '../events/event-metrics.js';
@@ -216,7 +217,9 @@ export class AgentPoller implements SlotPoller {
   private async save(): Promise<boolean> {
     for (let next = this.unsaved[0]; next !== undefined; next = this.unsaved[0]) {
       try {
-        await this.parts.events.take(this.agent, { credentials: next.used, lease: this.session.lease }, next.event);
+        const { used, event } = next;
+        const source = { credentials: used, lease: this.session.lease };
+        await traced('event', {}, () => this.parts.events.take(this.agent, source, event));
       } catch (error) {
         if (isOutOfReach(error)) return false;
         this.parts.metrics.malformed.inc();

@@ -32,6 +32,11 @@ export class AgentRuntime {
     return this.slot.isBusy;
   }
 
+  /** A poll is running or about to be. */
+  get isRunning(): boolean {
+    return this.slot.isRunning;
+  }
+
   /** Ends when no poll is running any more. */
   get idle(): Promise<void> {
     return this.slot.idle;

@@ -91,6 +91,11 @@ export class AgentRuntimes implements PollerParts, OnModuleInit, OnApplicationBo
     for (const runtime of this.runtimes.values()) runtime.stop();
   }
 
+  /** How many polls are running or about to be. */
+  get running(): number {
+    return [...this.runtimes.values()].filter(({ isRunning }) => isRunning).length;
+  }
+
   /**
    * Ends all polling; running polls are waited for, and their events are stored, for no longer than `withinMs`. Each agent
    * is handed over as soon as its last poll has ended.

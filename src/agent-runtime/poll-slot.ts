@@ -47,6 +47,10 @@ export class PollSlot {
     return this.poller !== null;
   }
 
+  get isRunning(): boolean {
+    return this.running !== null;
+  }
+
   /** Ends when no poll is running any more. */
   get idle(): Promise<void> {
     return this.running ?? Promise.resolve();

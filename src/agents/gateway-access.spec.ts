@@ -10,6 +10,9 @@ import { SessionOperations } from '../auth/agent-session/session-operations.js';
 import { detectedChange, SessionChanges } from '../auth/agent-session/session-changes.js';
 import { SessionExchange } from '../auth/agent-session/session-exchange.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
+import { AuthMetrics } from '../auth/auth-metrics.js';
+import { Metrics } from '../observability/metrics/metrics.js';
+import { UpstreamMetrics } from '../upstream/upstream-metrics.js';
 
 const agent = { tenantId: 'acme', agentId: '291' };
 
@@ -31,8 +34,9 @@ describe('GatewayAccess', () => {
     announced = [];
     const news = new SessionChanges();
     news.listen((_agent, { kind }) => Promise.resolve(void announced.push(kind)));
-    const clients = new TenantClients(new Tenants(new Map()), ccGatewayKind);
-    const exchange = new SessionExchange(clients, records, new Environment());
+    const metrics = new Metrics();
+    const clients = new TenantClients(new Tenants(new Map()), ccGatewayKind(new UpstreamMetrics(metrics)));
+    const exchange = new SessionExchange(clients, records, new Environment(), new AuthMetrics(metrics));
     access = new GatewayAccess(exchange, records, news, new SessionOperations(store, new Environment()));
   });
   afterEach(() => store.close());

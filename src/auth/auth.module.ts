@@ -2,6 +2,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { Readiness } from '../observability/health/readiness.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { AccessTokens } from './access-token/access-tokens.js';
+import { AuthMetrics } from './auth-metrics.js';
 import { AgentSessions } from './agent-session/agent-sessions.js';
 import { SessionExchange } from './agent-session/session-exchange.js';
 import { SessionOperations } from './agent-session/session-operations.js';
@@ -25,6 +26,7 @@ import { TokenVerifier } from './caller/token-verifier.js';
   providers: [
     AccessTokens,
     AgentSessions,
+    AuthMetrics,
     Callers,
     SessionOperations,
     SessionChanges,

@@ -9,6 +9,7 @@ import { applyEvent, callOfEvent, type AppliedToCalls } from './apply-event.js';
 import { isSettled, newCall, type Call, type CallKind, type CallReason } from './call.js';
 import { callInTheWay } from './call-commands.js';
 import type { CallEvent } from './call-event.js';
+import { movesBetween, type MoveListener } from './call-moves.js';
 import { callOf, recordOf, type CallRecord } from './call-record.js';
 import { nextState, type CallSignal } from './call-transitions.js';
 import { phoneRangFor, whenPhoneRings } from './ringing-again.js';
@@ -30,6 +31,7 @@ const MAX_OPEN_CALLS = 100;
 @Injectable()
 export class AgentCalls {
   private hasOpenCall: (agent: AgentRef) => void = () => undefined;
+  private hasMoved: MoveListener = () => undefined;
 
   constructor(
     private readonly store: StateStore,
@@ -39,6 +41,11 @@ export class AgentCalls {
   /** Tells a listener whenever an agent has an open call. */
   onOpenCall(listener: (agent: AgentRef) => void): void {
     this.hasOpenCall = listener;
+  }
+
+  /** Tells a listener of every call that changes its state. */
+  onMove(listener: MoveListener): void {
+    this.hasMoved = listener;
   }
 
   /** Newest first. */
@@ -67,11 +74,11 @@ export class AgentCalls {
   async begin(agent: AgentRef, wanted: WantedCall): Promise<Call> {
     const id = randomUUID();
     const call = await this.store.transact([keys.calls(agent)], (step) => this.beginIn(step, agent, id, wanted));
-    this.announceOpen(agent, [call]);
+    this.announce(agent, [], [call]);
     return call;
   }
 
-  /** The same within a step over several records; `announceOpen` is to follow it. */
+  /** The same within a step over several records; `announce` is to follow it. */
   beginIn(step: Transaction, agent: AgentRef, id: string, wanted: WantedCall): Call {
     const decide = (calls: readonly Call[], now: number): Change<readonly Call[], Call> => {
       const inTheWay = callInTheWay(wanted.kind, calls);
@@ -79,23 +86,20 @@ export class AgentCalls {
       const call = newCall({ ...wanted, id, agentId: agent.agentId }, now);
       return { value: phoneRangFor(call, calls), result: call };
     };
-    return this.changeIn(step, agent, decide, 'ordinary');
+    return this.decideIn(step, agent, decide, 'ordinary').result;
   }
 
   /** The gateway took the dial; its answer may name the call or not. */
   async accepted(agent: AgentRef, id: string, callId: string | null): Promise<Call> {
     const call = await this.store.transact([keys.calls(agent)], (step) => this.acceptedIn(step, agent, id, callId));
-    this.announceOpen(agent, [call]);
+    this.announce(agent, [], [call]);
     return call;
   }
 
-  /** The same within a step over several records; `announceOpen` is to follow it. */
+  /** The same within a step over several records; `announce` is to follow it. */
   acceptedIn(step: Transaction, agent: AgentRef, id: string, callId: string | null): Call {
-    return this.changeIn(
-      step,
-      agent,
-      changeOf(id, (call) => ({ ...call, callId: callId ?? call.callId })),
-    );
+    const accept = changeOf(id, (call) => ({ ...call, callId: callId ?? call.callId }));
+    return this.decideIn(step, agent, accept).result;
   }
 
   /** Provably nothing was dialled: there is no such call. */
@@ -122,12 +126,16 @@ export class AgentCalls {
 
   /** Applies an event to the call that it speaks of; null when it speaks of none. */
   apply(agent: AgentRef, event: CallEvent): Promise<AppliedToCalls | null> {
-    return this.store.transact([keys.calls(agent)], (step) => this.applyIn(step, agent, event));
+    return this.store.transact([keys.calls(agent)], (step) => this.applyIn(step, agent, event).applied);
   }
 
-  /** The same within a step over several records; `announceOpen` is to follow it. */
-  applyIn(step: Transaction, agent: AgentRef, event: CallEvent): AppliedToCalls | null {
-    return this.changeIn<AppliedToCalls | null>(step, agent, (calls, now) => {
+  /** The same within a step over several records; `announce` is to follow it. */
+  applyIn(
+    step: Transaction,
+    agent: AgentRef,
+    event: CallEvent,
+  ): { applied: AppliedToCalls | null; before: readonly Call[]; after: readonly Call[] } {
+    const apply = (calls: readonly Call[], now: number): Change<readonly Call[], AppliedToCalls | null> => {
       const known = callOfEvent(calls, event);
       if (known !== undefined) {
         const applied = applyEvent(known, event, now);
@@ -149,9 +157,11 @@ export class AgentCalls {
         },
         now,
       );
-      const after = phoneRangFor(offered, calls);
-      return { value: after, result: { call: offered, moved: true, calls: after } };
-    });
+      const rung = phoneRangFor(offered, calls);
+      return { value: rung, result: { call: offered, moved: true, calls: rung } };
+    };
+    const { result: applied, before, after } = this.decideIn(step, agent, apply);
+    return { applied, before, after };
   }
 
   /** Ends every open call, because its agent is signed out or lost; answers those that it moved. */
@@ -179,33 +189,33 @@ export class AgentCalls {
     decide: (calls: readonly Call[], now: number) => Change<readonly Call[], R>,
     importance: Importance = 'essential',
   ): Promise<R> {
-    const { result, calls } = await this.store.transact([keys.calls(agent)], (step) => ({
-      result: this.changeIn(step, agent, decide, importance),
-      calls: this.listIn(step, agent),
-    }));
-    this.announceOpen(agent, calls);
+    const { result, before, after } = await this.store.transact([keys.calls(agent)], (step) =>
+      this.decideIn(step, agent, decide, importance),
+    );
+    this.announce(agent, before, after);
     return result;
   }
 
-  /** The same within a step over several records; `announceOpen` is to follow it. */
-  changeIn<R>(
+  /** The same within a step over several records, with the calls as they were and as they are. */
+  private decideIn<R>(
     step: Transaction,
     agent: AgentRef,
     decide: (calls: readonly Call[], now: number) => Change<readonly Call[], R>,
     importance: Importance = 'essential',
-  ): R {
+  ): { result: R; before: readonly Call[]; after: readonly Call[] } {
     const now = Date.now();
     const present = step.get(keys.calls(agent)) as readonly CallRecord[] | null;
     const calls = this.kept(agent, present);
-    const { value, result } = decide([...calls.keys()], now);
-    if (value === undefined) return result;
+    const before = [...calls.keys()];
+    const { value, result } = decide(before, now);
+    if (value === undefined) return { result, before, after: before };
     // Nearly all of them are as they were.
     const records = (value ?? []).map((call) => calls.get(call) ?? recordOf(call, agentOf(agent)));
     if (records.length === 0) step.remove(keys.calls(agent));
     // Open calls must not be forgotten; the rest goes when its time is over.
     else if (value?.some((call) => !isSettled(call))) step.set(keys.calls(agent), records, { importance });
     else step.set(keys.calls(agent), records, { importance, expiresInMs: this.environment.CALL_RETENTION_MS });
-    return result;
+    return { result, before, after: value ?? [] };
   }
 
   /** Newest first, as a step over several records has them. */
@@ -220,9 +230,10 @@ export class AgentCalls {
     return new Map(all.filter(([call], index) => isKept(call, since, index)));
   }
 
-  /** Whoever sees to it that calls end hears of an agent who has one. */
-  announceOpen(agent: AgentRef, calls: readonly Call[]): void {
-    if (calls.some((call) => !isSettled(call))) this.hasOpenCall(agent);
+  /** Tells whoever watches calls what a step did to them: to be called when it has been taken. */
+  announce(agent: AgentRef, before: readonly Call[], after: readonly Call[]): void {
+    for (const [from, to] of movesBetween(before, after)) this.hasMoved(agent.tenantId, from, to);
+    if (after.some((call) => !isSettled(call))) this.hasOpenCall(agent);
   }
 }
 

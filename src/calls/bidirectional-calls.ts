@@ -6,6 +6,7 @@ import { keys } from '../state/keys.js';
 import { StateStore } from '../state/state-store.js';
 import { isSettled, newCall, type Call } from './call.js';
 import { unknownLegs } from './call-legs.js';
+import type { MoveListener } from './call-moves.js';
 import { callOf, recordOf, type CallRecord } from './call-record.js';
 import { reported, type CallReport } from './call-report.js';
 import { CallSerials } from './call-serials.js';
@@ -27,11 +28,18 @@ const legs = { legs: unknownLegs };
 /** The phone-to-phone calls of AICC and ITA: one record a call, since no agent session binds them together. */
 @Injectable()
 export class BidirectionalCalls {
+  private hasMoved: MoveListener = () => undefined;
+
   constructor(
     private readonly store: StateStore,
     private readonly serials: CallSerials,
     private readonly environment: Environment,
   ) {}
+
+  /** Tells a listener of every call that changes its state. */
+  onMove(listener: MoveListener): void {
+    this.hasMoved = listener;
+  }
 
   /** Writes a call down before it is sent. */
   async begin(
@@ -61,12 +69,19 @@ export class BidirectionalCalls {
   async change(tenantId: string, id: string, change: (call: Call) => Call): Promise<Call | null> {
     const decide = (kept: KeptCall | null) => {
       if (kept === null) return { value: undefined, result: null };
-      const call = change(callOf(kept.call, legs));
+      const before = callOf(kept.call, legs);
+      const call = change(before);
       const lifetime = isSettled(call) ? { expiresInMs: this.environment.CALL_RETENTION_MS } : {};
-      return { value: { ...kept, call: recordOf(call, legs) }, result: call, ...lifetime };
+      return { value: { ...kept, call: recordOf(call, legs) }, result: { before, call }, ...lifetime };
     };
-    const changed = await this.store.update<KeptCall, Call | null>(keys.bidirectionalCall(tenantId, id), decide);
-    if (changed?.callSerialNo != null) {
+    const result = await this.store.update<KeptCall, { before: Call; call: Call } | null>(
+      keys.bidirectionalCall(tenantId, id),
+      decide,
+    );
+    if (result === null) return null;
+    const { before, call: changed } = result;
+    if (before.state !== changed.state) this.hasMoved(tenantId, before, changed);
+    if (changed.callSerialNo !== null) {
       const lifetimeMs = isSettled(changed) ? this.environment.CALL_RETENTION_MS : undefined;
       await this.serials.claim(tenantId, changed.callSerialNo, id, lifetimeMs);
     }

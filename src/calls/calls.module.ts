@@ -4,6 +4,7 @@ import { CancelledOffers } from './cancelled-offers.js';
 import { CallControl } from './call-control.js';
 import { BidirectionalCalls } from './bidirectional-calls.js';
 import { SettledCalls } from './settled-calls.js';
+import { CallProgress } from './call-progress.js';
 import { CallSerials } from './call-serials.js';
 import { CallReconciliation } from './call-reconciliation.js';
 import { DialRateLimit } from './dial-once/dial-rate-limit.js';
@@ -22,6 +23,7 @@ import { PreviewOffers } from './preview-offers.js';
     BidirectionalCalls,
     SettledCalls,
     CallPolicies,
+    CallProgress,
     CallSerials,
     CallReconciliation,
     DialRateLimit,

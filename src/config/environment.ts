@@ -198,7 +198,11 @@ export class Environment {
   @Flag()
   CONSOLE_ENABLED: boolean = false;
 
-  /** OpenTelemetry's own variable: where traces and the like are sent. */
+  /** Whether commands to CC-Gateway and AICC carry `traceparent`. */
+  @Flag()
+  TRACE_UPSTREAM: boolean = false;
+
+  /** OpenTelemetry's own variable: where traces are sent, over HTTP as JSON; without it nothing is traced. */
   @Text()
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
 

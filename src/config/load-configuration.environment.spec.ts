@@ -42,6 +42,7 @@ describe('parseEnvironment', () => {
       SHUTDOWN_GRACE_MS: 25_000,
       STATE_MEMORY_MB: 512,
       DOCS_ENABLED: true,
+      TRACE_UPSTREAM: false,
       CONSOLE_ENABLED: false,
       LOG_LEVEL: 'info',
       CORS_ORIGINS: [],
@@ -191,8 +192,6 @@ describe('settings whose feature is not built', () => {
   });
 
   it.each<[string, string, string]>([
-    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318', 'it does not trace'],
-    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'http://collector:4318/v1/traces', 'it does not trace'],
     ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', 'http://collector:4318/v1/metrics', 'its metrics are read at /metrics'],
     ['OTEL_EXPORTER_OTLP_LOGS_ENDPOINT', 'http://collector:4318/v1/logs', 'its logs are lines on stdout'],
   ])('include %s', (name, value, because) => {

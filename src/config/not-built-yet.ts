@@ -10,8 +10,6 @@ export interface NotBuiltYet {
 
 /** Settings that are refused until their feature is built: nothing is accepted and ignored. */
 export const NOT_BUILT_YET: readonly NotBuiltYet[] = [
-  { setting: 'OTEL_EXPORTER_OTLP_ENDPOINT', because: 'it does not trace' },
-  { setting: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', because: 'it does not trace' },
   { setting: 'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', because: 'its metrics are read at /metrics' },
   { setting: 'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT', because: 'its logs are lines on stdout' },
 ];

@@ -58,18 +58,20 @@ export class Tenants {
 
 /**
  * Reads the tenants file again and puts it in force; variables and mounted files that it names are read again, too. A
- * broken file changes nothing and the log says why. Never throws: it is called by a signal.
+ * broken file changes nothing and the log says why. Never throws: it is called by a signal. Returns what came of it.
  */
-export function reloadTenants(tenants: Tenants, raw: RawVariables = process.env): void {
+export function reloadTenants(tenants: Tenants, raw: RawVariables = process.env): 'ok' | 'refused' {
   const logger = new Logger('Tenants');
   try {
     const { value: path = '' } = readVariable(raw, 'TENANTS_FILE');
     const { added, changed, removed } = tenants.replace(parseTenantsFile(path, raw, isProduction(raw)));
     const counts = [`added: ${list(added)}`, `changed: ${list(changed)}`, `removed: ${list(removed)}`];
     logger.log(`The tenants file was read again; ${counts.join('; ')}`);
+    return 'ok';
   } catch (error) {
     if (!(error instanceof ConfigurationError)) logger.error('The tenants file could not be read again', error);
     else logger.error(`The new tenants file was refused, the old one stays in force: ${error.problems.join('; ')}`);
+    return 'refused';
   }
 }
 

@@ -48,9 +48,13 @@ export function plainValue(text: string): string {
   return inside;
 }
 
+/** The paths that were tried so far, for an operator who looks for a mistake. */
+export const filesTried = new Set<string>();
+
 /** Contents of a mounted file without the byte-order mark and the line ends that editors add, or why there are none. */
 export function readMountedFile(path: string): { contents: string } | { problem: string } {
   try {
+    filesTried.add(path);
     const contents = decode(readFileSync(path));
     if (contents === undefined) return { problem: 'names a file that is not text in UTF-8' };
     return contents === '' ? { problem: 'names an empty file' } : { contents };

@@ -13,6 +13,8 @@ export class EventMetrics {
   /** Agents whose polls bring nothing good, by any name that tells them apart. */
   readonly degradedAgents = new Set<string>();
   readonly openStreams: Gauge;
+  readonly replays: Counter;
+  readonly resets: Counter<'reason'>;
 
   constructor({ registry }: Metrics) {
     const registers = [registry];
@@ -31,6 +33,17 @@ export class EventMetrics {
       name: 'gateway_polls_total',
       help: 'Event polls by result',
       labelNames: ['result'],
+      registers,
+    });
+    this.replays = new Counter({
+      name: 'event_stream_replays_total',
+      help: 'Event streams of agents that went on after their last id',
+      registers,
+    });
+    this.resets = new Counter({
+      name: 'event_stream_resets_total',
+      help: 'Event streams of agents that could not go on where they stopped, by reason',
+      labelNames: ['reason'],
       registers,
     });
     const { pollingAgents, degradedAgents } = this;

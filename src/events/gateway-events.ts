@@ -5,7 +5,7 @@ import { StateStore, type Transaction } from '../state/state-store.js';
 import { AgentCalls } from '../calls/agent-calls.js';
 import type { AppliedEvent, AppliedToCalls } from '../calls/apply-event.js';
 import { occupationOf } from '../calls/call-commands.js';
-import { isSettled } from '../calls/call.js';
+import { isSettled, type Call } from '../calls/call.js';
 import { toCallDto } from '../calls/call.dto.js';
 import { PreviewOffers, type PreviewOffer } from '../calls/preview-offers.js';
 import type { AgentState, SessionCredentials, SessionLease } from '../auth/agent-session/agent-session.js';
@@ -34,6 +34,8 @@ interface TakenEvent {
   readonly type: StreamType;
   readonly offer: PreviewOffer | null;
   readonly applied: AppliedToCalls | null;
+  /** The agent's calls before it; null where it speaks of none. */
+  readonly before: readonly Call[] | null;
   readonly agentState: AgentState | null;
 }
 
@@ -64,10 +66,10 @@ export class GatewayEvents {
     const read = [keys.session(agent), keys.calls(agent), keys.previews(agent)];
     const taken = await this.store.transact(read, (step) => this.takeIn(step, agent, source, event));
     if (taken === null) return;
-    const { type, offer, applied, agentState } = taken;
+    const { type, offer, applied, before, agentState } = taken;
     this.stream.counted(type);
     if (offer !== null) this.expiry.watch(agent, offer);
-    if (applied !== null) this.calls.announceOpen(agent, applied.calls);
+    if (applied !== null && before !== null) this.calls.announce(agent, before, applied.calls);
     if (agentState !== null || (applied?.moved === true && isSettled(applied.call)))
       this.states.followUp(agent, sessionId, meaning.forced === true);
   }
@@ -82,12 +84,13 @@ export class GatewayEvents {
     // The last words of a sign-in that is over: told, but neither the next sign-in nor its calls are moved by them.
     if (session.credentials?.sessionId !== source.credentials.sessionId) {
       this.stream.publishIn(step, agent, { type: 'upstream.other', occurredAt, call: null, upstream });
-      return { type: 'upstream.other', offer: null, applied: null, agentState: null };
+      return { type: 'upstream.other', offer: null, applied: null, before: null, agentState: null };
     }
     const offered = meaning.offersPreview === true ? readPreview(event.content) : null;
     const offer = offered === null ? null : this.previews.addIn(step, agent, offered);
     const callEvent = readCallEvent(event, meaning);
-    const applied = callEvent === null ? null : this.calls.applyIn(step, agent, callEvent);
+    const change = callEvent === null ? null : this.calls.applyIn(step, agent, callEvent);
+    const applied = change?.applied ?? null;
     const agentState = meaning.agentState ?? (talks(applied) ? 'talking' : null);
     const after = agentState === null ? null : withAgentState(session, stateToldBy(event, meaning, agentState));
     if (after !== null) step.set(keys.session(agent), after);
@@ -101,7 +104,7 @@ export class GatewayEvents {
       ...(after !== null && { session: sessionResource(agent, after, occupation()) }),
       ...(offer !== null && { preview: toPreviewOfferDto(offer) }),
     });
-    return { type, offer, applied, agentState };
+    return { type, offer, applied, before: change?.before ?? null, agentState };
   }
 }
 

@@ -31,7 +31,7 @@ export class LineOutput {
   private unreported = 0;
   private readonly attempts: Line[] = [];
   private readonly others: Line[] = [];
-  private batch: { rest: Buffer; lines: Line[] } | undefined;
+  private batch: { rest: Buffer; lines: Line[]; isOfAttempts: boolean } | undefined;
   private waiting = 0;
   private progressAt = 0;
   private hasFailed = false;
@@ -49,6 +49,11 @@ export class LineOutput {
 
   get waitingBytes(): number {
     return this.waiting;
+  }
+
+  /** Lines of attempts that are not handed over yet, those that are being written included. */
+  get waitingAttempts(): number {
+    return this.attempts.length + (this.batch?.isOfAttempts === true ? this.batch.lines.length : 0);
   }
 
   /** `line` ends with a line feed. Returns false when there was no room: the line is lost. */
@@ -88,7 +93,8 @@ export class LineOutput {
 
   /** Attempts go first: a reader that is merely slow must not keep anybody from dialling. */
   private nextBatch(): LineOutput['batch'] {
-    const queue = this.attempts.length > 0 ? this.attempts : this.others;
+    const isOfAttempts = this.attempts.length > 0;
+    const queue = isOfAttempts ? this.attempts : this.others;
     let bytes = 0;
     let count = 0;
     for (const line of queue) {
@@ -99,7 +105,7 @@ export class LineOutput {
     const lines = queue.splice(0, count);
     const [first] = lines;
     if (first === undefined) return undefined;
-    return { lines, rest: count === 1 ? first.bytes : Buffer.concat(lines.map((line) => line.bytes)) };
+    return { lines, isOfAttempts, rest: count === 1 ? first.bytes : Buffer.concat(lines.map((line) => line.bytes)) };
   }
 
   private settle(error: NodeJS.ErrnoException | null, written: number): void {

@@ -1,12 +1,10 @@
 import { Global, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ConfigurationError } from '../config/read-settings.js';
 import { Environment } from '../config/environment.js';
-import { readRedisAddress } from '../config/redis-address.js';
 import { Tenants } from '../config/tenants.js';
 import { Readiness } from '../observability/health/readiness.js';
 import { MemoryStore } from './memory/memory-store.js';
-import { RecordCipher } from './redis/record-cipher.js';
-import { RedisStore } from './redis/redis-store.js';
+import { redisStoreOf } from './redis/redis-store.js';
 import { StateMetrics } from './state-metrics.js';
 import { StateStore } from './state-store.js';
 
@@ -44,10 +42,6 @@ export class StateModule implements OnModuleInit, OnApplicationShutdown {
 }
 
 function createStore(environment: Environment, tenants: Tenants, metrics: StateMetrics): StateStore {
-  const { STATE_URL, STATE_MEMORY_MB, STATE_ENCRYPTION_KEY, STATE_ENCRYPTION_KEY_PREVIOUS } = environment;
-  const address = readRedisAddress(STATE_URL.reveal());
-  if (address === null)
-    return new MemoryStore({ budgetBytes: STATE_MEMORY_MB * MEGABYTE, tenantIds: () => tenants.ids() });
-  const previous = STATE_ENCRYPTION_KEY_PREVIOUS === undefined ? [] : [STATE_ENCRYPTION_KEY_PREVIOUS.reveal()];
-  return new RedisStore(address, new RecordCipher([STATE_ENCRYPTION_KEY?.reveal() ?? '', ...previous]), metrics);
+  const budgetBytes = environment.STATE_MEMORY_MB * MEGABYTE;
+  return redisStoreOf(environment, metrics) ?? new MemoryStore({ budgetBytes, tenantIds: () => tenants.ids() });
 }

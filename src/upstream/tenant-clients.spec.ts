@@ -3,11 +3,14 @@ import { createServer } from 'node:http';
 import { Secret } from '../config/secret.js';
 import type { Tenant } from '../config/tenant.js';
 import { Tenants } from '../config/tenants.js';
+import { Metrics } from '../observability/metrics/metrics.js';
 import { aiccKind } from './aicc/aicc-clients.js';
 import { ccGatewayKind } from './cc-gateway/cc-gateway-clients.js';
+import { UpstreamMetrics } from './upstream-metrics.js';
 import { LocalServers, recording, type ReceivedRequest } from './http/local-servers.js';
 import { TenantClients } from './tenant-clients.js';
 
+const metrics = new UpstreamMetrics(new Metrics());
 const servers = new LocalServers();
 afterEach(() => servers.close());
 
@@ -27,14 +30,14 @@ const tenants = (...all: Tenant[]) => new Tenants(new Map(all.map((one) => [one.
 
 describe('the clients of the tenants', () => {
   it('are one for each tenant and kept', () => {
-    const clients = new TenantClients(tenants(tenant('acme'), tenant('globex')), ccGatewayKind);
+    const clients = new TenantClients(tenants(tenant('acme'), tenant('globex')), ccGatewayKind(metrics));
     expect(clients.of('acme')).toBe(clients.of('acme'));
     expect(clients.of('acme')).not.toBe(clients.of('globex'));
   });
 
   it('are refused to a tenant that is not configured', () => {
-    expect(() => new TenantClients(tenants(), ccGatewayKind).of('acme')).toThrow('Unknown tenant');
-    expect(() => new TenantClients(tenants(tenant('acme')), aiccKind).of('acme')).toThrow(
+    expect(() => new TenantClients(tenants(), ccGatewayKind(metrics)).of('acme')).toThrow('Unknown tenant');
+    expect(() => new TenantClients(tenants(tenant('acme')), aiccKind(metrics)).of('acme')).toThrow(
       'Not available for this tenant',
     );
   });
@@ -56,7 +59,7 @@ describe('the clients of the tenants', () => {
           insecure: true,
         }),
       ),
-      aiccKind,
+      aiccKind(metrics),
     );
     servers.afterwards(() => clients.onModuleDestroy());
     await clients.of('acme').fetchToken(500);
@@ -64,7 +67,7 @@ describe('the clients of the tenants', () => {
   });
 
   it('send nothing any more once the process stops', async () => {
-    const clients = new TenantClients(tenants(tenant('acme')), ccGatewayKind);
+    const clients = new TenantClients(tenants(tenant('acme')), ccGatewayKind(metrics));
     const gateway = clients.of('acme');
     await clients.onModuleDestroy();
     await expect(gateway.hold({ agentId: '291', deadlineMs: 500 })).rejects.toMatchObject({

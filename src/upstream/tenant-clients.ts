@@ -16,7 +16,7 @@ export interface UpstreamKind<C extends Client, S extends object> {
   readonly upstream: UpstreamState['upstream'];
   /** The tenant's settings of it; the same object for as long as they are in force. */
   settingsOf(tenant: Tenant): S | null;
-  open(settings: S): C;
+  open(settings: S, tenantId: string): C;
   /** The answer to a tenant without it. */
   readonly missing: ErrorCode;
 }
@@ -74,7 +74,7 @@ export class TenantClients<C extends Client, S extends object = object> implemen
     if (present) return present;
     const settings = this.#settingsOf(tenantId);
     if (settings === null) throw new Problem(this.kind.missing);
-    const kept = { settings, client: this.kind.open(settings), borrowers: 0, isLetGo: false };
+    const kept = { settings, client: this.kind.open(settings, tenantId), borrowers: 0, isLetGo: false };
     this.#clients.set(tenantId, kept);
     return kept;
   }

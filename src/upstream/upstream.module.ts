@@ -6,20 +6,22 @@ import { Metrics } from '../observability/metrics/metrics.js';
 import { AICC_CLIENTS, aiccKind, type AiccClients } from './aicc/aicc-clients.js';
 import { CC_GATEWAY_CLIENTS, ccGatewayKind, type CcGatewayClients } from './cc-gateway/cc-gateway-clients.js';
 import { TenantClients } from './tenant-clients.js';
+import { UpstreamMetrics } from './upstream-metrics.js';
 import type { UpstreamState } from './upstream-state.js';
 
 /** The only room with a door to the outside: one client for each tenant and upstream. */
 @Module({
   providers: [
+    UpstreamMetrics,
     {
       provide: CC_GATEWAY_CLIENTS,
-      inject: [Tenants],
-      useFactory: (tenants: Tenants) => new TenantClients(tenants, ccGatewayKind),
+      inject: [Tenants, UpstreamMetrics],
+      useFactory: (tenants: Tenants, metrics: UpstreamMetrics) => new TenantClients(tenants, ccGatewayKind(metrics)),
     },
     {
       provide: AICC_CLIENTS,
-      inject: [Tenants],
-      useFactory: (tenants: Tenants) => new TenantClients(tenants, aiccKind),
+      inject: [Tenants, UpstreamMetrics],
+      useFactory: (tenants: Tenants, metrics: UpstreamMetrics) => new TenantClients(tenants, aiccKind(metrics)),
     },
   ],
   exports: [CC_GATEWAY_CLIENTS, AICC_CLIENTS],

@@ -53,7 +53,7 @@ export class AgentDial implements DialSteps {
       return { call: begun, credentials: present };
     });
     this.credentials = credentials;
-    parts.calls.announceOpen(agent, [call]);
+    parts.calls.announce(agent, [], [call]);
     return call;
   }
 
@@ -80,7 +80,7 @@ export class AgentDial implements DialSteps {
       placed.writeIn(step, call);
       return call;
     });
-    parts.calls.announceOpen(agent, [confirmed]);
+    parts.calls.announce(agent, [], [confirmed]);
     return confirmed;
   }
 

@@ -10,6 +10,7 @@ import { CallReconciliation } from '../calls/call-reconciliation.js';
 import { keyed, request, startProcess } from '../calls/dial-once/dial-once.fixture.js';
 import { PreviewOffers } from '../calls/preview-offers.js';
 import { SettledCalls } from '../calls/settled-calls.js';
+import type { AuthMetrics } from '../auth/auth-metrics.js';
 import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
 import { CountedSteps } from '../state/counted-steps.fixture.js';
@@ -33,7 +34,7 @@ describe('the steps that a call takes in the state store', () => {
     calls = new AgentCalls(store, environment);
     const records = new SessionRecords(store);
     const clients = { of: () => ({}) } as unknown as CcGatewayClients;
-    const exchange = new SessionExchange(clients, records, environment);
+    const exchange = new SessionExchange(clients, records, environment, {} as AuthMetrics);
     const operations = new SessionOperations(store, environment);
     const access = new GatewayAccess(exchange, records, new SessionChanges(), operations);
     const reconciliation = new CallReconciliation(calls, new SettledCalls(), environment);

@@ -4,6 +4,8 @@ import { Secret } from '../../config/secret.js';
 import { Problem } from '../../errors/problem.js';
 import type { AiccClient } from '../../upstream/aicc/aicc-client.js';
 import type { AiccClients } from '../../upstream/aicc/aicc-clients.js';
+import { Metrics } from '../../observability/metrics/metrics.js';
+import { AuthMetrics } from '../auth-metrics.js';
 import { AccessTokens } from './access-tokens.js';
 
 type Issuer = Pick<AiccClient, 'fetchToken'>;
@@ -25,7 +27,7 @@ describe(AccessTokens.name, () => {
       },
     });
     const of = (tenantId: string) => clients.get(tenantId) ?? clients.set(tenantId, open(tenantId)).get(tenantId);
-    tokens = new AccessTokens({ of } as unknown as AiccClients, new Environment());
+    tokens = new AccessTokens({ of } as unknown as AiccClients, new Environment(), new AuthMetrics(new Metrics()));
   });
   afterEach(() => {
     tokens.onModuleDestroy();

@@ -4,6 +4,7 @@ import type { Secret } from '../../config/secret.js';
 import { Problem } from '../../errors/problem.js';
 import type { AiccClient } from '../../upstream/aicc/aicc-client.js';
 import { AICC_CLIENTS, type AiccClients } from '../../upstream/aicc/aicc-clients.js';
+import { AuthMetrics } from '../auth-metrics.js';
 import { TokenLife } from './token-life.js';
 
 /** Keeps the AK/SK access token of every tenant and lends it to whoever calls AICC. */
@@ -14,7 +15,10 @@ export class AccessTokens implements OnModuleDestroy {
   constructor(
     @Inject(AICC_CLIENTS) private readonly clients: AiccClients,
     private readonly environment: Environment,
-  ) {}
+    private readonly metrics: AuthMetrics,
+  ) {
+    metrics.tokenAges = () => this.#ages();
+  }
 
   /**
    * Runs `use` with the tenant's token and what is left of the deadline. A token that AICC refuses (401, 403) provably
@@ -45,13 +49,23 @@ export class AccessTokens implements OnModuleDestroy {
     for (const { life } of this.#lives.values()) life.close();
   }
 
+  *#ages(): Iterable<readonly [string, number]> {
+    for (const [tenantId, { life }] of this.#lives) {
+      const { ageSeconds } = life;
+      if (ageSeconds !== null) yield [tenantId, ageSeconds];
+    }
+  }
+
   #lifeOf(tenantId: string): TokenLife {
     const client = this.clients.of(tenantId);
     const known = this.#lives.get(tenantId);
     if (known?.client === client) return known.life;
     known?.life.close(); // another client has other settings, and perhaps another key
     // A fetch serves many callers, so it has a deadline of its own.
-    const life = new TokenLife(() => this.clients.of(tenantId).fetchToken(this.environment.UPSTREAM_TIMEOUT_MS));
+    const life = new TokenLife(
+      () => this.clients.of(tenantId).fetchToken(this.environment.UPSTREAM_TIMEOUT_MS),
+      (result) => this.metrics.tokenRenewals.inc({ tenant: tenantId, result }),
+    );
     this.#lives.set(tenantId, { client, life });
     return life;
   }

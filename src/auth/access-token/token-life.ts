@@ -5,8 +5,9 @@ import { RefusalMemory } from './refusal-memory.js';
 
 interface LivingToken {
   readonly value: Secret;
-  /** On the monotonic clock: a corrected wall clock makes no token older or younger. */
+  /** Both on the monotonic clock: a corrected wall clock makes no token older or younger. */
   readonly expiresAt: number;
+  readonly fetchedAt: number;
 }
 
 /** Renewal comes between 75 and 85 % of the life, so that many processes do not ask at the same moment. */
@@ -25,7 +26,16 @@ export class TokenLife {
   #renewal: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(private readonly fetchToken: () => Promise<FetchedToken>) {}
+  /** @param fetched told how each request for a token went */
+  constructor(
+    private readonly fetchToken: () => Promise<FetchedToken>,
+    private readonly fetched: (result: 'ok' | 'failed') => void = () => undefined,
+  ) {}
+
+  /** Null while there is no token. */
+  get ageSeconds(): number | null {
+    return this.#token && (performance.now() - this.#token.fetchedAt) / 1000;
+  }
 
   /**
    * The living token, fetched first when there is none.
@@ -58,10 +68,12 @@ export class TokenLife {
     const sentAt = performance.now();
     try {
       const { accessToken: value, expiresInSeconds } = await this.fetchToken();
-      this.#token = { value, expiresAt: sentAt + expiresInSeconds * 1000 };
+      this.#token = { value, expiresAt: sentAt + expiresInSeconds * 1000, fetchedAt: sentAt };
+      this.fetched('ok');
       this.#refusals.clear();
       return value;
     } catch (error) {
+      this.fetched('failed');
       this.#refusals.remember(error);
       throw error;
     } finally {

@@ -6,6 +6,7 @@ import type { CcGatewayClient, FreshCredentials, GatewayContext } from '../../up
 import { CC_GATEWAY_CLIENTS, type CcGatewayClients } from '../../upstream/cc-gateway/cc-gateway-clients.js';
 import type { PollAnswer } from '../../upstream/cc-gateway/poll-answer.js';
 import { saysOutdatedGuid } from '../../upstream/cc-gateway/return-codes.js';
+import { AuthMetrics } from '../auth-metrics.js';
 import type { SessionCredentials } from './agent-session.js';
 import { SessionRecords } from './session-records.js';
 
@@ -31,6 +32,7 @@ export class SessionExchange {
     @Inject(CC_GATEWAY_CLIENTS) private readonly clients: CcGatewayClients,
     private readonly records: SessionRecords,
     private readonly environment: Environment,
+    private readonly metrics: AuthMetrics,
   ) {}
 
   /** One event poll; `learn` hears what its headers bring, also where that cannot be kept. */
@@ -76,6 +78,10 @@ export class SessionExchange {
     return null;
   }
 
+  private async keep(agent: AgentRef, sessionId: string, fresh: FreshCredentials): Promise<void> {
+    if (await this.records.follow(agent, sessionId, fresh)) this.metrics.guidRotations.inc({ tenant: agent.tenantId });
+  }
+
   /** Keeps what the headers of an answer bring, also when its body is unusable, before anybody sends again. */
   private async following<R>(
     agent: AgentRef,
@@ -86,7 +92,7 @@ export class SessionExchange {
     let kept: Promise<void>[] | undefined;
     const onCredentials = (fresh: FreshCredentials) => {
       learn?.(fresh);
-      (kept ??= []).push(this.records.follow(agent, sending.credentials.sessionId, fresh));
+      (kept ??= []).push(this.keep(agent, sending.credentials.sessionId, fresh));
     };
     try {
       const client = this.clients.of(agent.tenantId);

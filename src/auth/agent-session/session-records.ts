@@ -61,13 +61,16 @@ export class SessionRecords {
     return (await this.read(agent)).credentials?.sessionId === sessionId;
   }
 
-  /** Follows the Guid and the affinity cookies of an answer. Almost no answer brings any. */
-  async follow(agent: AgentRef, sessionId: string, fresh: FreshCredentials): Promise<void> {
-    if (fresh.newGuid === null && fresh.setCookies.length === 0) return;
+  /** Follows the Guid and the affinity cookies of an answer. Almost no answer brings any. True when the Guid was replaced. */
+  async follow(agent: AgentRef, sessionId: string, fresh: FreshCredentials): Promise<boolean> {
+    if (fresh.newGuid === null && fresh.setCookies.length === 0) return false;
+    let isReplaced = false;
     await this.change(agent, sessionId, (session) => {
       const followed = session.credentials && followAnswer(session.credentials, fresh);
+      isReplaced = followed?.guid !== session.credentials?.guid;
       return followed === session.credentials ? session : { ...session, credentials: followed };
     });
+    return isReplaced;
   }
 }
 

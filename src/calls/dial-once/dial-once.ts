@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
 import { Problem } from '../../errors/problem.js';
+import { traced } from '../../tracing/tracing.js';
 import type { Call } from '../call.js';
 import { locationOf } from '../call-location.js';
 import { DialRateLimit } from './dial-rate-limit.js';
@@ -53,7 +54,8 @@ export class DialOnce {
     for (;;) {
       const earlier = await this.records.claim(attempt, ignoring);
       if (earlier === null) {
-        const call = await this.inFlight.run(attempt.id, () => this.dial(attempt, request, steps));
+        const dial = () => traced('dial', {}, () => this.dial(attempt, request, steps));
+        const call = await this.inFlight.run(attempt.id, dial);
         return { call, deduplicated: false, replayed: false };
       }
       if (request.key !== undefined && earlier.fingerprint !== own.record.fingerprint)

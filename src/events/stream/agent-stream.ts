@@ -3,6 +3,7 @@ import { Environment } from '../../config/environment.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import { keys } from '../../state/keys.js';
 import type { LogLimits, Transaction } from '../../state/state-store.js';
+import { traced } from '../../tracing/tracing.js';
 import { AgentSnapshot } from './agent-snapshot.js';
 import { EventLog } from './event-log.js';
 import { EventMetrics } from '../event-metrics.js';
@@ -24,7 +25,8 @@ export class AgentStream {
 
   async publish(agent: AgentRef, message: Omit<StreamMessage, 'agentId'>): Promise<void> {
     this.metrics.events.inc({ type: message.type });
-    await this.log.append(keys.agentEvents(agent), { agentId: agent.agentId, ...message }, this.limits);
+    const append = () => this.log.append(keys.agentEvents(agent), { agentId: agent.agentId, ...message }, this.limits);
+    await traced('publish', { 'event.type': message.type }, append);
   }
 
   /** The same within a step over several records; `counted` is to follow it. */
@@ -43,8 +45,13 @@ export class AgentStream {
   }
 
   /** Opens the stream after `lastEventId`, or now when there is none. */
-  read(agent: AgentRef, lastEventId: string | null): Promise<LogReader> {
-    return this.log.read(keys.agentEvents(agent), lastEventId, () => this.snapshot.read(agent));
+  async read(agent: AgentRef, lastEventId: string | null): Promise<LogReader> {
+    const reader = await this.log.read(keys.agentEvents(agent), lastEventId, () => this.snapshot.read(agent));
+    const { replays, resets } = this.metrics;
+    if (reader.reset !== null) resets.inc({ reason: reader.reset });
+    else if (lastEventId !== null) replays.inc();
+    reader.onGap = () => resets.inc({ reason: 'gap' });
+    return reader;
   }
 
   private get limits(): LogLimits {

@@ -40,6 +40,8 @@ export class LogReader {
   reset: ResetReason | null = null;
   /** The first id that this reader gives out, or will. */
   firstId = '';
+  /** Told of every gap that the reader meets while it reads along. */
+  onGap: () => void = () => undefined;
   /** What it begins with: `open`, `reset`, or what was missed. */
   private beginning: readonly ToldMessage[] = [];
   private epoch = '';
@@ -123,6 +125,7 @@ export class LogReader {
   /** What comes behind the gap waits until it is known how things stand there. */
   private async tellGap(sequence: number): Promise<void> {
     this.isTelling = true;
+    this.onGap();
     try {
       const state = await this.snapshot();
       const id = eventIdText({ epoch: this.epoch, sequence });

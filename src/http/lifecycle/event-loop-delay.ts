@@ -17,6 +17,11 @@ export class EventLoopDelay implements OnModuleDestroy {
     return this.averageMs > TOO_LONG_MS;
   }
 
+  /** On a recent average. */
+  get seconds(): number {
+    return this.averageMs / 1000;
+  }
+
   onModuleDestroy(): void {
     clearInterval(this.looks);
   }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LogFields } from '../logging/json-logger.js';
 import type { Draining } from './draining.js';
 
 const LOOK_EVERY_MS = 20;
@@ -14,6 +15,10 @@ interface Stoppable {
   graceMs: number;
   /** What has to be finished before the application closes, such as running polls; streams end with `draining`. */
   hooks: (() => Promise<void>)[];
+  /** Says when the drain begins and how it ended. */
+  log?: (fields: LogFields, message: string) => void;
+  /** What has to be finished beside requests, as the log tells it. */
+  waitingFor?: () => LogFields;
   /** Resolves to false when log or audit lines are lost: the exit is no success then. */
   lastLines: () => Promise<boolean>;
   exit: (code: number) => void;
@@ -29,9 +34,11 @@ export function createGracefulStop({
   draining,
   graceMs,
   hooks,
+  log = () => undefined,
+  waitingFor = () => ({}),
   lastLines,
   exit,
-}: Stoppable): () => Promise<void> {
+}: Stoppable): (why?: string) => Promise<void> {
   const sockets = new Set<Socket>();
   const running = new Set<IncomingMessage>();
   server.on('connection', (socket) => {
@@ -43,17 +50,27 @@ export function createGracefulStop({
     response.once('close', () => running.delete(request));
   });
 
-  return async () => {
+  return async (why = 'asked') => {
     if (draining.active) {
       exit(1); // asked twice: at once
       return;
     }
-    setTimeout(() => exit(1), graceMs).unref();
+    const beganAt = performance.now();
+    const stopped = (result: 'drained' | 'grace over') => {
+      const seconds = Math.round(performance.now() - beganAt) / 1000;
+      log({ why, result, seconds, requests: running.size, ...waitingFor() }, 'stopped');
+    };
+    setTimeout(() => {
+      stopped('grace over');
+      exit(1);
+    }, graceMs).unref();
+    log({ why, graceMs, requests: running.size, connections: sockets.size, ...waitingFor() }, 'draining');
     draining.begin();
     await Promise.all([requestsAnswered(running), ...hooks.map((finish) => finish())]);
     const closed = app.close();
     for (const socket of sockets) socket.destroySoon();
     await closed;
+    stopped('drained');
     exit((await lastLines()) ? 0 : 1);
   };
 }

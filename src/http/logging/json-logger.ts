@@ -1,6 +1,10 @@
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Level, type Logger, pino } from 'pino';
+import { isTracing, traceIds } from '../../tracing/tracing.js';
 import { scrubbedText } from './scrubbed-text.js';
+
+/** What a line says beside its message. */
+export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
 
 /** Nest names every room and route at each start; worth reading only when something is missing. */
 const startChatter = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
@@ -11,12 +15,13 @@ export class JsonLogger implements LoggerService {
 
   constructor(level: Level, destination: DestinationStream) {
     const options = { level, base: null, serializers: { err: errorFields }, timestamp: pino.stdTimeFunctions.isoTime };
-    this.pino = pino(options, destination);
+    const mixin = () => ({ ...traceIds() });
+    this.pino = pino({ ...options, ...(isTracing() && { mixin }) }, destination);
   }
 
   /** One line of fields that the caller chose one by one. Never pass an object that came from elsewhere. */
-  entry(fields: Readonly<Record<string, string | number | boolean | null>>, message: string): void {
-    this.pino.info(fields, message);
+  entry(fields: LogFields, message: string, level: 'info' | 'debug' = 'info'): void {
+    this.pino[level](fields, message);
   }
 
   log(message: unknown, ...rest: unknown[]): void {

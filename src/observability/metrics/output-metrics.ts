@@ -18,6 +18,14 @@ export class OutputMetrics {
       },
     });
     new Gauge({
+      name: 'audit_lines_waiting',
+      help: 'Start lines of the audit trail that stdout has not taken yet; their calls wait for it',
+      registers: [registry],
+      collect() {
+        this.set(output.waitingAttempts);
+      },
+    });
+    new Gauge({
       name: 'log_bytes_waiting',
       help: 'Bytes of log and audit lines that stdout has not taken yet',
       registers: [registry],

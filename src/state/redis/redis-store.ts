@@ -14,8 +14,9 @@ import {
   type Transaction,
 } from '../state-store.js';
 import { LogSubscriptions } from './log-subscriptions.js';
-import type { RecordCipher } from './record-cipher.js';
-import type { RedisAddress } from '../../config/redis-address.js';
+import { RecordCipher } from './record-cipher.js';
+import type { Environment } from '../../config/environment.js';
+import { readRedisAddress, type RedisAddress } from '../../config/redis-address.js';
 import type { StateMetrics } from '../state-metrics.js';
 import { whyUnusable } from './redis-checks.js';
 import { createRedisClient, type RedisClient } from './redis-client.js';
@@ -297,6 +298,15 @@ export class RedisStore extends StateStore {
     if (!this.isLost) this.logger.warn(`The state store cannot be reached: ${failureReason(error)}`);
     this.isLost = true;
   }
+}
+
+/** The Redis that is configured; null where the state is kept in memory. */
+export function redisStoreOf(environment: Environment, metrics: StateMetrics | null = null): RedisStore | null {
+  const { STATE_URL, STATE_ENCRYPTION_KEY, STATE_ENCRYPTION_KEY_PREVIOUS } = environment;
+  const address = readRedisAddress(STATE_URL.reveal());
+  if (address === null) return null;
+  const previous = STATE_ENCRYPTION_KEY_PREVIOUS === undefined ? [] : [STATE_ENCRYPTION_KEY_PREVIOUS.reveal()];
+  return new RedisStore(address, new RecordCipher([STATE_ENCRYPTION_KEY?.reveal() ?? '', ...previous]), metrics);
 }
 
 function newEpoch(): string {

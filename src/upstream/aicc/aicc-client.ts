@@ -3,6 +3,7 @@ import type { AiccSettings } from '../../config/tenant.js';
 import { Problem } from '../../errors/problem.js';
 import { stringifyLosslessJson } from '../lossless-json.js';
 import { retryAfterSeconds } from '../retry-after.js';
+import { traced } from '../../tracing/tracing.js';
 import { UpstreamFailure } from '../http/upstream-failure.js';
 import type { UpstreamHttp } from '../http/upstream-http.js';
 import {
@@ -12,6 +13,7 @@ import {
   hasDocumentedBody,
   type UpstreamCall,
 } from '../upstream-problem.js';
+import { unmeasured, type UpstreamMeter } from '../upstream-metrics.js';
 import { wireText } from '../wire-value.js';
 import { readAccessToken, type FetchedToken } from './access-token-answer.js';
 import { readAiccAnswer, type AiccAnswer } from './aicc-answer.js';
@@ -34,13 +36,22 @@ export class AiccClient {
     private readonly api: UpstreamHttp,
     /** Apart, so that calls waiting for a connection never keep the token away. */
     private readonly issuer: UpstreamHttp,
+    private readonly meter: UpstreamMeter = unmeasured,
   ) {}
 
   /**
    * A new access token. The issuer's 401 and 403 are `UPSTREAM_AUTH_FAILED`; whatever else keeps the token away is
    * `UPSTREAM_UNAVAILABLE`, since nothing was dialled.
    */
-  async fetchToken(deadlineMs: number): Promise<FetchedToken> {
+  fetchToken(deadlineMs: number): Promise<FetchedToken> {
+    return this.meter.measure(
+      'tokenByAkSk',
+      () => traced(`${this.application.product} tokenByAkSk`, {}, () => this.askForToken(deadlineMs)),
+      () => 'HTTP 200',
+    );
+  }
+
+  private async askForToken(deadlineMs: number): Promise<FetchedToken> {
     const { appKey, appSecret, tokenTtlSeconds, product } = this.application;
     const call: UpstreamCall = { system: product, operation: 'tokenByAkSk' };
     const headers = { 'Content-Type': 'application/json', 'X-Token-Expire': String(tokenTtlSeconds) };
@@ -116,12 +127,17 @@ export class AiccClient {
     };
     const { path, purpose } = aiccOperations[operation];
     const request = { method: 'POST' as const, path, headers, deadlineMs, purpose, agent };
-    try {
-      const answer = await this.api.command({ ...request, body: stringifyLosslessJson(body) });
-      return readAiccAnswer(this.call(operation), answer);
-    } catch (error) {
-      throw error instanceof UpstreamFailure ? failureProblem(this.call(operation), error) : error;
-    }
+    const exchange = async () => {
+      try {
+        const answer = await this.api.command({ ...request, body: stringifyLosslessJson(body) });
+        return readAiccAnswer(this.call(operation), answer);
+      } catch (error) {
+        throw error instanceof UpstreamFailure ? failureProblem(this.call(operation), error) : error;
+      }
+    };
+    const { product } = this.application;
+    const traceable = () => traced(`${product} ${operation}`, {}, exchange);
+    return this.meter.measure(operation, traceable, ({ retCode }) => retCode);
   }
 
   private expectSuccess(operation: AiccOperation, answer: AiccAnswer): AiccAnswer {

@@ -58,6 +58,7 @@ describe('AiccClient.createCall', () => {
         host,
         connection: 'keep-alive',
         'accept-encoding': 'identity',
+        'user-agent': expect.stringMatching(/^contact-centre-bff\/\d+\.\d+\.\d+$/),
         'content-type': 'application/json',
         authorization: 'Bearer token-1',
         'x-app-key': 'key-1',

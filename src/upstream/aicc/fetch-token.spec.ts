@@ -48,6 +48,7 @@ describe('AiccClient.fetchToken', () => {
           host,
           connection: 'keep-alive',
           'accept-encoding': 'identity',
+          'user-agent': expect.stringMatching(/^contact-centre-bff\/\d+\.\d+\.\d+$/),
           'content-type': 'application/json',
           'x-token-expire': '600',
           'content-length': '43',

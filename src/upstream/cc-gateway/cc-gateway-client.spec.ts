@@ -44,6 +44,7 @@ describe('CcGatewayClient', () => {
         host,
         connection: 'keep-alive',
         'accept-encoding': 'identity',
+        'user-agent': expect.stringMatching(/^contact-centre-bff\/\d+\.\d+\.\d+$/),
         'content-type': 'application/json; charset=UTF-8',
         guid: 'b4f3.AgentGateway1',
         'content-length': '54',

@@ -1,4 +1,5 @@
 import type { UpstreamHttp } from '../http/upstream-http.js';
+import type { UpstreamMeter } from '../upstream-metrics.js';
 import { wireObject, wireText } from '../wire-value.js';
 import { readAgentStatus, type AgentStatus } from './agent-status.js';
 import { calloutBody, callInnerBody, previewCalloutBody } from './dial-bodies.js';
@@ -35,8 +36,11 @@ export interface AgentSkill {
 export class CcGatewayClient {
   private readonly transport: GatewayTransport;
 
-  constructor(private readonly http: UpstreamHttp) {
-    this.transport = new GatewayTransport(http);
+  constructor(
+    private readonly http: UpstreamHttp,
+    meter?: UpstreamMeter,
+  ) {
+    this.transport = new GatewayTransport(http, meter);
   }
 
   get reachability() {

@@ -1,8 +1,10 @@
+import { traced } from '../../tracing/tracing.js';
 import { UpstreamFailure } from '../http/upstream-failure.js';
 import type { UpstreamRequest, UpstreamResponse } from '../http/upstream-exchange.js';
 import type { UpstreamHttp } from '../http/upstream-http.js';
 import { stringifyLosslessJson } from '../lossless-json.js';
 import { buildPath, type PathValues } from '../path-template.js';
+import { unmeasured, type UpstreamMeter } from '../upstream-metrics.js';
 import { failureProblem, type UpstreamCall } from '../upstream-problem.js';
 import { readGatewayAnswer, type GatewayAnswer } from './gateway-answer.js';
 import {
@@ -38,11 +40,16 @@ const RESOURCE = '/agentgateway/resource';
 
 /** Sends operations of one CC-Gateway and reads `{ message, retcode, result | event }`; nothing is repeated. */
 export class GatewayTransport {
-  constructor(private readonly http: UpstreamHttp) {}
+  constructor(
+    private readonly http: UpstreamHttp,
+    private readonly meter: UpstreamMeter = unmeasured,
+  ) {}
 
   /** @throws Problem for every return code but `0`, and for no answer */
   async send(operation: GatewayOperation, context: GatewayContext, request: WireRequest = {}): Promise<GatewayAnswer> {
-    const answer = await read(operation, this.http.command(upstreamRequest(operation, context, request)));
+    const send = () => read(operation, this.http.command(upstreamRequest(operation, context, request)));
+    const exchange = () => traced(`cc-gateway ${operation}`, {}, send);
+    const answer = await this.meter.measure(operation, exchange, returnCode);
     if (answer.retcode !== '0') throw gatewayProblem(operation, answer.retcode);
     return answer;
   }
@@ -52,10 +59,12 @@ export class GatewayTransport {
    * @throws Problem for no answer
    */
   async poll(context: GatewayContext): Promise<PollAnswer> {
-    const exchange = this.http.poll(upstreamRequest('getAgentEvent', context, {}));
-    return readPoll(await read('getAgentEvent', exchange), Date.now());
+    const exchange = () => read('getAgentEvent', this.http.poll(upstreamRequest('getAgentEvent', context, {})));
+    return readPoll(await this.meter.measure('getAgentEvent', exchange, returnCode), Date.now());
   }
 }
+
+const returnCode = ({ retcode }: GatewayAnswer) => retcode;
 
 async function read(operation: GatewayOperation, exchange: Promise<UpstreamResponse>): Promise<GatewayAnswer> {
   const call: UpstreamCall = { system: 'cc-gateway', operation };

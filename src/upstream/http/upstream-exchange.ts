@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { version } from '../../config/version.js';
 import { bodyText, decodedBody } from './answer-body.js';
 import type { RequestPurpose } from './request-queue.js';
 import { GIVEN_UP, UpstreamFailure, type FailureKind } from './upstream-failure.js';
@@ -29,6 +30,9 @@ export interface UpstreamResponse {
   body: string;
 }
 
+/** Whoever runs the upstream finds us in the logs there. */
+const USER_AGENT = `contact-centre-bff/${version}`;
+
 /** Sends one request over an undici pool, once, and reads the whole answer, or throws an `UpstreamFailure`. */
 export function exchange(
   pool: Dispatcher,
@@ -38,7 +42,7 @@ export function exchange(
   return new Promise((resolve, reject) => {
     const { method, path, body = null, deadlineMs } = request;
     // Without it any coding would do (RFC 9110, section 12.5.3).
-    const headers = { ...request.headers, 'Accept-Encoding': 'identity' };
+    const headers = { ...request.headers, 'User-Agent': USER_AGENT, 'Accept-Encoding': 'identity' };
     // What is late already would still go out, because a timer fires only after it was sent.
     if (deadlineMs <= 0) throw new UpstreamFailure('timeout', { sent: false, reason: 'DEADLINE' });
     pool.dispatch({ method, path, headers, body }, new Exchange(request, maxAnswerBytes, resolve, reject));

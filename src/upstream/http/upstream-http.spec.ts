@@ -15,7 +15,8 @@ describe('UpstreamHttp', () => {
     await http.command(dial);
     await http.poll(poll);
     const host = url.slice('http://'.length);
-    const always = { host, connection: 'keep-alive', 'accept-encoding': 'identity', guid: 'b4f3' };
+    const userAgent = { 'user-agent': expect.stringMatching(/^contact-centre-bff\/\d+\.\d+\.\d+$/) };
+    const always = { host, connection: 'keep-alive', 'accept-encoding': 'identity', ...userAgent, guid: 'b4f3' };
     const content = { 'content-type': 'application/json', 'content-length': '24' };
     expect(seen).toEqual([
       { method: 'PUT', path: dial.path, headers: { ...always, ...content } },

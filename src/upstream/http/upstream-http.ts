@@ -1,5 +1,6 @@
 import { Axios, type InternalAxiosRequestConfig } from 'axios';
 import { buildConnector, Pool } from 'undici';
+import { upstreamTraceHeaders } from '../../tracing/tracing.js';
 import { normaliseAnswerHeads } from './answer-head.js';
 import { NameLookup, type NameLookupOptions } from './name-lookup.js';
 import { RequestQueue } from './request-queue.js';
@@ -21,6 +22,8 @@ export interface UpstreamTarget {
   /** Most requests of one purpose that wait for a connection; polls never do. */
   queue?: number;
   maxAnswerBytes?: number;
+  /** Told when requests begin to be refused because the upstream cannot be reached, and when they are sent again. */
+  onCircuit?: (lane: 'commands' | 'polls', state: 'open' | 'closed') => void;
   /** How the host's name is looked up, where not as the system does. */
   names?: NameLookupOptions;
 }
@@ -53,8 +56,8 @@ export class UpstreamHttp {
   readonly #queue: RequestQueue;
   readonly #silence = new UpstreamSilence();
   /** The queue limits it. */
-  readonly #commandLane = new UpstreamLane({ ...COMMAND_BREAKER, running: Infinity }, this.#silence);
-  readonly #pollLane = new UpstreamLane(POLL_LIMITS, this.#silence);
+  readonly #commandLane: UpstreamLane;
+  readonly #pollLane: UpstreamLane;
   readonly #pathPrefix: string;
   readonly #maxAnswerBytes: number;
   #closing: Promise<unknown> | undefined;
@@ -65,6 +68,10 @@ export class UpstreamHttp {
     this.#maxAnswerBytes = target.maxAnswerBytes ?? MAX_ANSWER_BYTES;
     const { connections = MAX_COMMAND_CONNECTIONS, queue = MAX_QUEUED_COMMANDS } = target;
     this.#queue = new RequestQueue({ running: connections, waiting: queue });
+    const told = (lane: 'commands' | 'polls') => (state: 'open' | 'closed') => target.onCircuit?.(lane, state);
+    const commandLimits = { ...COMMAND_BREAKER, running: Infinity, onCircuit: told('commands') };
+    this.#commandLane = new UpstreamLane(commandLimits, this.#silence);
+    this.#pollLane = new UpstreamLane({ ...POLL_LIMITS, onCircuit: told('polls') }, this.#silence);
     const connect = connector(target);
     this.#commands = openPool(origin, connect, connections);
     this.#polls = openPool(origin, connect, null);
@@ -120,7 +127,7 @@ export class UpstreamHttp {
     // Not axios' `signal` for the deadline: it would replace the failure and lose whether the request was sent.
     const adapter = async (config: InternalAxiosRequestConfig<string>) => {
       const headers = Object.fromEntries(config.headers) as Record<string, string>;
-      const sent = { ...request, path: config.url ?? '', headers };
+      const sent = { ...request, path: config.url ?? '', headers: { ...headers, ...upstreamTraceHeaders() } };
       const data = await exchange(this.#commands, sent, this.#maxAnswerBytes);
       return { data, status: data.status, statusText: '', headers: {}, config };
     };

@@ -45,6 +45,20 @@ describe('UpstreamLane', () => {
     },
   );
 
+  it('tells once that an upstream is given up, however many probes fail, and once that it is back', async () => {
+    const told: string[] = [];
+    const upstream = lane({ onCircuit: (state: string) => told.push(state) });
+    await fail(upstream, 'unreachable', 3);
+    later(60);
+    await fail(upstream, 'unreachable', 1);
+    later(60);
+    await fail(upstream, 'unreachable', 1);
+    expect(told).toEqual(['open']);
+    later(60);
+    await upstream.run(() => Promise.resolve('answer'));
+    expect(told).toEqual(['open', 'closed']);
+  });
+
   it.each(['malformed', 'oversized', 'overloaded'] as const)(
     'does not take an answer that is worthless for an upstream that is down: %s',
     async (kind) => {

@@ -11,6 +11,8 @@ export interface LaneLimits {
   pauseMs: number;
   /** True for event polls, which the upstream holds. */
   areHeld?: boolean;
+  /** Told when the upstream is given up and when it is there again, not of every probe in between. */
+  onCircuit?: ((state: 'open' | 'closed') => void) | undefined;
 }
 
 /** What says that an upstream cannot be reached. Whatever it answers, a business code or HTTP 500, it is there. */
@@ -30,6 +32,7 @@ export class UpstreamLane {
   /** How often the upstream has been given up. */
   #breaks = 0;
   #brokeAt = 0;
+  #isGivenUp = false;
 
   /** `silence` is told what becomes of the requests; all lanes to one upstream share it. */
   constructor(limits: LaneLimits, silence = new UpstreamSilence()) {
@@ -42,6 +45,13 @@ export class UpstreamLane {
     this.#breaker.onBreak(() => {
       this.#breaks += 1;
       this.#brokeAt = Date.now();
+      if (this.#isGivenUp) return;
+      this.#isGivenUp = true;
+      limits.onCircuit?.('open');
+    });
+    this.#breaker.onReset(() => {
+      this.#isGivenUp = false;
+      limits.onCircuit?.('closed');
     });
   }
 
