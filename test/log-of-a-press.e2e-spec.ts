@@ -17,7 +17,10 @@ describe('a call that is placed and cannot be written down', () => {
       "an agent's call",
       '/v1/agents/291/calls/outbound',
       { called: '13900139000' },
-      () => jest.spyOn(bed.app.get(AgentCalls), 'accepted').mockRejectedValueOnce(new Error('away')),
+      () =>
+        jest.spyOn(bed.app.get(AgentCalls), 'acceptedIn').mockImplementationOnce(() => {
+          throw new Error('away');
+        }),
     ],
     [
       'a bidirectional call',
