@@ -54,7 +54,9 @@ export async function chaos(agents: number, seconds: number): Promise<ChaosRepor
     CALL_SETTLE_TIMEOUT_MS: '5000',
     RATE_LIMIT_CALLER_PER_MINUTE: '0',
   };
-  const replicas = new ReplicaSet(simulator.url, settings, (url) => team.forEach((agent) => agent.cutIfTo(url)));
+  const showLog = process.env['CHAOS_LOG_LEVEL'] === undefined ? undefined : (line: string) => console.error(line);
+  const cut = (url: string) => team.forEach((agent) => agent.cutIfTo(url));
+  const replicas = new ReplicaSet(simulator.url, settings, cut, showLog);
   const push = async (workNo: string, marker: number) => {
     const event = { eventType: 'AgentEvent_Marker', workNo, content: { marker } };
     await control('POST', `${simulator.controlUrl}/agents/${workNo}/events`, event);

@@ -35,12 +35,13 @@ export class ReplicaSet {
     private readonly settings: Record<string, string>,
     /** The streams to a replica are cut when it is taken out of the rotation. */
     private readonly onUnhealthy: (url: string) => void,
+    private readonly onLogLine: (line: string) => void = () => undefined,
   ) {
     void this.look();
   }
 
   async add(): Promise<void> {
-    const service = await startService(this.upstreamUrl, this.settings);
+    const service = await startService(this.upstreamUrl, this.settings, this.onLogLine);
     this.replicas.push({ service, isHealthy: true, isGone: false });
   }
 

@@ -165,4 +165,15 @@ describe('EventLog', () => {
     await expect(log.read(one, null, () => Promise.reject(new Error('no store')))).rejects.toThrow('no store');
     expect(stop).toHaveBeenCalledTimes(1);
   });
+
+  it('tells once what a store tells again after it was read', async () => {
+    await append(1);
+    const last = await idOf(1);
+    await append(1);
+    const follow = jest.spyOn(store, 'follow');
+    await read(last);
+    const [, follower] = follow.mock.calls[0]!;
+    follower.take({ type: 'agent.busy', json: '{}', sequence: 2 });
+    expect(told).toEqual(['2']);
+  });
 });

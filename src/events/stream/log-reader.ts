@@ -45,6 +45,8 @@ export class LogReader {
   /** What it begins with: `open`, `reset`, or what was missed. */
   private beginning: readonly ToldMessage[] = [];
   private epoch = '';
+  /** Up to here everything was told by the beginning: a shared store may tell it once more. */
+  private told = 0;
   private waiting: StoredLogEntry[] = [];
   /** Null until the reader is started. */
   private sink: LogSink | null = null;
@@ -67,6 +69,7 @@ export class LogReader {
   begin({ epoch, told, reset, missed, state }: Beginning): void {
     this.epoch = epoch;
     this.reset = reset;
+    this.told = told;
     this.waiting = this.waiting.filter(({ sequence }) => sequence > told);
     const position = eventIdText({ epoch, sequence: told });
     if (state !== null) {
@@ -106,6 +109,7 @@ export class LogReader {
   }
 
   take(entry: StoredLogEntry): void {
+    if (entry.sequence <= this.told) return;
     this.waiting.push(entry);
     this.tell();
   }
