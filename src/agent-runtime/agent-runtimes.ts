@@ -13,6 +13,7 @@ import { SessionRecords } from '../auth/agent-session/session-records.js';
 import { SessionResource } from '../auth/agent-session/session-resource.js';
 import { CallReconciliation } from '../calls/call-reconciliation.js';
 import { Environment } from '../config/environment.js';
+import { Problem } from '../errors/problem.js';
 import { Tenants } from '../config/tenants.js';
 import { AgentPresence } from '../events/agent-presence.js';
 import { EventMetrics } from '../events/event-metrics.js';
@@ -172,8 +173,11 @@ export class AgentRuntimes implements PollerParts, OnModuleInit, OnApplicationBo
   private async survey(): Promise<void> {
     this.isSurveyDue = false;
     this.surveyedAt = performance.now();
-    for (const { agent, mayHaveLostEvents } of await this.leases.survey())
-      this.runtimeOf(agent).start(mayHaveLostEvents);
+    for (const { agent, mayHaveLostEvents } of await this.leases.survey()) {
+      const runtime = this.runtimeOf(agent);
+      // Between its last poll here and the hand-over no other may begin: what that brings could not be stored.
+      if (!this.moving.has(runtime)) runtime.start(mayHaveLostEvents);
+    }
   }
 
   /** One who was struck off has a new name, and a new inbox. */
@@ -226,7 +230,8 @@ export class AgentRuntimes implements PollerParts, OnModuleInit, OnApplicationBo
 
   /** The store is out of reach. */
   async pauseForStore(error: unknown): Promise<void> {
-    this.logger.error('A session could not be read; its polls wait', error);
+    // That the store is out is said once, by itself.
+    if (!(error instanceof Problem)) this.logger.error('A session could not be read; its polls wait', error);
     await sleep(LOOK_EVERY_MS, undefined, { ref: false });
   }
 }

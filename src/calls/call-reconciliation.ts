@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Problem } from '../errors/problem.js';
 import { Environment } from '../config/environment.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { AgentCalls } from './agent-calls.js';
@@ -89,7 +90,8 @@ export class CallReconciliation implements OnModuleDestroy {
       const open = (await this.calls.list(agent)).filter((call) => !isSettled(call));
       for (const call of open) if (silentSince(call) + timeoutMs <= Date.now()) await this.ask(agent, call);
     } catch (error) {
-      this.logger.error('Open calls could not be looked at', error);
+      // Without the store they are looked at again later, and that it is out is said once, by itself.
+      if (!(error instanceof Problem)) this.logger.error('Open calls could not be looked at', error);
     }
     this.timers.delete(key);
     const dueMs = await this.nextLookIn(agent).catch(() => timeoutMs);
