@@ -1134,7 +1134,7 @@ export interface components {
        * @example ended
        * @enum {string}
        */
-      state: 'talking' | 'unknown' | 'accepted' | 'alerting' | 'ended' | 'held' | 'failed';
+      state: 'talking' | 'unknown' | 'accepted' | 'alerting' | 'ended' | 'failed' | 'held';
       /** @example 291 */
       agentId: string | null;
       /**
