@@ -1,15 +1,19 @@
-import { Problem } from '../../errors/problem.js';
 import type { StateKey } from '../keys.js';
 import type { LogFollower, LogPosition, StoredLogEntry } from '../state-store.js';
+import { UnreadableRecord } from './record-cipher.js';
 import type { RedisClient } from './redis-client.js';
 
 /** How logs are read beside the subscription. */
 export interface LogAccess {
   position(log: StateKey): Promise<LogPosition>;
+  /** @throws UnreadableRecord for good, anything else for now */
   readLog(log: StateKey, afterSequence: number): Promise<StoredLogEntry[]>;
   channel(log: StateKey): string;
-  /** Type and JSON of an entry as it is published. */
-  open(payload: Buffer, channel: string): [type: string, json: string];
+  /**
+   * Type and JSON of an entry as it is published.
+   * @throws UnreadableRecord
+   */
+  open(payload: Buffer, log: StateKey): [type: string, json: string];
 }
 
 interface PublishedEntry extends StoredLogEntry {
@@ -113,8 +117,14 @@ export class LogSubscriptions {
     const first = message.indexOf(' ');
     const second = message.indexOf(' ', first + 1);
     const sequence = Number(message.toString('latin1', first + 1, second));
-    const [type, json] = this.access.open(message.subarray(second + 1), channel);
-    followed.waiting.push({ epoch: message.toString('latin1', 0, first), sequence, type, json });
+    try {
+      const [type, json] = this.access.open(message.subarray(second + 1), followed.log);
+      followed.waiting.push({ epoch: message.toString('latin1', 0, first), sequence, type, json });
+    } catch {
+      // Thrown from here it would end the process.
+      this.lose(followed);
+      return;
+    }
     if (followed.catchingUp === null) this.tellWaiting(followed);
   }
 
@@ -146,7 +156,7 @@ export class LogSubscriptions {
     if (this.logs.get(followed.channel) !== followed) return;
     followed.catchingUp ??= this.readMissed(followed).catch((error: unknown) => {
       followed.catchingUp = null;
-      if (!(error instanceof Problem)) this.lose(followed);
+      if (error instanceof UnreadableRecord) this.lose(followed);
       // The other connection is not back yet.
       else this.later(() => this.catchUp(followed));
     });

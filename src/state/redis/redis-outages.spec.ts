@@ -22,7 +22,10 @@ afterEach(async () => {
 });
 
 function create(...secrets: [string, ...string[]]): RedisStore {
-  const address = readRedisAddress(server.url);
+  return createIn('', ...secrets);
+}
+function createIn(database: string, ...secrets: [string, ...string[]]): RedisStore {
+  const address = readRedisAddress(`${server.url}/${database}`);
   if (address === null) throw new Error('no address');
   const store = new RedisStore(address, new RecordCipher(secrets));
   stores.push(store);
@@ -88,6 +91,29 @@ describe('what is kept in Redis', () => {
     await expect(stranger.read(session)).rejects.toMatchObject(unavailable);
   });
 
+  it('ends a reader, and not the process, when a replica writes what this one cannot read', async () => {
+    const old = await open(first);
+    const told: string[] = [];
+    await old.follow(log, { take: ({ json }) => void told.push(json), lost: () => void told.push('lost') });
+    const newer = await open(second, first);
+    await append(newer, '"said"');
+    await until(() => told.length > 0);
+    expect(told).toEqual(['lost']);
+    await expect(old.readLog(log, 0)).rejects.toMatchObject(unavailable);
+  });
+
+  it('is nothing to those who use another database of the same server', async () => {
+    const [store, stranger] = [createIn('0', first), createIn('1', third)];
+    expect([await store.open(), await stranger.open()]).toEqual([null, null]);
+    const told: string[] = [];
+    await store.follow(log, { take: ({ json }) => void told.push(json), lost: () => void told.push('lost') });
+    await append(stranger, '"theirs"');
+    await append(store, '"ours"');
+    await until(() => told.length > 0);
+    await sleep(50);
+    expect(told).toEqual(['"ours"']);
+  });
+
   it('cannot be moved to another record', async () => {
     const store = await open(first);
     await store.set(session, { n: 1 });
@@ -96,6 +122,26 @@ describe('what is kept in Redis', () => {
     const [to] = server.cli('--scan', '--pattern', '*:calls:*').trim().split('\n');
     server.cli('COPY', from ?? '', to ?? '', 'REPLACE');
     await expect((await open(first)).read(calls)).rejects.toMatchObject(unavailable);
+  });
+
+  it('goes when the window of a log is over, and only the numbering stays for a day', async () => {
+    const store = await open(first);
+    await store.position(log);
+    const lifetimes = () =>
+      server
+        .cli('--scan', '--pattern', '*:events:*')
+        .trim()
+        .split('\n')
+        .sort()
+        .map((name) => Math.round(Number(server.cli('PTTL', name)) / 60_000));
+    const day = 24 * 60;
+    expect(lifetimes()).toEqual([day]);
+    await append(store, '1');
+    expect(lifetimes()).toEqual([1, day]);
+    await store.append(log, { type: 't', json: 'a'.repeat(90_000) }, { ...limits, maxAgeMs: 50 });
+    await sleep(60);
+    await store.append(log, { type: 't', json: 'b'.repeat(90_000) }, limits);
+    expect(await store.position(log)).toMatchObject({ newest: 3, oldest: 3 });
   });
 
   it('costs one round trip for a step over what this replica has seen', async () => {
@@ -127,13 +173,25 @@ describe('a Redis that must not be used', () => {
     );
   });
 
+  it('is used as soon as that was put right, without a restart', async () => {
+    server = await RedisServer.start('--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru');
+    const store = create(first);
+    expect(await store.open()).toMatch(/maxmemory-policy allkeys-lru/);
+    server.cli('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+    await until(() => answers(store));
+    expect(await store.read(session)).toBeNull();
+  });
+
   it('is filling when nine tenths of its memory are used', async () => {
     server = await RedisServer.start('--maxmemory', '20mb', '--maxmemory-policy', 'noeviction');
     const store = await open(first);
+    await append(store, '1');
     expect(await store.condition()).toBe('ok');
     server.cli('CONFIG', 'SET', 'maxmemory', '1mb');
     expect(await store.condition()).toBe('filling');
     await expect(store.set(session, 'no room')).rejects.toMatchObject(unavailable);
+    expect(await store.read(session)).toBeNull();
+    expect(await store.readLog(log, 0)).toEqual([{ type: 't', json: '1', sequence: 1 }]);
   });
 });
 
