@@ -5,7 +5,7 @@ import { readRedisAddress } from '../../config/redis-address.js';
 import { keys } from '../keys.js';
 import type { StoredLogEntry } from '../state-store.js';
 import { RecordCipher } from './record-cipher.js';
-import { RedisServer } from './redis-server.fixture.js';
+import { freePort, RedisServer } from './redis-server.fixture.js';
 import { RedisStore } from './redis-store.js';
 
 const agent = { tenantId: 'acme', agentId: '291' };
@@ -231,6 +231,17 @@ describe('a Redis that goes away', () => {
     await server.restart();
     await until(() => answers(store));
     expect(await store.read(session)).toBeNull();
+  });
+
+  it.each(['', '/?sentinel=mymaster', '/?cluster=true'])('does not hold up the start (%s)', async (kind) => {
+    const address = readRedisAddress(`redis://127.0.0.1:${await freePort()}${kind}`);
+    if (address === null) throw new Error('no address');
+    const store = new RedisStore(address, new RecordCipher([first]));
+    stores.push(store);
+    const startedAt = Date.now();
+    expect(await store.open()).toBeNull();
+    await expect(store.read(session)).rejects.toMatchObject(unavailable);
+    expect(Date.now() - startedAt).toBeLessThan(3000);
   });
 
   it('loses no reader of a log anything that was stored meanwhile', async () => {

@@ -36,6 +36,7 @@ const MOST_ATTEMPTS = 100;
 const HEAD_KEPT_AT_LEAST_MS = 24 * 3_600_000;
 const HEAD_KEPT_TIMES = 25;
 const FILLING_AT = 0.9;
+const OPEN_MS = 2500;
 const CLOSE_MS = 1000;
 const CHECK_AGAIN_MS = 1000;
 const MINUTE_MS = 60_000;
@@ -80,7 +81,9 @@ export class RedisStore extends StateStore {
   }
 
   override async open(): Promise<string | null> {
-    await Promise.allSettled([this.client.connect(), this.subscriptions.connect()]);
+    const connected = Promise.allSettled([this.client.connect(), this.subscriptions.connect()]);
+    // Sentinels are asked until one answers.
+    await Promise.race([connected, sleep(OPEN_MS, undefined, { ref: false })]);
     await this.check();
     return this.refusal;
   }
@@ -316,6 +319,8 @@ export class RedisStore extends StateStore {
 
   private async checkNow(): Promise<void> {
     try {
+      // A cluster would let the question wait, and the start of the process with it.
+      if (this.client.status !== 'ready') throw new Error('Redis cannot be reached');
       this.refusal = await whyUnusable(this.client, this.cipher);
       this.isChecked = this.refusal === null;
       if (this.refusal !== null) this.sayEachMinute(this.refusal);
