@@ -48,6 +48,8 @@ const TRY_AGAIN_MS = 200;
  */
 export class LogSubscriptions {
   private readonly logs = new Map<string, FollowedLog>();
+  /** How often the connection was made: what was subscribed to before the last time is not any more. */
+  private connections = 0;
   private isClosed = false;
 
   constructor(
@@ -94,8 +96,14 @@ export class LogSubscriptions {
   }
 
   private async begin(followed: FollowedLog): Promise<void> {
-    await this.connection.subscribe(followed.channel);
-    const { epoch, newest } = await this.access.position(followed.log);
+    let connection: number;
+    let position: LogPosition;
+    do {
+      connection = this.connections;
+      await this.connection.subscribe(followed.channel);
+      position = await this.access.position(followed.log);
+    } while (connection !== this.connections);
+    const { epoch, newest } = position;
     followed.epoch = epoch;
     followed.told = newest;
     followed.catchingUp = null;
@@ -163,6 +171,7 @@ export class LogSubscriptions {
   }
 
   private async readMissed(followed: FollowedLog): Promise<void> {
+    const connection = this.connections;
     const { epoch, newest } = await this.access.position(followed.log);
     const missed = await this.access.readLog(followed.log, followed.told);
     const isWhole = epoch === followed.epoch && newest <= (missed.at(-1)?.sequence ?? followed.told);
@@ -172,7 +181,9 @@ export class LogSubscriptions {
     }
     for (const entry of missed) this.tell(followed, entry);
     followed.catchingUp = null;
-    this.tellWaiting(followed);
+    // Something may have been appended since, before it was subscribed to again.
+    if (connection !== this.connections) this.catchUp(followed);
+    else this.tellWaiting(followed);
   }
 
   private later(work: () => void): void {
@@ -193,6 +204,7 @@ export class LogSubscriptions {
 
   /** The connection is there, again: subscribes to everything, and then looks what was missed. */
   private async resume(): Promise<void> {
+    this.connections += 1;
     const all = [...this.logs.values()].filter(({ epoch }) => epoch !== '');
     try {
       for (let from = 0; from < all.length; from += SUBSCRIBED_AT_ONCE) {

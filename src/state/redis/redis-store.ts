@@ -23,8 +23,8 @@ import { RedisNames } from './redis-names.js';
 import { VERSION_BYTES } from './redis-scripts.js';
 import { RedisTransaction, type RedisAppend, type RedisWrite, type SeenRecord } from './redis-transaction.js';
 
-/** The records that this replica works with; one that is not remembered costs a round trip more. */
-const REMEMBERED = 50_000;
+/** The records that this replica works with, by number and characters; one that is not remembered costs a round trip more. */
+const REMEMBERED = { max: 50_000, maxSize: 64 * 1024 * 1024 };
 const ABSENT: SeenRecord = { version: Buffer.alloc(0), text: null };
 const ANY_VERSION = '*';
 /** A step that lost so often is a defect, or a record that everybody writes. */
@@ -49,7 +49,10 @@ export class RedisStore extends StateStore {
   private readonly client: RedisClient;
   private readonly channelPrefix: string;
   private readonly names = new RedisNames();
-  private readonly remembered = new LRUCache<string, SeenRecord>({ max: REMEMBERED });
+  private readonly remembered = new LRUCache<string, SeenRecord>({
+    ...REMEMBERED,
+    sizeCalculation: ({ text }) => 100 + (text?.length ?? 0),
+  });
   private readonly subscriptions: LogSubscriptions;
   private readonly logger = new Logger('StateStore');
   /** What Redis this is was looked at since the connection was made. */
