@@ -26,7 +26,7 @@ export interface RedisClient {
 
 const COMMAND_MS = 2000;
 /** How long a connection that is being ended holds the process up. */
-const DISCONNECT_MS = 500;
+const DISCONNECT_MS = 200;
 const LONGEST_PAUSE_MS = 1000;
 
 /**

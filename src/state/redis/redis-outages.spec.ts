@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readRedisAddress } from '../../config/redis-address.js';
 import { keys } from '../keys.js';
@@ -112,6 +113,30 @@ describe('what is kept in Redis', () => {
     await until(() => told.length > 0);
     await sleep(50);
     expect(told).toEqual(['"ours"']);
+  });
+
+  it('takes no more rights than docs/replicas.md names', async () => {
+    const text = readFileSync('docs/replicas.md', 'utf8');
+    const [, rights = ''] = /ACL SETUSER bff on >password ([^`]+)```/.exec(text) ?? [];
+    server.cli('ACL', 'SETUSER', 'bff', 'on', '>p@ss', ...rights.trim().split(/\s+/));
+    const address = readRedisAddress(server.url.replace('//', '//bff:p%40ss@'));
+    if (address === null) throw new Error('no address');
+    const store = new RedisStore(address, new RecordCipher([first]));
+    stores.push(store);
+    expect(await store.open()).toBeNull();
+    const told: string[] = [];
+    const leave = await store.follow(log, { take: ({ json }) => void told.push(json), lost: () => undefined });
+    await store.transact([session], (step) => {
+      step.set(session, 1, { expiresInMs: 60_000 });
+      step.remove(calls);
+      step.append(log, { type: 't', json: '1' }, { ...limits, maxCount: 1 });
+      step.append(log, { type: 't', json: '2' }, { ...limits, maxCount: 1 });
+    });
+    expect(await store.readAll([session, keys.session({ ...agent, agentId: '292' })])).toEqual([1, null]);
+    expect((await store.readLog(log, 0)).map(({ json }) => json)).toEqual(['2']);
+    await until(() => told.length === 2);
+    leave();
+    expect(await store.condition()).toBe('ok');
   });
 
   it('cannot be moved to another record', async () => {
