@@ -63,10 +63,10 @@ export function describeStateStore(name: string, begin: () => Promise<StoreUnder
     });
 
     it('is forgotten when its time is over, or it is removed', async () => {
-      await store.set(a, 1, { expiresInMs: 200 });
+      await store.set(a, 1, { expiresInMs: 600 });
       await under.pass(100);
       expect(await store.read(a)).toBe(1);
-      await under.pass(110);
+      await under.pass(510);
       expect(await store.read(a)).toBeNull();
       expect(await store.update(a, (value) => ({ value: undefined, result: value }))).toBeNull();
       await store.set(a, 2);

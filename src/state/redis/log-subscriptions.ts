@@ -1,15 +1,19 @@
-import { Problem } from '../../errors/problem.js';
 import type { StateKey } from '../keys.js';
 import type { LogFollower, LogPosition, StoredLogEntry } from '../state-store.js';
+import { UnreadableRecord } from './record-cipher.js';
 import type { RedisClient } from './redis-client.js';
 
 /** How logs are read beside the subscription. */
 export interface LogAccess {
   position(log: StateKey): Promise<LogPosition>;
+  /** @throws UnreadableRecord for good, anything else for now */
   readLog(log: StateKey, afterSequence: number): Promise<StoredLogEntry[]>;
   channel(log: StateKey): string;
-  /** Type and JSON of an entry as it is published. */
-  open(payload: Buffer, channel: string): [type: string, json: string];
+  /**
+   * Type and JSON of an entry as it is published.
+   * @throws UnreadableRecord
+   */
+  open(payload: Buffer, log: StateKey): [type: string, json: string];
 }
 
 interface PublishedEntry extends StoredLogEntry {
@@ -44,6 +48,8 @@ const TRY_AGAIN_MS = 200;
  */
 export class LogSubscriptions {
   private readonly logs = new Map<string, FollowedLog>();
+  /** How often the connection was made: what was subscribed to before the last time is not any more. */
+  private connections = 0;
   private isClosed = false;
 
   constructor(
@@ -90,8 +96,14 @@ export class LogSubscriptions {
   }
 
   private async begin(followed: FollowedLog): Promise<void> {
-    await this.connection.subscribe(followed.channel);
-    const { epoch, newest } = await this.access.position(followed.log);
+    let connection: number;
+    let position: LogPosition;
+    do {
+      connection = this.connections;
+      await this.connection.subscribe(followed.channel);
+      position = await this.access.position(followed.log);
+    } while (connection !== this.connections);
+    const { epoch, newest } = position;
     followed.epoch = epoch;
     followed.told = newest;
     followed.catchingUp = null;
@@ -113,8 +125,14 @@ export class LogSubscriptions {
     const first = message.indexOf(' ');
     const second = message.indexOf(' ', first + 1);
     const sequence = Number(message.toString('latin1', first + 1, second));
-    const [type, json] = this.access.open(message.subarray(second + 1), channel);
-    followed.waiting.push({ epoch: message.toString('latin1', 0, first), sequence, type, json });
+    try {
+      const [type, json] = this.access.open(message.subarray(second + 1), followed.log);
+      followed.waiting.push({ epoch: message.toString('latin1', 0, first), sequence, type, json });
+    } catch {
+      // Thrown from here it would end the process.
+      this.lose(followed);
+      return;
+    }
     if (followed.catchingUp === null) this.tellWaiting(followed);
   }
 
@@ -146,13 +164,14 @@ export class LogSubscriptions {
     if (this.logs.get(followed.channel) !== followed) return;
     followed.catchingUp ??= this.readMissed(followed).catch((error: unknown) => {
       followed.catchingUp = null;
-      if (!(error instanceof Problem)) this.lose(followed);
+      if (error instanceof UnreadableRecord) this.lose(followed);
       // The other connection is not back yet.
       else this.later(() => this.catchUp(followed));
     });
   }
 
   private async readMissed(followed: FollowedLog): Promise<void> {
+    const connection = this.connections;
     const { epoch, newest } = await this.access.position(followed.log);
     const missed = await this.access.readLog(followed.log, followed.told);
     const isWhole = epoch === followed.epoch && newest <= (missed.at(-1)?.sequence ?? followed.told);
@@ -162,7 +181,9 @@ export class LogSubscriptions {
     }
     for (const entry of missed) this.tell(followed, entry);
     followed.catchingUp = null;
-    this.tellWaiting(followed);
+    // Something may have been appended since, before it was subscribed to again.
+    if (connection !== this.connections) this.catchUp(followed);
+    else this.tellWaiting(followed);
   }
 
   private later(work: () => void): void {
@@ -183,6 +204,7 @@ export class LogSubscriptions {
 
   /** The connection is there, again: subscribes to everything, and then looks what was missed. */
   private async resume(): Promise<void> {
+    this.connections += 1;
     const all = [...this.logs.values()].filter(({ epoch }) => epoch !== '');
     try {
       for (let from = 0; from < all.length; from += SUBSCRIBED_AT_ONCE) {

@@ -5,6 +5,7 @@ import type { RedisClient } from './redis-client.js';
 const KEY_CHECK = 'bff:key-check';
 const KEY_CHECK_TEXT = 'contact-centre-bff';
 const OLDEST_REDIS = 7;
+const OLDEST_VALKEY = 8;
 
 /**
  * Whether the state may be kept in this Redis.
@@ -12,9 +13,15 @@ const OLDEST_REDIS = 7;
  */
 export async function whyUnusable(client: RedisClient, cipher: RecordCipher): Promise<string | null> {
   const [server, memory] = [await client.info('server'), await client.info('memory')];
-  const version = field(server, 'redis_version');
-  if (Number.parseInt(version, 10) < OLDEST_REDIS)
-    return `STATE_URL: Redis ${version} is too old: this service needs Redis ${OLDEST_REDIS} or Valkey 8.`;
+  // Valkey also says which Redis it is compatible with.
+  const valkey = field(server, 'valkey_version');
+  const [product, version, oldest] =
+    valkey === '' ? ['Redis', field(server, 'redis_version'), OLDEST_REDIS] : ['Valkey', valkey, OLDEST_VALKEY];
+  if (Number.parseInt(version, 10) < oldest)
+    return (
+      `STATE_URL: ${product} ${version} is too old: ` +
+      `this service needs Redis ${OLDEST_REDIS} or Valkey ${OLDEST_VALKEY}.`
+    );
   const policy = field(memory, 'maxmemory_policy');
   if (Number(field(memory, 'maxmemory')) > 0 && policy !== 'noeviction')
     return (

@@ -25,6 +25,8 @@ export interface RedisClient {
 }
 
 const COMMAND_MS = 2000;
+/** How long a connection that is being ended holds the process up. */
+const DISCONNECT_MS = 200;
 const LONGEST_PAUSE_MS = 1000;
 
 /**
@@ -44,6 +46,7 @@ export function createRedisClient(address: RedisAddress, isSubscriber = false): 
     autoResubscribe: !isSubscriber,
     connectTimeout: COMMAND_MS,
     commandTimeout: COMMAND_MS,
+    disconnectTimeout: DISCONNECT_MS,
     keepAlive: 10_000,
     retryStrategy: pauseBefore,
     db: database,
@@ -52,8 +55,29 @@ export function createRedisClient(address: RedisAddress, isSubscriber = false): 
     ...(password !== undefined && { password }),
     ...(usesTls && { tls: {} }),
   };
-  const client = clientOf(address.kind, options, hosts, sentinelName);
+  const client =
+    address.kind === 'cluster' && isSubscriber
+      ? subscriberOfCluster(options, hosts)
+      : clientOf(address.kind, options, hosts, sentinelName);
   return client as unknown as RedisClient;
+}
+
+/**
+ * A connection to one node hears what is published at any. Unlike the subscriber inside `Cluster`, which moves to another
+ * node in silence, it says when it is back, so that its owner can look what it missed.
+ */
+function subscriberOfCluster(options: ClientOptions, hosts: RedisAddress['hosts']): Redis {
+  let at = Math.floor(Math.random() * hosts.length);
+  const next = () => hosts[at++ % hosts.length];
+  const client = new Redis({
+    ...options,
+    ...next(),
+    retryStrategy: (attempt) => {
+      Object.assign(client.options, next());
+      return pauseBefore(attempt);
+    },
+  });
+  return client;
 }
 
 function clientOf(
@@ -65,8 +89,11 @@ function clientOf(
   if (kind === 'cluster')
     return new Cluster([...hosts], {
       lazyConnect: true,
-      enableOfflineQueue: false,
+      // A command waits, within its deadline, for a node that is being connected to; otherwise each fail-over refuses a burst.
+      enableOfflineQueue: true,
       clusterRetryStrategy: pauseBefore,
+      // It would repeat commands whose answer was lost.
+      retryDelayOnFailover: 0,
       redisOptions: options,
       scripts,
       ...(options.tls !== undefined && { dnsLookup: (name, done) => done(null, name) }),

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readRedisAddress } from '../../config/redis-address.js';
 import { keys } from '../keys.js';
 import type { StoredLogEntry } from '../state-store.js';
 import { RecordCipher } from './record-cipher.js';
-import { RedisServer } from './redis-server.fixture.js';
+import { freePort, RedisServer } from './redis-server.fixture.js';
 import { RedisStore } from './redis-store.js';
 
 const agent = { tenantId: 'acme', agentId: '291' };
@@ -22,7 +23,10 @@ afterEach(async () => {
 });
 
 function create(...secrets: [string, ...string[]]): RedisStore {
-  const address = readRedisAddress(server.url);
+  return createIn('', ...secrets);
+}
+function createIn(database: string, ...secrets: [string, ...string[]]): RedisStore {
+  const address = readRedisAddress(`${server.url}/${database}`);
   if (address === null) throw new Error('no address');
   const store = new RedisStore(address, new RecordCipher(secrets));
   stores.push(store);
@@ -88,6 +92,53 @@ describe('what is kept in Redis', () => {
     await expect(stranger.read(session)).rejects.toMatchObject(unavailable);
   });
 
+  it('ends a reader, and not the process, when a replica writes what this one cannot read', async () => {
+    const old = await open(first);
+    const told: string[] = [];
+    await old.follow(log, { take: ({ json }) => void told.push(json), lost: () => void told.push('lost') });
+    const newer = await open(second, first);
+    await append(newer, '"said"');
+    await until(() => told.length > 0);
+    expect(told).toEqual(['lost']);
+    await expect(old.readLog(log, 0)).rejects.toMatchObject(unavailable);
+  });
+
+  it('is nothing to those who use another database of the same server', async () => {
+    const [store, stranger] = [createIn('0', first), createIn('1', third)];
+    expect([await store.open(), await stranger.open()]).toEqual([null, null]);
+    const told: string[] = [];
+    await store.follow(log, { take: ({ json }) => void told.push(json), lost: () => void told.push('lost') });
+    await append(stranger, '"theirs"');
+    await append(store, '"ours"');
+    await until(() => told.length > 0);
+    await sleep(50);
+    expect(told).toEqual(['"ours"']);
+  });
+
+  it('takes no more rights than docs/replicas.md names', async () => {
+    const text = readFileSync('docs/replicas.md', 'utf8');
+    const [, rights = ''] = /ACL SETUSER bff on >password ([^`]+)```/.exec(text) ?? [];
+    server.cli('ACL', 'SETUSER', 'bff', 'on', '>p@ss', ...rights.trim().split(/\s+/));
+    const address = readRedisAddress(server.url.replace('//', '//bff:p%40ss@'));
+    if (address === null) throw new Error('no address');
+    const store = new RedisStore(address, new RecordCipher([first]));
+    stores.push(store);
+    expect(await store.open()).toBeNull();
+    const told: string[] = [];
+    const leave = await store.follow(log, { take: ({ json }) => void told.push(json), lost: () => undefined });
+    await store.transact([session], (step) => {
+      step.set(session, 1, { expiresInMs: 60_000 });
+      step.remove(calls);
+      step.append(log, { type: 't', json: '1' }, { ...limits, maxCount: 1 });
+      step.append(log, { type: 't', json: '2' }, { ...limits, maxCount: 1 });
+    });
+    expect(await store.readAll([session, keys.session({ ...agent, agentId: '292' })])).toEqual([1, null]);
+    expect((await store.readLog(log, 0)).map(({ json }) => json)).toEqual(['2']);
+    await until(() => told.length === 2);
+    leave();
+    expect(await store.condition()).toBe('ok');
+  });
+
   it('cannot be moved to another record', async () => {
     const store = await open(first);
     await store.set(session, { n: 1 });
@@ -96,6 +147,26 @@ describe('what is kept in Redis', () => {
     const [to] = server.cli('--scan', '--pattern', '*:calls:*').trim().split('\n');
     server.cli('COPY', from ?? '', to ?? '', 'REPLACE');
     await expect((await open(first)).read(calls)).rejects.toMatchObject(unavailable);
+  });
+
+  it('goes when the window of a log is over, and only the numbering stays for a day', async () => {
+    const store = await open(first);
+    await store.position(log);
+    const lifetimes = () =>
+      server
+        .cli('--scan', '--pattern', '*:events:*')
+        .trim()
+        .split('\n')
+        .sort()
+        .map((name) => Math.round(Number(server.cli('PTTL', name)) / 60_000));
+    const day = 24 * 60;
+    expect(lifetimes()).toEqual([day]);
+    await append(store, '1');
+    expect(lifetimes()).toEqual([1, day]);
+    await store.append(log, { type: 't', json: 'a'.repeat(90_000) }, { ...limits, maxAgeMs: 50 });
+    await sleep(60);
+    await store.append(log, { type: 't', json: 'b'.repeat(90_000) }, limits);
+    expect(await store.position(log)).toMatchObject({ newest: 3, oldest: 3 });
   });
 
   it('costs one round trip for a step over what this replica has seen', async () => {
@@ -127,13 +198,25 @@ describe('a Redis that must not be used', () => {
     );
   });
 
+  it('is used as soon as that was put right, without a restart', async () => {
+    server = await RedisServer.start('--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru');
+    const store = create(first);
+    expect(await store.open()).toMatch(/maxmemory-policy allkeys-lru/);
+    server.cli('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+    await until(() => answers(store));
+    expect(await store.read(session)).toBeNull();
+  });
+
   it('is filling when nine tenths of its memory are used', async () => {
     server = await RedisServer.start('--maxmemory', '20mb', '--maxmemory-policy', 'noeviction');
     const store = await open(first);
+    await append(store, '1');
     expect(await store.condition()).toBe('ok');
     server.cli('CONFIG', 'SET', 'maxmemory', '1mb');
     expect(await store.condition()).toBe('filling');
     await expect(store.set(session, 'no room')).rejects.toMatchObject(unavailable);
+    expect(await store.read(session)).toBeNull();
+    expect(await store.readLog(log, 0)).toEqual([{ type: 't', json: '1', sequence: 1 }]);
   });
 });
 
@@ -173,6 +256,17 @@ describe('a Redis that goes away', () => {
     await server.restart();
     await until(() => answers(store));
     expect(await store.read(session)).toBeNull();
+  });
+
+  it.each(['', '/?sentinel=mymaster', '/?cluster=true'])('does not hold up the start (%s)', async (kind) => {
+    const address = readRedisAddress(`redis://127.0.0.1:${await freePort()}${kind}`);
+    if (address === null) throw new Error('no address');
+    const store = new RedisStore(address, new RecordCipher([first]));
+    stores.push(store);
+    const startedAt = Date.now();
+    expect(await store.open()).toBeNull();
+    await expect(store.read(session)).rejects.toMatchObject(unavailable);
+    expect(Date.now() - startedAt).toBeLessThan(3000);
   });
 
   it('loses no reader of a log anything that was stored meanwhile', async () => {

@@ -6,16 +6,16 @@ export const VERSION_BYTES = 12;
  * logs. Answers {1, sequences} or {0, present values}.
  *
  * KEYS: the records, then for each log its head and its entries.
- * ARGV: number of records, number of logs; per record: expected version ('*' any, '' absent), 'S' set, 'D' delete or '='
+ * ARGV: number of records, number of logs, prefix of channels; per record: expected version ('*' any, '' absent), 'S' set, 'D' delete or '='
  * leave, value, lifetime in ms or ''; per log: epoch for a new one, ms to keep its head, most entries, most ms, most
  * characters, number of entries, then of each its payload and characters.
  *
  * The head of a log: e epoch, s newest sequence, c characters kept, a most ms, m time of the newest entry. Entries have the
- * id `<ms>-<sequence>`. XTRIM is not used, since the characters have to be counted down.
+ * id `<ms>-<sequence>` and are gone with the newest of them. XTRIM is not used, since the characters have to be counted down.
  */
 const commit = `
 local records, logs = tonumber(ARGV[1]), tonumber(ARGV[2])
-local at = 3
+local prefix, at = ARGV[3], 4
 for i = 1, records do
   local expected = ARGV[at + (i - 1) * 4]
   if expected ~= '*' and redis.call('GETRANGE', KEYS[i], 0, ${VERSION_BYTES - 1}) ~= expected then
@@ -40,13 +40,14 @@ for i = 1, logs do
   redis.call('HSETNX', head, 'e', ARGV[at])
   local kept = redis.call('HMGET', head, 'e', 'c', 'm')
   local characters, last = tonumber(kept[2] or 0), tonumber(kept[3] or 0)
+  if redis.call('EXISTS', entries) == 0 then characters = 0 end
   if now > last then last = now end
   local count = tonumber(ARGV[at + 5])
   at = at + 6
   for n = 1, count do
     local sequence = redis.call('HINCRBY', head, 's', 1)
     redis.call('XADD', entries, string.format('%.0f-%.0f', last, sequence), 'p', ARGV[at], 'c', ARGV[at + 1])
-    redis.call('PUBLISH', entries, kept[1] .. ' ' .. sequence .. ' ' .. ARGV[at])
+    redis.call('PUBLISH', prefix .. entries, kept[1] .. ' ' .. sequence .. ' ' .. ARGV[at])
     characters = characters + tonumber(ARGV[at + 1])
     sequences[#sequences + 1] = sequence
     at = at + 2
@@ -62,19 +63,23 @@ for i = 1, logs do
   end
   redis.call('HSET', head, 'c', characters, 'm', string.format('%.0f', last), 'a', maxMs)
   redis.call('PEXPIRE', head, keepMs)
-  redis.call('PEXPIRE', entries, keepMs)
+  redis.call('PEXPIRE', entries, maxMs)
 end
 return {1, sequences}
 `;
 
 /**
  * Where a log stands and what it has after a sequence; a log that is not there begins here, so that a position stays true.
+ * One that is there is only read, which a Redis without room still allows.
  * KEYS: head, entries. ARGV: epoch for a new one, ms to keep its head then, sequence or '' for the position alone.
  * Answers {epoch, newest, oldest, {sequence, payload, …}}.
  */
 const readLog = `
 local head, entries = KEYS[1], KEYS[2]
-if redis.call('HSETNX', head, 'e', ARGV[1]) == 1 then redis.call('PEXPIRE', head, ARGV[2]) end
+if redis.call('HEXISTS', head, 'e') == 0 then
+  redis.call('HSET', head, 'e', ARGV[1])
+  redis.call('PEXPIRE', head, ARGV[2])
+end
 local kept = redis.call('HMGET', head, 'e', 's', 'a')
 local time = redis.call('TIME')
 local alive = time[1] * 1000 + math.floor(time[2] / 1000) - tonumber(kept[3] or 0) + 1

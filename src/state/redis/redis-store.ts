@@ -14,7 +14,7 @@ import {
   type Transaction,
 } from '../state-store.js';
 import { LogSubscriptions } from './log-subscriptions.js';
-import { RecordCipher } from './record-cipher.js';
+import { RecordCipher, UnreadableRecord } from './record-cipher.js';
 import type { Environment } from '../../config/environment.js';
 import { readRedisAddress, type RedisAddress } from '../../config/redis-address.js';
 import type { StateMetrics } from '../state-metrics.js';
@@ -24,17 +24,23 @@ import { RedisNames } from './redis-names.js';
 import { VERSION_BYTES } from './redis-scripts.js';
 import { RedisTransaction, type RedisAppend, type RedisWrite, type SeenRecord } from './redis-transaction.js';
 
-/** The records that this replica works with; one that is not remembered costs a round trip more. */
-const REMEMBERED = 50_000;
+/** The records that this replica works with, by number and characters; one that is not remembered costs a round trip more. */
+const REMEMBERED = { max: 50_000, maxSize: 64 * 1024 * 1024 };
 const ABSENT: SeenRecord = { version: Buffer.alloc(0), text: null };
 const ANY_VERSION = '*';
 /** A step that lost so often is a defect, or a record that everybody writes. */
 const MOST_ATTEMPTS = 100;
-/** How long a log that nobody writes remembers its numbers: longer than its entries live, and than a reader stays away. */
-const HEAD_KEPT_AT_LEAST_MS = 10 * 60_000;
+/**
+ * How long a log that nobody writes remembers its numbers: longer than its entries live, and than a reader stays, or stays
+ * away. A reader to whom nothing happens for so long is told of a loss.
+ */
+const HEAD_KEPT_AT_LEAST_MS = 24 * 3_600_000;
 const HEAD_KEPT_TIMES = 25;
 const FILLING_AT = 0.9;
+const OPEN_MS = 2500;
 const CLOSE_MS = 1000;
+const CHECK_AGAIN_MS = 1000;
+const MINUTE_MS = 60_000;
 
 /** How a step ended: its sequences, or the records as they are. */
 type Committed = { sequences: number[] } | { present: (Buffer | null)[] };
@@ -42,8 +48,12 @@ type Committed = { sequences: number[] } | { present: (Buffer | null)[] };
 /** State that any number of replicas share. */
 export class RedisStore extends StateStore {
   private readonly client: RedisClient;
+  private readonly channelPrefix: string;
   private readonly names = new RedisNames();
-  private readonly remembered = new LRUCache<string, SeenRecord>({ max: REMEMBERED });
+  private readonly remembered = new LRUCache<string, SeenRecord>({
+    ...REMEMBERED,
+    sizeCalculation: ({ text }) => 100 + (text?.length ?? 0),
+  });
   private readonly subscriptions: LogSubscriptions;
   private readonly logger = new Logger('StateStore');
   /** What Redis this is was looked at since the connection was made. */
@@ -51,6 +61,8 @@ export class RedisStore extends StateStore {
   private checking: Promise<void> | null = null;
   private refusal: string | null = null;
   private isLost = false;
+  private nextCheck: NodeJS.Timeout | undefined;
+  private readonly saidAt = new Map<string, number>();
 
   constructor(
     address: RedisAddress,
@@ -58,20 +70,24 @@ export class RedisStore extends StateStore {
     private readonly metrics: StateMetrics | null = null,
   ) {
     super();
+    // Unlike keys, channels are the same in all databases of a server.
+    this.channelPrefix = `${address.database}:`;
     this.client = createRedisClient(address);
     this.client.on('error', (error: Error) => this.lost(error));
     this.client.on('close', () => (this.isChecked = false));
     this.client.on('ready', () => void this.check());
     this.subscriptions = new LogSubscriptions(createRedisClient(address, true), {
       position: (log) => this.position(log),
-      readLog: (log, after) => this.readLog(log, after),
-      channel: (log) => this.entriesOf(log),
-      open: (payload, channel) => JSON.parse(this.cipher.decrypt(payload, channel)) as [string, string],
+      readLog: (log, after) => this.readEntries(log, after),
+      channel: (log) => this.channelPrefix + this.entriesOf(log),
+      open: (payload, log) => this.openedEntry(payload, log),
     });
   }
 
   override async open(): Promise<string | null> {
-    await Promise.allSettled([this.client.connect(), this.subscriptions.connect()]);
+    const connected = Promise.allSettled([this.client.connect(), this.subscriptions.connect()]);
+    // Sentinels are asked until one answers.
+    await Promise.race([connected, sleep(OPEN_MS, undefined, { ref: false })]);
     await this.check();
     return this.refusal;
   }
@@ -133,11 +149,19 @@ export class RedisStore extends StateStore {
   }
 
   override async readLog(log: StateKey, afterSequence: number): Promise<StoredLogEntry[]> {
+    try {
+      return await this.readEntries(log, afterSequence);
+    } catch (cause) {
+      if (cause instanceof UnreadableRecord) throw new Problem('STATE_STORE_UNAVAILABLE', {}, { cause });
+      throw cause;
+    }
+  }
+
+  private async readEntries(log: StateKey, afterSequence: number): Promise<StoredLogEntry[]> {
     const { found } = await this.readHead(log, String(afterSequence));
     const entries: StoredLogEntry[] = [];
     for (let index = 0; index < found.length; index += 2) {
-      const payload = found[index + 1] as Buffer;
-      const [type, json] = JSON.parse(this.cipher.decrypt(payload, this.entriesOf(log))) as [string, string];
+      const [type, json] = this.openedEntry(found[index + 1] as Buffer, log);
       entries.push({ type, json, sequence: Number(found[index]) });
     }
     return entries;
@@ -157,6 +181,7 @@ export class RedisStore extends StateStore {
 
   override async close(): Promise<void> {
     this.subscriptions.close();
+    clearTimeout(this.nextCheck);
     await Promise.race([this.client.quit().catch(() => undefined), sleep(CLOSE_MS, undefined, { ref: false })]);
     this.client.disconnect();
   }
@@ -192,6 +217,7 @@ export class RedisStore extends StateStore {
     const values = [
       records.length,
       logs.length,
+      this.channelPrefix,
       ...recordValues,
       ...logs.flatMap((append) => this.appendValues(append)),
     ];
@@ -226,9 +252,23 @@ export class RedisStore extends StateStore {
 
   private decrypted(kept: Buffer, name: string): string {
     try {
-      return this.cipher.decrypt(kept, name);
+      return this.readable(kept, name);
     } catch (cause) {
       throw new Problem('STATE_STORE_UNAVAILABLE', {}, { cause });
+    }
+  }
+
+  private openedEntry(payload: Buffer, log: StateKey): [type: string, json: string] {
+    return JSON.parse(this.readable(payload, this.entriesOf(log))) as [string, string];
+  }
+
+  /** @throws UnreadableRecord */
+  private readable(kept: Buffer, name: string): string {
+    try {
+      return this.cipher.decrypt(kept, name);
+    } catch (error) {
+      this.sayEachMinute(`Something in Redis cannot be read: ${failureReason(error)}`);
+      throw error;
     }
   }
 
@@ -283,14 +323,29 @@ export class RedisStore extends StateStore {
 
   private async checkNow(): Promise<void> {
     try {
+      // A cluster would let the question wait, and the start of the process with it.
+      if (this.client.status !== 'ready') throw new Error('Redis cannot be reached');
       this.refusal = await whyUnusable(this.client, this.cipher);
       this.isChecked = this.refusal === null;
-      if (this.refusal !== null) this.logger.error(this.refusal);
+      if (this.refusal !== null) this.sayEachMinute(this.refusal);
       else if (this.isLost) this.logger.log('The state store is back');
       this.isLost &&= !this.isChecked;
     } catch (error) {
       this.lost(error);
     }
+    if (!this.isChecked && this.client.status === 'ready') this.checkLater();
+  }
+
+  /** No connection has to break before a Redis that was put right, or answers again, is used. */
+  private checkLater(): void {
+    clearTimeout(this.nextCheck);
+    this.nextCheck = setTimeout(() => void this.check(), CHECK_AGAIN_MS * (0.5 + Math.random())).unref();
+  }
+
+  private sayEachMinute(sentence: string): void {
+    if (Date.now() - (this.saidAt.get(sentence) ?? -Infinity) < MINUTE_MS) return;
+    this.saidAt.set(sentence, Date.now());
+    this.logger.error(sentence);
   }
 
   /** One line an outage. */
