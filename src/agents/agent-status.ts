@@ -49,12 +49,7 @@ export class AgentStatus {
   }
 
   private async correct(agent: AgentRef, sessionId: string, before: AgentState, now: KnownAgentState): Promise<void> {
-    const correction = { isMade: false };
-    await this.records.change(agent, sessionId, (session) => {
-      // An event that came meanwhile knows better.
-      correction.isMade = session.agentState === before;
-      return correction.isMade ? { ...session, agentState: now, stateReason: null, stateSince: Date.now() } : session;
-    });
-    if (correction.isMade) await this.corrected(agent, now, sessionId);
+    const isCorrected = await this.records.correctState(agent, sessionId, before, now);
+    if (isCorrected) await this.corrected(agent, now, sessionId);
   }
 }

@@ -67,6 +67,21 @@ export class BidirectionalCalls {
 
   /** Changes a call; null when it is forgotten. A settled call stays readable for a while. */
   async change(tenantId: string, id: string, change: (call: Call) => Call): Promise<Call | null> {
+    return (await this.changed(tenantId, id, change))?.call ?? null;
+  }
+
+  /** Applies what a source says; `moved` tells whether the state has changed. Null when the call is forgotten. */
+  async report(tenantId: string, id: string, report: CallReport): Promise<{ call: Call; moved: boolean } | null> {
+    const changed = await this.changed(tenantId, id, (known) => reported(known, report, Date.now()));
+    return changed && { call: changed.call, moved: changed.before.state !== changed.call.state };
+  }
+
+  /** The call before and after a change; null when it is forgotten. */
+  private async changed(
+    tenantId: string,
+    id: string,
+    change: (call: Call) => Call,
+  ): Promise<{ before: Call; call: Call } | null> {
     const decide = (kept: KeptCall | null) => {
       if (kept === null) return { value: undefined, result: null };
       const before = callOf(kept.call, legs);
@@ -79,24 +94,13 @@ export class BidirectionalCalls {
       decide,
     );
     if (result === null) return null;
-    const { before, call: changed } = result;
-    if (before.state !== changed.state) this.hasMoved(tenantId, before, changed);
-    if (changed.callSerialNo !== null) {
-      const lifetimeMs = isSettled(changed) ? this.environment.CALL_RETENTION_MS : undefined;
-      await this.serials.claim(tenantId, changed.callSerialNo, id, lifetimeMs);
+    const { before, call } = result;
+    if (before.state !== call.state) this.hasMoved(tenantId, before, call);
+    if (call.callSerialNo !== null) {
+      const lifetimeMs = isSettled(call) ? this.environment.CALL_RETENTION_MS : undefined;
+      await this.serials.claim(tenantId, call.callSerialNo, id, lifetimeMs);
     }
-    return changed;
-  }
-
-  /** Applies what a source says; `moved` tells whether the state has changed. Null when the call is forgotten. */
-  async report(tenantId: string, id: string, report: CallReport): Promise<{ call: Call; moved: boolean } | null> {
-    let moved = false;
-    const call = await this.change(tenantId, id, (known) => {
-      const after = reported(known, report, Date.now());
-      moved = after.state !== known.state;
-      return after;
-    });
-    return call && { call, moved };
+    return result;
   }
 
   /** Provably nothing was dialled: there is no such call. */

@@ -64,13 +64,22 @@ export class SessionRecords {
   /** Follows the Guid and the affinity cookies of an answer. Almost no answer brings any. True when the Guid was replaced. */
   async follow(agent: AgentRef, sessionId: string, fresh: FreshCredentials): Promise<boolean> {
     if (fresh.newGuid === null && fresh.setCookies.length === 0) return false;
-    let isReplaced = false;
-    await this.change(agent, sessionId, (session) => {
-      const followed = session.credentials && followAnswer(session.credentials, fresh);
-      isReplaced = followed?.guid !== session.credentials?.guid;
-      return followed === session.credentials ? session : { ...session, credentials: followed };
+    return this.store.update<AgentSession, boolean>(keys.session(agent), (session) => {
+      const credentials = session?.credentials;
+      if (session === null || credentials?.sessionId !== sessionId) return { value: undefined, result: false };
+      const followed = followAnswer(credentials, fresh);
+      if (followed === credentials) return { value: undefined, result: false };
+      return { value: { ...session, credentials: followed }, result: followed.guid !== credentials.guid };
     });
-    return isReplaced;
+  }
+
+  /** Puts another state in the place of this one, unless an event that came meanwhile knows better; answers whether it did. */
+  correctState(agent: AgentRef, sessionId: string, before: AgentState, agentState: AgentState): Promise<boolean> {
+    return this.store.update<AgentSession, boolean>(keys.session(agent), (session) => {
+      if (session?.credentials?.sessionId !== sessionId || session.agentState !== before)
+        return { value: undefined, result: false };
+      return { value: { ...session, agentState, stateReason: null, stateSince: Date.now() }, result: true };
+    });
   }
 }
 
