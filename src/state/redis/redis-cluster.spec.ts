@@ -77,6 +77,8 @@ describe('a cluster', () => {
     await store.append(log, { type: 't', json: '1' }, limits);
     const killers = await Promise.all(cluster.nodes.map(({ port }) => connected(port)));
     for (const node of cluster.nodes) node.freeze();
+    // A signal takes a moment to arrive.
+    await sleep(100);
     const appended = store.append(log, { type: 't', json: '2' }, limits).catch((error: unknown) => error);
     await sleep(50);
     // Behind the step: its answer is still unsent when the connection goes.
