@@ -78,6 +78,7 @@ describe('an outbound call', () => {
       'cookie',
       'guid',
       'host',
+      'user-agent',
     ]);
   });
 });

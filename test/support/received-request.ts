@@ -1,7 +1,7 @@
 import type { Simulator } from '../../simulator/simulator.js';
 
 /** HTTP's own headers, which say nothing about the protocol above it. */
-const TRANSPORT = new Set(['host', 'connection', 'content-length', 'accept-encoding']);
+const TRANSPORT = new Set(['host', 'connection', 'content-length', 'accept-encoding', 'user-agent']);
 
 export interface ReceivedRequest {
   method: string;
