@@ -81,7 +81,7 @@ describe('traces', () => {
     expect(request).toMatchObject({ traceId: TRACE, parentSpanId: CALLER });
     expect(dial).toMatchObject({ traceId: TRACE, parentSpanId: request!.spanId });
     expect(upstream).toMatchObject({ traceId: TRACE, parentSpanId: dial!.spanId });
-    expect(named('state update').some(({ parentSpanId }) => parentSpanId === dial!.spanId)).toBe(true);
+    expect(named('state transact').some(({ parentSpanId }) => parentSpanId === dial!.spanId)).toBe(true);
     const [event] = named('event');
     expect(named('publish').some(({ parentSpanId }) => parentSpanId === event!.spanId)).toBe(true);
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AgentRef } from '../state/agent-ref.js';
 import { keys } from '../state/keys.js';
 import { StateStore, type Transaction } from '../state/state-store.js';
+import { traced } from '../tracing/tracing.js';
 import { AgentCalls } from '../calls/agent-calls.js';
 import type { AppliedEvent, AppliedToCalls } from '../calls/apply-event.js';
 import { occupationOf } from '../calls/call-commands.js';
@@ -64,7 +65,8 @@ export class GatewayEvents {
       return this.access.lose(agent, sessionId, { kind: 'lost', upstream: upstreamOf(source, event), occurredAt });
     }
     const read = [keys.session(agent), keys.calls(agent), keys.previews(agent)];
-    const taken = await this.store.transact(read, (step) => this.takeIn(step, agent, source, event));
+    const take = () => this.store.transact(read, (step) => this.takeIn(step, agent, source, event));
+    const taken = await traced('publish', {}, take);
     if (taken === null) return;
     const { type, offer, applied, before, agentState } = taken;
     this.stream.counted(type);
