@@ -107,7 +107,8 @@ function said({ status, headers }: UpstreamResponse): string {
   const { date } = headers;
   const theirs = typeof date === 'string' ? Date.parse(date) : NaN;
   if (Number.isNaN(theirs)) return `answers HTTP ${status}; it does not tell the time`;
-  const seconds = Math.round(Math.abs(Date.now() - theirs) / 1000);
+  // The header tells whole seconds: half of one is no difference in either direction.
+  const seconds = Math.round(Math.max(0, Math.abs(Date.now() - theirs - 500) - 500) / 1000);
   if (seconds > MOST_SKEW_SECONDS) throw new Error(`answers HTTP ${status}, but its clock is ${seconds} s apart`);
   return `answers HTTP ${status}; clocks ${seconds} s apart`;
 }
