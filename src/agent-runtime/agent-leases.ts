@@ -47,20 +47,23 @@ export class AgentLeases {
       last !== null && this.replicas.isAlive(last.replica) ? last.replica : this.replicas.id,
     );
     if (lease === null || this.isOurs(lease)) return true;
-    await this.tell(lease.replica, agent);
+    await this.tell(lease, agent);
     return false;
   }
 
   /** Gives an agent away whose last poll here has ended: to a replica, or to whoever comes. */
   async handOver(agent: AgentRef, to: string | null): Promise<void> {
     const lease = await this.records.lease(agent, (session) => (this.isOurs(session.lease) ? (to ?? '') : null));
-    if (to !== null && lease?.replica === to) await this.tell(to, agent);
+    if (to !== null && lease?.replica === to) await this.tell(lease, agent);
   }
 
-  /** Follows what the others hand over to this replica; the answer ends it. */
-  receive(take: (agent: AgentRef) => void, lost: () => void): Promise<() => void> {
+  /** Follows what the others hand over to this replica, each under the number of its lease; the answer ends it. */
+  receive(take: (agent: AgentRef, leaseNumber: number) => void, lost: () => void): Promise<() => void> {
     return this.store.follow(keys.replicaInbox(this.replicas.id), {
-      take: ({ json }) => take(parseLosslessJson(json) as AgentRef),
+      take: ({ json }) => {
+        const [tenantId, agentId, number] = parseLosslessJson(json) as [string, string, string];
+        take({ tenantId, agentId }, Number(number));
+      },
       lost,
     });
   }
@@ -109,8 +112,9 @@ export class AgentLeases {
     });
   }
 
-  private async tell(replica: string, agent: AgentRef): Promise<void> {
-    await this.store.append(keys.replicaInbox(replica), { type: 'lease', json: JSON.stringify(agent) }, INBOX);
+  private async tell({ replica, number }: SessionLease, { tenantId, agentId }: AgentRef): Promise<void> {
+    const json = JSON.stringify([tenantId, agentId, String(number)]);
+    await this.store.append(keys.replicaInbox(replica), { type: 'lease', json }, INBOX);
   }
 }
 

@@ -20,6 +20,8 @@ export interface RuntimeParts extends PollerParts {
 export class AgentRuntime {
   private readonly slot: PollSlot;
   private mayHaveLostEvents = false;
+  /** Of the lease under which was polled last. */
+  leaseNumber = 0;
 
   constructor(
     readonly agent: AgentRef,
@@ -74,6 +76,7 @@ export class AgentRuntime {
         await parts.offers.watchAll(agent);
         await parts.presence.adopt(agent);
         const { mayHaveLostEvents } = this;
+        this.leaseNumber = lease.number;
         this.mayHaveLostEvents = false;
         const session = {
           sessionId: credentials.sessionId,

@@ -186,9 +186,10 @@ export class AgentRuntimes implements PollerParts, OnModuleInit, OnApplicationBo
     if (this.inbox?.id === id) return;
     this.inbox?.leave();
     this.inbox = null;
-    const take = (agent: AgentRef) => {
+    const take = (agent: AgentRef, leaseNumber: number) => {
       const runtime = this.runtimeOf(agent);
-      runtime.giveUp();
+      // A survey may have found the lease first: its poll may have an event by now.
+      if (runtime.leaseNumber !== leaseNumber) runtime.giveUp();
       runtime.start();
     };
     const lost = () => {
