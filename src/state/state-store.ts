@@ -1,3 +1,4 @@
+import { Problem } from '../errors/problem.js';
 import type { StateKey } from './keys.js';
 
 /**
@@ -64,6 +65,11 @@ export interface Transaction {
   remove(key: StateKey): void;
   /** Appends to a log, forgets what its limits no longer cover, and tells every reader. Never refused. */
   append(log: StateKey, entry: LogEntry, limits: LogLimits): void;
+}
+
+/** Whether an error says that a shared store cannot be asked now; a change that was sent may have been made. */
+export function isStoreOutOfReach(error: unknown): boolean {
+  return error instanceof Problem && error.code === 'STATE_STORE_UNAVAILABLE';
 }
 
 /**

@@ -1,3 +1,5 @@
+import { valueOfJson } from '../state-json.js';
+
 /** V8's header of a string, and its alignment. */
 const HEADER_BYTES = 12;
 const ALIGNMENT = 8;
@@ -11,7 +13,7 @@ export function keptText(value: unknown): string {
 }
 
 export function openText(kept: string): unknown {
-  return JSON.parse(plainText(kept));
+  return valueOfJson(plainText(kept));
 }
 
 /** The UTF-8 bytes of a text, as a text with one character per byte; ASCII stays as it is. */

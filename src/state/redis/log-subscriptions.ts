@@ -1,5 +1,6 @@
 import type { StateKey } from '../keys.js';
 import type { LogFollower, LogPosition, StoredLogEntry } from '../state-store.js';
+import { FollowedLog } from './followed-log.js';
 import { UnreadableRecord } from './record-cipher.js';
 import type { RedisClient } from './redis-client.js';
 
@@ -14,26 +15,6 @@ export interface LogAccess {
    * @throws UnreadableRecord
    */
   open(payload: Buffer, log: StateKey): [type: string, json: string];
-}
-
-interface PublishedEntry extends StoredLogEntry {
-  readonly epoch: string;
-}
-
-/** What one follower is told: what comes after a number; until that is known everything waits. */
-type Following = { after: number } | { waiting: StoredLogEntry[] };
-
-interface FollowedLog {
-  readonly log: StateKey;
-  readonly channel: string;
-  readonly followers: Map<LogFollower, Following>;
-  epoch: string;
-  /** The newest entry that was told. */
-  told: number;
-  /** What is published while the log is being caught up with. */
-  waiting: PublishedEntry[];
-  /** Ends when the log has been caught up with; null while it is followed. */
-  catchingUp: Promise<void> | null;
 }
 
 /** Logs that are caught up with at once after the connection was lost. */
@@ -74,18 +55,15 @@ export class LogSubscriptions {
     const channel = this.access.channel(log);
     let followed = this.logs.get(channel);
     if (followed === undefined) {
-      followed = { log, channel, followers: new Map(), epoch: '', told: 0, waiting: [], catchingUp: null };
+      followed = new FollowedLog(log, channel);
       this.logs.set(channel, followed);
       followed.catchingUp = this.begin(followed);
     }
     const own = followed;
-    const joining = { waiting: [] as StoredLogEntry[] };
-    own.followers.set(follower, joining);
+    own.join(follower);
     try {
       await own.catchingUp;
-      const { newest } = await this.access.position(log);
-      if (own.followers.has(follower)) own.followers.set(follower, { after: newest });
-      for (const entry of joining.waiting) if (entry.sequence > newest) follower.take(entry);
+      own.admit(follower, (await this.access.position(log)).newest);
     } catch (error) {
       this.leave(own, follower);
       throw error;
@@ -111,8 +89,8 @@ export class LogSubscriptions {
   }
 
   private leave(followed: FollowedLog, follower: LogFollower): void {
-    followed.followers.delete(follower);
-    if (followed.followers.size > 0 || this.logs.get(followed.channel) !== followed) return;
+    followed.leave(follower);
+    if (followed.isFollowed || this.logs.get(followed.channel) !== followed) return;
     this.logs.delete(followed.channel);
     // Where it fails the connection is gone, and the subscription with it.
     this.connection.unsubscribe(followed.channel).catch(() => undefined);
@@ -147,17 +125,8 @@ export class LogSubscriptions {
         return;
       }
       followed.waiting.shift();
-      this.tell(followed, entry);
+      followed.tell(entry);
     }
-  }
-
-  private tell(followed: FollowedLog, { type, json, sequence }: StoredLogEntry): void {
-    if (sequence <= followed.told) return;
-    followed.told = sequence;
-    const entry = { type, json, sequence };
-    for (const [follower, following] of followed.followers)
-      if ('waiting' in following) following.waiting.push(entry);
-      else if (sequence > following.after) follower.take(entry);
   }
 
   private catchUp(followed: FollowedLog): void {
@@ -179,7 +148,7 @@ export class LogSubscriptions {
       this.lose(followed);
       return;
     }
-    for (const entry of missed) this.tell(followed, entry);
+    for (const entry of missed) followed.tell(entry);
     followed.catchingUp = null;
     // Something may have been appended since, before it was subscribed to again.
     if (connection !== this.connections) this.catchUp(followed);
@@ -196,9 +165,7 @@ export class LogSubscriptions {
   /** Everybody who reads along has to begin anew. */
   private lose(followed: FollowedLog): void {
     if (this.logs.get(followed.channel) === followed) this.logs.delete(followed.channel);
-    const followers = [...followed.followers.keys()];
-    followed.followers.clear();
-    for (const follower of followers) follower.lost();
+    followed.lose();
     if (!this.logs.has(followed.channel)) this.connection.unsubscribe(followed.channel).catch(() => undefined);
   }
 
@@ -212,7 +179,8 @@ export class LogSubscriptions {
         await this.connection.subscribe(...channels);
       }
     } catch {
-      // It went away again, and will say when it is back.
+      // It went away again, or Redis stands still: without the subscription nobody would be told.
+      this.later(() => void this.resume());
       return;
     }
     for (let from = 0; from < all.length && !this.isClosed; from += CAUGHT_UP_AT_ONCE) {

@@ -1,4 +1,5 @@
 import type { StateKey } from '../keys.js';
+import { valueOfJson } from '../state-json.js';
 import type { LogEntry, LogLimits, RecordTerms, Transaction } from '../state-store.js';
 
 /** A record as it was last seen: its version, empty when there was none, and its value as JSON. */
@@ -35,7 +36,7 @@ export class RedisTransaction implements Transaction {
     const seen = this.seen.get(name);
     if (seen === undefined) throw new Error(`${name} was not named when the step began`);
     const text = this.writes.has(name) ? this.writes.get(name)?.text : seen.text;
-    return text == null ? null : JSON.parse(text);
+    return text == null ? null : valueOfJson(text);
   }
 
   set(key: StateKey, value: unknown, { expiresInMs }: RecordTerms = {}): void {

@@ -1,0 +1,64 @@
+import type { StateKey } from '../keys.js';
+import type { LogFollower, StoredLogEntry } from '../state-store.js';
+
+export interface PublishedEntry extends StoredLogEntry {
+  readonly epoch: string;
+}
+
+/** What one follower is told: what comes after a number; until that is known everything waits. */
+type Following = { after: number } | { waiting: StoredLogEntry[] };
+
+/** One log that somebody follows: who does, and up to where it was told. */
+export class FollowedLog {
+  /** Empty until it is known where the log stands. */
+  epoch = '';
+  /** The newest entry that was told. */
+  told = 0;
+  /** What is published while the log is being caught up with. */
+  readonly waiting: PublishedEntry[] = [];
+  /** Ends when the log has been caught up with; null while it is followed. */
+  catchingUp: Promise<void> | null = null;
+  private readonly followers = new Map<LogFollower, Following>();
+
+  constructor(
+    readonly log: StateKey,
+    readonly channel: string,
+  ) {}
+
+  get isFollowed(): boolean {
+    return this.followers.size > 0;
+  }
+
+  /** What is told from now on waits until it is known what is new to this follower. */
+  join(follower: LogFollower): void {
+    this.followers.set(follower, { waiting: [] });
+  }
+
+  /** Tells a follower what came after a number, and goes on. */
+  admit(follower: LogFollower, after: number): void {
+    const following = this.followers.get(follower);
+    if (following === undefined || 'after' in following) return;
+    this.followers.set(follower, { after });
+    for (const entry of following.waiting) if (entry.sequence > after) follower.take(entry);
+  }
+
+  leave(follower: LogFollower): void {
+    this.followers.delete(follower);
+  }
+
+  tell({ type, json, sequence }: StoredLogEntry): void {
+    if (sequence <= this.told) return;
+    this.told = sequence;
+    const entry = { type, json, sequence };
+    for (const [follower, following] of this.followers)
+      if ('waiting' in following) following.waiting.push(entry);
+      else if (sequence > following.after) follower.take(entry);
+  }
+
+  /** Everybody who reads along has to begin anew. */
+  lose(): void {
+    const followers = [...this.followers.keys()];
+    this.followers.clear();
+    for (const follower of followers) follower.lost();
+  }
+}
