@@ -5,24 +5,18 @@ import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { keys } from '../state/keys.js';
 import { StateStore, type Change, type Importance, type Transaction } from '../state/state-store.js';
-import { applyEvent, callOfEvent, type AppliedToCalls } from './apply-event.js';
+import { applyToCalls, type AppliedToCalls } from './apply-event.js';
 import { isSettled, newCall, type Call, type CallKind, type CallReason } from './call.js';
 import { callInTheWay } from './call-commands.js';
 import type { CallEvent } from './call-event.js';
 import { movesBetween, type MoveListener } from './call-moves.js';
-import { callOf, recordOf, type CallRecord } from './call-record.js';
 import { nextState, type CallSignal } from './call-transitions.js';
-import { phoneRangFor, whenPhoneRings } from './ringing-again.js';
-import { joinedOrParted } from './three-party.js';
+import { decideOnCalls, keptCalls, type DecidedCalls, type DecideOnCalls } from './kept-calls.js';
+import { phoneRangFor } from './ringing-again.js';
 
 /** What a caller wants to happen; `callId` only where the call exists already, as a waiting call does. */
 export type WantedCall = Pick<Call, 'kind' | 'called'> &
   Partial<Pick<Call, 'caller' | 'skillId' | 'reference' | 'callId' | 'madeFrom'>>;
-
-/** More calls than an agent can hold in an hour; keeps one record from growing without end. */
-const MAX_KEPT_CALLS = 500;
-/** Calls that ring at one agent at a time; a gateway that offers more is broken, and open calls are not forgotten. */
-const MAX_OPEN_CALLS = 100;
 
 /**
  * The calls of agents as CC-Gateway plays them: one record an agent, newest first, so that "one call at a time" and
@@ -55,8 +49,7 @@ export class AgentCalls {
 
   /** The same from a record that was read together with others. */
   listOf(agent: AgentRef, kept: unknown): readonly Call[] {
-    const since = Date.now() - this.environment.CALL_RETENTION_MS;
-    return opened(agent, kept as readonly CallRecord[] | null).filter((call) => isKept(call, since));
+    return [...keptCalls(agent, kept, this.environment.CALL_RETENTION_MS).keys()];
   }
 
   /** @throws Problem NOT_FOUND */
@@ -134,34 +127,11 @@ export class AgentCalls {
     step: Transaction,
     agent: AgentRef,
     event: CallEvent,
-  ): { applied: AppliedToCalls | null; before: readonly Call[]; after: readonly Call[] } {
-    const apply = (calls: readonly Call[], now: number): Change<readonly Call[], AppliedToCalls | null> => {
-      const known = callOfEvent(calls, event);
-      if (known !== undefined) {
-        const applied = applyEvent(known, event, now);
-        const after = joinedOrParted(calls, known, applied.call);
-        return { value: after, result: { ...applied, calls: after } };
-      }
-      const isFull = calls.filter((call) => !isSettled(call)).length >= MAX_OPEN_CALLS;
-      if (event.offers === null || event.callId === null || isFull)
-        return { value: whenPhoneRings(calls, event), result: null };
-      const offered = newCall(
-        {
-          ...event.offers,
-          id: randomUUID(),
-          kind: 'inbound',
-          state: 'alerting',
-          agentId: agent.agentId,
-          callId: event.callId,
-          heardAt: now,
-        },
-        now,
-      );
-      const rung = phoneRangFor(offered, calls);
-      return { value: rung, result: { call: offered, moved: true, calls: rung } };
-    };
-    const { result: applied, before, after } = this.decideIn(step, agent, apply);
-    return { applied, before, after };
+  ): { applied: AppliedToCalls | null; before: readonly Call[] } {
+    const { result: applied, before } = this.decideIn(step, agent, (calls, now) =>
+      applyToCalls(calls, event, agent.agentId, now),
+    );
+    return { applied, before };
   }
 
   /** Ends every open call, because its agent is signed out or lost; answers those that it moved. */
@@ -184,11 +154,7 @@ export class AgentCalls {
   }
 
   /** Reads, decides and writes as one step; `decide` may run again. */
-  async change<R>(
-    agent: AgentRef,
-    decide: (calls: readonly Call[], now: number) => Change<readonly Call[], R>,
-    importance: Importance = 'essential',
-  ): Promise<R> {
+  async change<R>(agent: AgentRef, decide: DecideOnCalls<R>, importance: Importance = 'essential'): Promise<R> {
     const { result, before, after } = await this.store.transact([keys.calls(agent)], (step) =>
       this.decideIn(step, agent, decide, importance),
     );
@@ -200,34 +166,15 @@ export class AgentCalls {
   private decideIn<R>(
     step: Transaction,
     agent: AgentRef,
-    decide: (calls: readonly Call[], now: number) => Change<readonly Call[], R>,
+    decide: DecideOnCalls<R>,
     importance: Importance = 'essential',
-  ): { result: R; before: readonly Call[]; after: readonly Call[] } {
-    const now = Date.now();
-    const present = step.get(keys.calls(agent)) as readonly CallRecord[] | null;
-    const calls = this.kept(agent, present);
-    const before = [...calls.keys()];
-    const { value, result } = decide(before, now);
-    if (value === undefined) return { result, before, after: before };
-    // Nearly all of them are as they were.
-    const records = (value ?? []).map((call) => calls.get(call) ?? recordOf(call, agentOf(agent)));
-    if (records.length === 0) step.remove(keys.calls(agent));
-    // Open calls must not be forgotten; the rest goes when its time is over.
-    else if (value?.some((call) => !isSettled(call))) step.set(keys.calls(agent), records, { importance });
-    else step.set(keys.calls(agent), records, { importance, expiresInMs: this.environment.CALL_RETENTION_MS });
-    return { result, before, after: value ?? [] };
+  ): DecidedCalls<R> {
+    return decideOnCalls({ step, agent, retentionMs: this.environment.CALL_RETENTION_MS, importance }, decide);
   }
 
   /** Newest first, as a step over several records has them. */
   listIn(step: Transaction, agent: AgentRef): readonly Call[] {
-    return [...this.kept(agent, step.get(keys.calls(agent)) as readonly CallRecord[] | null).keys()];
-  }
-
-  /** The calls that are still kept, each with its record. */
-  private kept(agent: AgentRef, records: readonly CallRecord[] | null): Map<Call, CallRecord> {
-    const since = Date.now() - this.environment.CALL_RETENTION_MS;
-    const all = (records ?? []).map((record) => [callOf(record, agentOf(agent)), record] as const);
-    return new Map(all.filter(([call], index) => isKept(call, since, index)));
+    return this.listOf(agent, step.get(keys.calls(agent)));
   }
 
   /** Tells whoever watches calls what a step did to them: to be called when it has been taken. */
@@ -244,16 +191,6 @@ function changeOf(id: string, change: (call: Call) => Call) {
     const changed = change(present);
     return { value: calls.map((call) => (call === present ? changed : call)), result: changed };
   };
-}
-
-function opened(agent: AgentRef, records: readonly CallRecord[] | null): readonly Call[] {
-  return (records ?? []).map((record) => callOf(record, agentOf(agent)));
-}
-
-const agentOf = ({ agentId }: AgentRef) => ({ agentId });
-
-function isKept(call: Call, since: number, index = 0): boolean {
-  return !isSettled(call) || (call.updatedAt > since && index < MAX_KEPT_CALLS);
 }
 
 function onAnotherCall(kind: CallKind): Problem {

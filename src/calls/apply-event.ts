@@ -1,7 +1,11 @@
-import { isSettled, type Call } from './call.js';
+import { randomUUID } from 'node:crypto';
+import type { Change } from '../state/state-store.js';
+import { isSettled, newCall, type Call } from './call.js';
 import type { CallEvent } from './call-event.js';
 import { reasonOf, tellsMore } from './call-reason.js';
 import { nextState } from './call-transitions.js';
+import { phoneRangFor, whenPhoneRings } from './ringing-again.js';
+import { joinedOrParted } from './three-party.js';
 
 export interface AppliedEvent {
   call: Call;
@@ -12,6 +16,31 @@ export interface AppliedEvent {
 /** The same among all calls of the agent, newest first. */
 export interface AppliedToCalls extends AppliedEvent {
   calls: readonly Call[];
+}
+
+/** Calls that ring at one agent at a time; a gateway that offers more is broken, and open calls are not forgotten. */
+const MAX_OPEN_CALLS = 100;
+
+/** The calls of an agent after an event: the one that it speaks of has moved, or is new. The result is null where it speaks of none. */
+export function applyToCalls(
+  calls: readonly Call[],
+  event: CallEvent,
+  agentId: string,
+  now: number,
+): Change<readonly Call[], AppliedToCalls | null> {
+  const known = callOfEvent(calls, event);
+  if (known !== undefined) {
+    const applied = applyEvent(known, event, now);
+    const after = joinedOrParted(calls, known, applied.call);
+    return { value: after, result: { ...applied, calls: after } };
+  }
+  const { callId, offers } = event;
+  const isFull = calls.filter((call) => !isSettled(call)).length >= MAX_OPEN_CALLS;
+  if (offers === null || callId === null || isFull) return { value: whenPhoneRings(calls, event), result: null };
+  const ringing = { id: randomUUID(), kind: 'inbound', state: 'alerting', agentId, callId, heardAt: now } as const;
+  const offered = newCall({ ...offers, ...ringing }, now);
+  const after = phoneRangFor(offered, calls);
+  return { value: after, result: { call: offered, moved: true, calls: after } };
 }
 
 /** A call after an event: the state it leads to, what else the event tells, and a better reason if it has one. */
