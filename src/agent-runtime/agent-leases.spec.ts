@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { signedOutSession } from '../auth/agent-session/agent-session.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
 import type { Replicas } from '../replicas/replicas.js';
@@ -18,7 +18,10 @@ describe('AgentLeases', () => {
     alive = new Set(['one', 'two']);
     await records.write(agent, { ...signedOutSession, state: 'signedIn', credentials });
   });
-  afterEach(() => store.close());
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await store.close();
+  });
 
   /** A replica; the heir of everything is the first one that lives. */
   const leasesOf = (id: string) => {
@@ -29,7 +32,7 @@ describe('AgentLeases', () => {
   const lease = async () => (await records.read(agent)).lease;
 
   it('give a new sign-in to the replica where it was made', async () => {
-    expect(await leasesOf(two).begin(agent)).toBe(true);
+    await leasesOf(two).begin(agent);
     expect(await lease()).toEqual({ replica: two, number: 1 });
   });
 
@@ -42,7 +45,7 @@ describe('AgentLeases', () => {
     );
     await records.end(agent, 's', 'signedOut');
     await records.write(agent, { ...signedOutSession, state: 'signedIn', credentials });
-    expect(await leasesOf(one).begin(agent)).toBe(false);
+    await leasesOf(one).begin(agent);
     expect([await lease(), received]).toEqual([{ replica: two, number: 2 }, [agent]]);
   });
 
@@ -86,5 +89,18 @@ describe('AgentLeases', () => {
     await records.write(agent, { ...signedOutSession, state: 'signedIn', credentials });
     alive.delete(one);
     expect(await leasesOf(two).survey()).toEqual([]);
+  });
+
+  it('remember who signs in while they are being forgotten', async () => {
+    await leasesOf(one).begin(agent);
+    await records.end(agent, 's', 'signedOut');
+    const update = store.update.bind(store);
+    jest.spyOn(store, 'update').mockImplementationOnce(async (...wanted) => {
+      await records.write(agent, { ...signedOutSession, state: 'signedIn', credentials });
+      return update(...wanted);
+    });
+    await leasesOf(one).survey();
+    alive.delete(one);
+    expect(await leasesOf(two).survey()).toEqual([{ agent, mayHaveLostEvents: true }]);
   });
 });

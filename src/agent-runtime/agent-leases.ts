@@ -39,16 +39,13 @@ export class AgentLeases {
   /**
    * Begins the polling of a new sign-in. A replica that polled for the agent before goes on, so that its last poll and the
    * next one cannot overlap.
-   * @returns whether it is this one's
    */
-  async begin(agent: AgentRef): Promise<boolean> {
+  async begin(agent: AgentRef): Promise<void> {
     await this.addToIndex(agent);
     const lease = await this.records.lease(agent, ({ lease: last }) =>
       last !== null && this.replicas.isAlive(last.replica) ? last.replica : this.replicas.id,
     );
-    if (lease === null || this.isOurs(lease)) return true;
-    await this.tell(lease, agent);
-    return false;
+    if (lease !== null && !this.isOurs(lease)) await this.tell(lease, agent);
   }
 
   /** Gives an agent away whose last poll here has ended: to a replica, or to whoever comes. */
@@ -84,7 +81,7 @@ export class AgentLeases {
   }
 
   private async consider(agent: AgentRef, session: AgentSession | null): Promise<TakenAgent | null> {
-    if (session?.credentials == null) return this.removeFromIndex(agent);
+    if (session?.credentials == null) return this.forget(agent);
     const { lease } = session;
     if (this.isOurs(lease)) return { agent, mayHaveLostEvents: false };
     const owner = lease?.replica ?? '';
@@ -95,8 +92,14 @@ export class AgentLeases {
     return this.isOurs(now) ? { agent, mayHaveLostEvents: owner !== '' } : null;
   }
 
-  /** Who is in the index without being signed in costs a look; who is signed in without being there would be forgotten. */
-  async addToIndex(agent: AgentRef): Promise<void> {
+  /** Somebody who signs in meanwhile must stay in the index: whoever is not there finds no other replica. */
+  private async forget(agent: AgentRef): Promise<null> {
+    await this.removeFromIndex(agent);
+    if ((await this.records.read(agent)).credentials !== null) await this.addToIndex(agent);
+    return null;
+  }
+
+  private async addToIndex(agent: AgentRef): Promise<void> {
     const { tenantId, agentId } = agent;
     await this.store.update<readonly AgentRef[], null>(partOf(agent), (agents) => ({
       value:
@@ -105,8 +108,8 @@ export class AgentLeases {
     }));
   }
 
-  private removeFromIndex(agent: AgentRef): Promise<null> {
-    return this.store.update<readonly AgentRef[], null>(partOf(agent), (agents) => {
+  private async removeFromIndex(agent: AgentRef): Promise<void> {
+    await this.store.update<readonly AgentRef[], null>(partOf(agent), (agents) => {
       const others = (agents ?? []).filter((one) => !isSame(one, agent));
       return { value: others.length === 0 ? null : others, result: null };
     });

@@ -1,66 +1,36 @@
 import { Logger } from '@nestjs/common';
-import type { SessionCredentials, SessionLease } from '../auth/agent-session/agent-session.js';
-import { followAnswer } from '../auth/agent-session/guid-rotation.js';
-import type { GatewayAccess } from '../agents/gateway-access.js';
+import type { SessionCredentials } from '../auth/agent-session/agent-session.js';
 import { detectedChange } from '../auth/agent-session/session-changes.js';
 import type { SessionExchange } from '../auth/agent-session/session-exchange.js';
 import type { SessionResource } from '../auth/agent-session/session-resource.js';
-import type { SessionRecords } from '../auth/agent-session/session-records.js';
 import type { Environment } from '../config/environment.js';
 import { failureReason } from '../errors/failure-reason.js';
 import { Problem } from '../errors/problem.js';
-import type { Replicas } from '../replicas/replicas.js';
 import type { AgentRef } from '../state/agent-ref.js';
-import type { GatewayEvent } from '../upstream/cc-gateway/gateway-event.js';
 import type { FreshCredentials } from '../upstream/cc-gateway/gateway-credentials.js';
-import { traced } from '../tracing/tracing.js';
 import type { PollAnswer, PollVerdict } from '../upstream/cc-gateway/poll-answer.js';
 import type { AgentStream } from '../events/stream/agent-stream.js';
 import type { EventMetrics } from '../events/event-metrics.js';
-import type { AgentLeases } from './agent-leases.js';
 import type { GapRecovery } from './gap-recovery.js';
 import type { GatewayEvents } from '../events/gateway-events.js';
+import { EventIntake } from './event-intake.js';
 import { LostEvents } from './lost-events.js';
 import { PollLoop, type PollResult } from './poll-loop.js';
+import { PollPermit, type PermitParts, type PolledSession } from './poll-permit.js';
 import type { SlotPoller } from './poll-slot.js';
 import { PollWatchdog } from './poll-watchdog.js';
 
 /** Two polls running that were refused although they carried the newest Guid: another client has the agent (inferred). */
 const REFUSALS_UNTIL_TAKEN_OVER = 2;
 
-/**
- * Without the store nothing that a poll brings can be kept, and what is not polled for waits at the gateway. So an outage
- * is sat out, but for the polls that keep the agent from being signed out after two minutes.
- */
-const KEEP_ALIVE_MS = 60_000;
-
-export interface PollerParts {
-  replicas: Pick<Replicas, 'mayPoll' | 'isCutOff'>;
-  leases: Pick<AgentLeases, 'isOurs'>;
-  access: GatewayAccess;
+export interface PollerParts extends PermitParts {
   exchange: SessionExchange;
-  records: SessionRecords;
   sessions: Pick<SessionResource, 'read'>;
   events: GatewayEvents;
   recovery: GapRecovery;
   stream: AgentStream;
   metrics: EventMetrics;
   environment: Environment;
-}
-
-/** The sign-in to poll for, and the lease under which this is done. */
-export interface PolledSession {
-  readonly sessionId: string;
-  readonly lease: SessionLease;
-  readonly wasDegraded: boolean;
-  /** Whoever polled before is gone without a word. */
-  readonly mayHaveLostEvents: boolean;
-}
-
-/** An event and the credentials of the poll that brought it. */
-interface UnsavedEvent {
-  readonly event: GatewayEvent;
-  readonly used: SessionCredentials;
 }
 
 /** Polls for one agent during one sign-in, and notices when the gateway falls silent or gives the agent up. */
@@ -72,16 +42,14 @@ export class AgentPoller implements SlotPoller {
   private refusals = 0;
   private lastFailure = 'none';
   private isGivenUp = false;
-  /** As they were last read, and what answers brought since: all there is while the store is out of reach. */
-  private known: SessionCredentials | null = null;
-  private unsaved: UnsavedEvent[] = [];
-  private polledAt = -Infinity;
+  private readonly permit: PollPermit;
+  private readonly events: EventIntake;
   private giveUpPoll: () => void = () => undefined;
   private readonly onPollBegin = (giveUp: () => void) => {
     this.giveUpPoll = giveUp;
   };
   private readonly learn = (fresh: FreshCredentials) => {
-    this.known = this.known && followAnswer(this.known, fresh);
+    this.permit.learn(fresh);
   };
 
   constructor(
@@ -105,7 +73,18 @@ export class AgentPoller implements SlotPoller {
       failed: (error) => this.logger.error('A gap in the events could not be followed up', error),
     });
     if (mayHaveLostEvents) this.lost.suspect();
+    this.permit = new PollPermit(agent, session, parts);
+    this.events = new EventIntake(agent, session.lease, parts.events, (error) => this.failedToTake(error));
     this.loop = new PollLoop(() => this.poll(), POLL_GAP_MS);
+  }
+
+  get sessionId(): string {
+    return this.session.sessionId;
+  }
+
+  /** Whether everything that polls brought is stored. */
+  get isWhole(): boolean {
+    return !this.isGivenUp && this.events.isEmpty;
   }
 
   /** Ends when the poll that is running has ended and its event is stored. */
@@ -143,54 +122,12 @@ export class AgentPoller implements SlotPoller {
   }
 
   private async pollOnce(): Promise<PollResult> {
-    const credentials = await this.present();
+    if (this.isGivenUp) return 'stop';
+    const isStored = await this.events.store();
+    const credentials = await this.permit.ask(isStored);
     if (typeof credentials === 'string') return credentials;
-    this.polledAt = performance.now();
-    this.known = credentials;
     const answer = await this.parts.exchange.poll(this.agent, credentials, this.onPollBegin, this.learn);
     return answer.verdict === 'ok' ? this.take(credentials, answer) : this.judge(credentials, answer.verdict);
-  }
-
-  /** The credentials to poll with, or why there is no poll now. */
-  private async present(): Promise<SessionCredentials | PollResult> {
-    if (this.isGivenUp) return 'stop';
-    const { replicas, leases } = this.parts;
-    try {
-      if (!(await this.save())) throw new Problem('STATE_STORE_UNAVAILABLE');
-      const session = await this.parts.records.find(this.agent);
-      if (session === null) return await this.forgotten();
-      if (session.credentials?.sessionId !== this.session.sessionId) return 'stop';
-      if (!leases.isOurs(session.lease) || session.lease?.number !== this.session.lease.number) return 'stop';
-      if (session.signingOut) return await this.waitForSignOut();
-      return replicas.mayPoll ? await this.newest(session.credentials) : 'paused';
-    } catch (error) {
-      if (!isOutOfReach(error)) throw error;
-      const isDue = replicas.isCutOff && performance.now() - this.polledAt >= KEEP_ALIVE_MS;
-      return isDue && this.known !== null ? this.known : 'paused';
-    }
-  }
-
-  private async waitForSignOut(): Promise<PollResult> {
-    await this.parts.access.resumeAfterSignOut(this.agent, this.session.sessionId);
-    return 'waiting';
-  }
-
-  /** The credentials of the store, or those that an answer brought which could not be kept. */
-  private async newest(kept: SessionCredentials): Promise<SessionCredentials> {
-    const { known } = this;
-    const isBehind =
-      known?.sessionId === kept.sessionId &&
-      known.replacedGuids.includes(kept.guid) &&
-      !kept.replacedGuids.includes(known.guid);
-    if (!isBehind) return kept;
-    await this.parts.records.follow(this.agent, kept.sessionId, { newGuid: known.guid, setCookies: [] });
-    return known;
-  }
-
-  /** The store was emptied: the sign-in is lost, and whoever reads along must hear of it. */
-  private async forgotten(): Promise<PollResult> {
-    await this.parts.access.reportLost(this.agent);
-    return 'stop';
   }
 
   private async judge(used: SessionCredentials, verdict: PollVerdict): Promise<PollResult> {
@@ -207,28 +144,15 @@ export class AgentPoller implements SlotPoller {
   private async take(credentials: SessionCredentials, { events, malformed }: PollAnswer): Promise<PollResult> {
     if (malformed > 0) this.parts.metrics.malformed.inc(malformed);
     await this.lost.beforeNextEvents();
-    this.unsaved.push(...events.map((event) => ({ event, used: credentials })));
-    await this.save();
+    await this.events.take(events, credentials);
     if (events.length === 0 && malformed === 0) this.lost.queueIsEmpty();
     return events.length > 0 ? 'event' : 'ok';
   }
 
-  /** Takes in what polls brought, in order; false when the store is out of reach: nothing is lost then, it has to wait. */
-  private async save(): Promise<boolean> {
-    for (let next = this.unsaved[0]; next !== undefined; next = this.unsaved[0]) {
-      try {
-        const { used, event } = next;
-        const source = { credentials: used, lease: this.session.lease };
-        await traced('event', {}, () => this.parts.events.take(this.agent, source, event));
-      } catch (error) {
-        if (isOutOfReach(error)) return false;
-        this.parts.metrics.malformed.inc();
-        this.logger.error('An event could not be taken in', error);
-        this.lost.suspect();
-      }
-      this.unsaved.shift();
-    }
-    return true;
+  private failedToTake(error: unknown): void {
+    this.parts.metrics.malformed.inc();
+    this.logger.error('An event could not be taken in', error);
+    this.lost.suspect();
   }
 
   private failed(error: unknown): PollResult {
@@ -252,8 +176,4 @@ export class AgentPoller implements SlotPoller {
     const session = await this.parts.sessions.read(this.agent);
     await stream.publish(this.agent, { type: `session.${change}`, occurredAt, call: null, upstream: null, session });
   }
-}
-
-function isOutOfReach(error: unknown): boolean {
-  return error instanceof Problem && error.code === 'STATE_STORE_UNAVAILABLE';
 }

@@ -5,6 +5,7 @@ import { CallsModule } from '../calls/calls.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { AgentLeases } from './agent-leases.js';
 import { AgentRuntimes } from './agent-runtimes.js';
+import { LeaseRounds } from './lease-rounds.js';
 import { CallOccupation } from './call-occupation.js';
 import { GatewayCallStatus } from './gateway-call-status.js';
 import { GapRecovery } from './gap-recovery.js';
@@ -20,6 +21,7 @@ import { TenantRemoval } from './tenant-removal.js';
     AgentLeases,
     AgentRuntimes,
     GapRecovery,
+    LeaseRounds,
     SessionChangeHandler,
     TenantRemoval,
   ],

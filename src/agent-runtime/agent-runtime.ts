@@ -20,6 +20,7 @@ export interface RuntimeParts extends PollerParts {
 export class AgentRuntime {
   private readonly slot: PollSlot;
   private mayHaveLostEvents = false;
+  private poller: AgentPoller | null = null;
   /** Of the lease under which was polled last. */
   leaseNumber = 0;
 
@@ -37,6 +38,11 @@ export class AgentRuntime {
   /** A poll is running or about to be. */
   get isRunning(): boolean {
     return this.slot.isRunning;
+  }
+
+  /** Whether everything that polls brought here is stored, so that another replica can simply go on. */
+  get lostNothing(): boolean {
+    return !this.mayHaveLostEvents && (this.poller?.isWhole ?? true);
   }
 
   /** Ends when no poll is running any more. */
@@ -75,7 +81,9 @@ export class AgentRuntime {
         parts.reconciliation.follow(agent);
         await parts.offers.watchAll(agent);
         await parts.presence.adopt(agent);
-        const { mayHaveLostEvents } = this;
+        // What the polls of an earlier sign-in did not bring has nobody left to tell.
+        const isSameSignIn = this.poller?.sessionId === credentials.sessionId;
+        const mayHaveLostEvents = this.mayHaveLostEvents || (isSameSignIn && this.poller?.isWhole === false);
         this.leaseNumber = lease.number;
         this.mayHaveLostEvents = false;
         const session = {
@@ -84,7 +92,7 @@ export class AgentRuntime {
           wasDegraded: state === 'degraded',
           mayHaveLostEvents,
         };
-        return () => new AgentPoller(agent, session, parts);
+        return () => (this.poller = new AgentPoller(agent, session, parts));
       } catch (error) {
         await parts.pauseForStore(error);
       }

@@ -76,6 +76,11 @@ export class GatewayEvents {
       this.states.followUp(agent, sessionId, meaning.forced === true);
   }
 
+  /** Whether an event that was given to the store, which then did not answer, is on the stream already. */
+  isTold(agent: AgentRef, source: EventSource, event: GatewayEvent): Promise<boolean> {
+    return this.stream.hasTold(agent, new Date(event.occurredAt).toISOString(), upstreamOf(source, event));
+  }
+
   /** Null where another replica has the agent by now: whoever comes that late writes nothing. */
   private takeIn(step: Transaction, agent: AgentRef, source: EventSource, event: GatewayEvent): TakenEvent | null {
     const session = sessionIn(step, agent);

@@ -8,10 +8,12 @@ import { AgentSnapshot } from './agent-snapshot.js';
 import { EventLog } from './event-log.js';
 import { EventMetrics } from '../event-metrics.js';
 import type { LogReader } from './log-reader.js';
-import type { StreamMessage, StreamType } from './stream-message.js';
+import type { StreamMessage, StreamType, UpstreamOrigin } from './stream-message.js';
 
 /** Most of one agent's window in memory, whatever the gateway sends: two hundred events of 5 KB. */
 const MAX_WINDOW_CHARACTERS = 1024 * 1024;
+/** More than one agent's stream is told while its poller waits for the store. */
+const LOOKED_BACK_AT = 50;
 
 /** The event stream of an agent: it outlives sessions and connections. */
 @Injectable()
@@ -36,6 +38,13 @@ export class AgentStream {
 
   counted(type: StreamType): void {
     this.metrics.events.inc({ type });
+  }
+
+  /** Whether an event of the gateway is among the newest messages. */
+  async hasTold(agent: AgentRef, occurredAt: string, upstream: UpstreamOrigin): Promise<boolean> {
+    const [time, origin] = [`"occurredAt":${JSON.stringify(occurredAt)}`, `"upstream":${JSON.stringify(upstream)}`];
+    const newest = await this.log.newest(keys.agentEvents(agent), LOOKED_BACK_AT);
+    return newest.some((json) => json.includes(time) && json.includes(origin));
   }
 
   /** Something that belongs here may be missing: open streams are told, and nobody goes on across it without a word. */

@@ -54,6 +54,12 @@ export class EventLog {
     return { id, type: entry.type, text: messageText(epoch, entry) };
   }
 
+  /** The newest messages as JSON, at most so many, oldest first. */
+  async newest(log: StateKey, most: number): Promise<string[]> {
+    const { newest } = await this.store.position(log);
+    return (await this.store.readLog(log, Math.max(0, newest - most))).map(({ json }) => json);
+  }
+
   /** What a reader missed who stopped at `lastEventId`, and up to where that tells everything. */
   private async past(log: StateKey, lastEventId: string | null) {
     const { epoch, newest, oldest } = await this.position(log);

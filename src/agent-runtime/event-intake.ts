@@ -1,0 +1,58 @@
+import type { SessionCredentials, SessionLease } from '../auth/agent-session/agent-session.js';
+import type { EventSource, GatewayEvents } from '../events/gateway-events.js';
+import type { AgentRef } from '../state/agent-ref.js';
+import { isStoreOutOfReach } from '../state/state-store.js';
+import { traced } from '../tracing/tracing.js';
+import type { GatewayEvent } from '../upstream/cc-gateway/gateway-event.js';
+
+interface WaitingEvent {
+  readonly event: GatewayEvent;
+  readonly source: EventSource;
+  /** The store did not answer: it may have been stored all the same. */
+  isDoubtful: boolean;
+}
+
+/** Takes in what polls brought, in order and once. The gateway hands an event out once: without the store it waits here. */
+export class EventIntake {
+  private readonly waiting: WaitingEvent[] = [];
+
+  constructor(
+    private readonly agent: AgentRef,
+    private readonly lease: SessionLease,
+    private readonly events: Pick<GatewayEvents, 'take' | 'isTold'>,
+    /** Hears of an event that could not be taken in and is lost. */
+    private readonly failed: (error: unknown) => void,
+  ) {}
+
+  get isEmpty(): boolean {
+    return this.waiting.length === 0;
+  }
+
+  async take(events: readonly GatewayEvent[], credentials: SessionCredentials): Promise<void> {
+    const source = { credentials, lease: this.lease };
+    for (const event of events) this.waiting.push({ event, source, isDoubtful: false });
+    await this.store();
+  }
+
+  /** False while the store is out of reach. */
+  async store(): Promise<boolean> {
+    for (let next = this.waiting[0]; next !== undefined; next = this.waiting[0]) {
+      try {
+        await this.storeOnce(next);
+      } catch (error) {
+        if (isStoreOutOfReach(error)) {
+          next.isDoubtful = true;
+          return false;
+        }
+        this.failed(error);
+      }
+      this.waiting.shift();
+    }
+    return true;
+  }
+
+  private async storeOnce({ event, source, isDoubtful }: WaitingEvent): Promise<void> {
+    if (isDoubtful && (await this.events.isTold(this.agent, source, event))) return;
+    await traced('event', {}, () => this.events.take(this.agent, source, event));
+  }
+}

@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { AgentStates } from '../agents/agent-states.js';
+import type { GatewayAccess } from '../agents/gateway-access.js';
+import { signedOutSession } from '../auth/agent-session/agent-session.js';
+import { SessionRecords } from '../auth/agent-session/session-records.js';
+import { AgentCalls } from '../calls/agent-calls.js';
+import { PreviewOffers } from '../calls/preview-offers.js';
+import { Environment } from '../config/environment.js';
+import { Metrics } from '../observability/metrics/metrics.js';
+import { CountedSteps } from '../state/counted-steps.fixture.js';
+import { keys } from '../state/keys.js';
+import { EventMetrics } from './event-metrics.js';
+import { GatewayEvents } from './gateway-events.js';
+import type { PreviewExpiry } from './preview-expiry.js';
+import type { AgentSnapshot } from './stream/agent-snapshot.js';
+import { AgentStream } from './stream/agent-stream.js';
+import { EventLog } from './stream/event-log.js';
+
+const agent = { tenantId: 'acme', agentId: '291' };
+const credentials = { sessionId: 'present', guid: 'first', replacedGuids: [], cookie: null };
+const lease = { replica: 'here', number: 1 };
+const talks = { eventType: 'AgentState_Busy', content: null, occurredAt: 1_800_000_000_000 };
+
+describe('GatewayEvents', () => {
+  let store: CountedSteps;
+  let events: GatewayEvents;
+  let records: SessionRecords;
+  beforeEach(async () => {
+    const environment = new Environment();
+    store = new CountedSteps();
+    records = new SessionRecords(store);
+    const metrics = new EventMetrics(new Metrics());
+    const stream = new AgentStream(new EventLog(store), {} as AgentSnapshot, environment, metrics);
+    events = new GatewayEvents(
+      store,
+      {} as GatewayAccess,
+      records,
+      new AgentCalls(store, environment),
+      new PreviewOffers(store, environment),
+      {} as PreviewExpiry,
+      stream,
+      { followUp: () => undefined } as unknown as AgentStates,
+    );
+    await records.write(agent, { ...signedOutSession, state: 'signedIn', credentials, lease });
+  });
+  afterEach(() => store.close());
+  const told = async () => (await store.readLog(keys.agentEvents(agent), 0)).map(({ type }) => type);
+  const source = { credentials, lease };
+
+  it('takes an event in with one step of the state store', async () => {
+    expect(await store.of(() => events.take(agent, source, talks))).toBe(1);
+    expect([(await records.read(agent)).agentState, await told()]).toEqual(['talking', ['agent.talking']]);
+  });
+
+  it('writes nothing for a replica that comes late, and has lost the agent to another', async () => {
+    await records.lease(agent, () => 'there');
+    await events.take(agent, source, talks);
+    expect([(await records.read(agent)).agentState, await told()]).toEqual(['unknown', []]);
+  });
+
+  it('knows an event that was stored although the store did not say so, and no other', async () => {
+    await events.take(agent, source, talks);
+    expect(await events.isTold(agent, source, talks)).toBe(true);
+    expect(await events.isTold(agent, source, { ...talks, occurredAt: talks.occurredAt + 1 })).toBe(false);
+    expect(await events.isTold(agent, source, { ...talks, content: '1' })).toBe(false);
+  });
+});
