@@ -10,6 +10,8 @@ const { values } = parseArgs({
 });
 const ROUNDS = Number(values.rounds);
 const AGENTS = Number(values.agents);
+// With fewer, an agent's next call comes before its last one is over, and is refused.
+if (AGENTS < 300) throw new Error('--agents must be 300 at least');
 const WARM_UP_ROUNDS = 5;
 const RATE = 500;
 const SECONDS_AT_RATE = 4;
