@@ -51,10 +51,10 @@ function answerPoll(agent: Agent): void {
   answer(response, `{"message":"","retcode":"0","event":${event ?? 'null'}}`);
 }
 
-function tell(agent: Agent, story: readonly WireEvent[]): void {
-  const events = story.map(([type, content]) => `{"eventType":"${type}","workNo":"${agent.id}","content":${content}}`);
-  agent.events.push(...events);
-  waiting += events.length;
+function tell(agent: Agent, events: readonly WireEvent[]): void {
+  const texts = events.map(([type, content]) => `{"eventType":"${type}","workNo":"${agent.id}","content":${content}}`);
+  agent.events.push(...texts);
+  waiting += texts.length;
   answerPoll(agent);
 }
 

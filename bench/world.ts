@@ -31,7 +31,7 @@ const PROBE = ['--expose-gc', '--import', './bench/probe.js'];
 /** One program under test with the agents that use it. */
 export class Contender {
   readonly load: Load;
-  /** Each number is called once: a second call of it would be the same press to the service. */
+  /** Each number is called once: a second call of it would be taken for a double click. */
   private called = 13_800_000_000;
 
   constructor(

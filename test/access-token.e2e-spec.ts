@@ -12,10 +12,9 @@ describe('the access token', () => {
   afterEach(() => bed.close());
 
   let numbers = 0;
-  const press = (headers?: Record<string, string>) =>
+  const dial = (headers?: Record<string, string>) =>
     bed.send('POST', CALLS, { caller: '88889050', called: `1880200${String(++numbers).padStart(4, '0')}` }, headers);
-  const pressAtOnce = (count: number): Promise<TestAnswer[]> =>
-    Promise.all(Array.from({ length: count }, () => press()));
+  const dialAtOnce = (count: number): Promise<TestAnswer[]> => Promise.all(Array.from({ length: count }, () => dial()));
   const sent = (operation: string) => bed.simulator.recorder.of(operation);
   const statuses = (answers: TestAnswer[]) => [...new Set(answers.map(({ status }) => status))];
   /** How often each customer was tried: the number that was called, once for every request. */
@@ -30,7 +29,7 @@ describe('the access token', () => {
 
   it('is fetched once for 500 calls at the same moment', async () => {
     await start();
-    expect(statuses(await pressAtOnce(500))).toEqual([202]);
+    expect(statuses(await dialAtOnce(500))).toEqual([202]);
     expect(sent('tokenByAkSk')).toHaveLength(1);
     expect(bed.simulator.aicc.dials).toBe(500);
   });
@@ -38,7 +37,7 @@ describe('the access token', () => {
   it('is waited for by all while its issuer is slow', async () => {
     await start();
     bed.simulator.faults.inject({ kind: 'delay', operation: 'tokenByAkSk', delayMs: 700 });
-    expect(statuses(await pressAtOnce(50))).toEqual([202]);
+    expect(statuses(await dialAtOnce(50))).toEqual([202]);
     expect(sent('tokenByAkSk')).toHaveLength(1);
   });
 
@@ -56,17 +55,17 @@ describe('the access token', () => {
   ] as const)('that does not come because of %j dials nobody', async (fault, status, code) => {
     await start();
     bed.simulator.faults.inject({ ...fault, operation: 'tokenByAkSk' });
-    const answer = await press();
+    const answer = await dial();
     expect([answer.status, answer.body.code, answer.body.outcome]).toEqual([status, code, 'not_executed']);
     expect(sent('createCall')).toHaveLength(0);
-    if (status === 503) expect((await press()).status).toBe(202);
+    if (status === 503) expect((await dial()).status).toBe(202);
   });
 
   it('that is revoked is renewed once for 100 calls, each of which is repeated once', async () => {
     await start();
-    await press();
+    await dial();
     bed.simulator.aicc.revokeTokens();
-    expect(statuses(await pressAtOnce(100))).toEqual([202]);
+    expect(statuses(await dialAtOnce(100))).toEqual([202]);
     expect(sent('tokenByAkSk')).toHaveLength(2);
     expect(Math.max(...triesPerCall())).toBe(2);
     expect(bed.simulator.aicc.dials).toBe(101);
@@ -74,11 +73,11 @@ describe('the access token', () => {
 
   it('that is revoked while 100 calls are under way is renewed once', async () => {
     await start();
-    await press();
-    const pressed = pressAtOnce(100);
+    await dial();
+    const dialled = dialAtOnce(100);
     while (sent('createCall').length < 30) await new Promise((resolve) => setImmediate(resolve));
     bed.simulator.aicc.revokeTokens();
-    expect(statuses(await pressed)).toEqual([202]);
+    expect(statuses(await dialled)).toEqual([202]);
     expect(sent('tokenByAkSk').length).toBeLessThanOrEqual(2);
     expect(Math.max(...triesPerCall())).toBeLessThanOrEqual(2);
     expect(bed.simulator.aicc.dials).toBe(101);
@@ -86,8 +85,8 @@ describe('the access token', () => {
 
   it('is not asked for again and again with a wrong key', async () => {
     await start({ tenants: (url) => acmeTenant(url).replace(/appSecret: ".*"/, 'appSecret: "wrong-app-secret"') });
-    for (let presses = 0; presses < 20; presses++) {
-      const { status, body } = await press();
+    for (let dials = 0; dials < 20; dials++) {
+      const { status, body } = await dial();
       expect([status, body.code]).toEqual([502, 'UPSTREAM_AUTH_FAILED']);
     }
     expect(sent('tokenByAkSk')).toHaveLength(1);
@@ -97,7 +96,7 @@ describe('the access token', () => {
   it('of one tenant is never that of another, even with the same key', async () => {
     await start({ tenants: (url) => `${acmeTenant(url)}${acmeTenant(url).replace(/tenants:\n {2}acme/, '  globex')}` });
     const [acme, globex] = [{ 'x-tenant': 'acme' }, { 'x-tenant': 'globex' }];
-    for (const headers of [acme, globex, acme, globex]) expect((await press(headers)).status).toBe(202);
+    for (const headers of [acme, globex, acme, globex]) expect((await dial(headers)).status).toBe(202);
     expect(sent('tokenByAkSk')).toHaveLength(2);
     const used = sent('createCall').map(({ headers }) => headers['authorization']);
     expect([used[2], used[3]]).toEqual([used[0], used[1]]);

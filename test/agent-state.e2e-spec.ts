@@ -10,43 +10,45 @@ beforeAll(async () => {
 });
 afterAll(() => bed.close());
 
-async function newAgent(wish: object = {}): Promise<string> {
+async function newAgent(signIn: object = {}): Promise<string> {
   const agentId = String(++nextAgent);
-  await bed.signIn(agentId, wish);
+  await bed.signIn(agentId, signIn);
   return agentId;
 }
-const put = (agentId: string, wish: object) => bed.send('PUT', `/v1/agents/${agentId}/state`, wish);
+const put = (agentId: string, request: object) => bed.send('PUT', `/v1/agents/${agentId}/state`, request);
 const get = async (agentId: string) => (await bed.send('GET', `/v1/agents/${agentId}/state`)).body;
 const sent = (agentId: string) =>
   bed.simulator.recorder.requests
     .map(({ url }) => new RegExp(`/onlineagent/${agentId}/(say\\w+|cancel\\w+|rest|work)`).exec(url)?.[1])
     .filter((operation) => operation !== undefined);
 
-const wishes = {
+const requests = {
   idle: { state: 'idle' },
   busy: { state: 'busy', reason: 201 },
   wrapUp: { state: 'wrapUp' },
   rest: { state: 'rest', reason: 7, durationSeconds: 600 },
 } as const;
-type Wish = keyof typeof wishes;
+type Requested = keyof typeof requests;
 
 /** From each state to each other: what has to be sent. */
-const ways: Record<Wish, Record<Wish, string[]>> = {
+const ways: Record<Requested, Record<Requested, string[]>> = {
   idle: { idle: [], busy: ['saybusy'], wrapUp: ['work'], rest: ['rest'] },
   busy: { idle: ['cancelbusy'], busy: [], wrapUp: ['cancelbusy', 'work'], rest: ['cancelbusy', 'rest'] },
   wrapUp: { idle: ['cancelwork'], busy: ['cancelwork', 'saybusy'], wrapUp: [], rest: ['cancelwork', 'rest'] },
   rest: { idle: ['cancelrest'], busy: ['cancelrest', 'saybusy'], wrapUp: ['cancelrest', 'work'], rest: ['rest'] },
 };
-const pairs = Object.keys(wishes).flatMap((from) => Object.keys(wishes).map((to) => [from, to] as [Wish, Wish]));
+const pairs = Object.keys(requests).flatMap((from) =>
+  Object.keys(requests).map((to) => [from, to] as [Requested, Requested]),
+);
 
 describe('a requested state', () => {
   it.each(pairs)('is reached from %s to %s in the right order', async (from, to) => {
     const agent = await newAgent();
-    const first = await put(agent, wishes[from]);
+    const first = await put(agent, requests[from]);
     expect(first.body).toMatchObject({ state: from, pending: false });
     const before = sent(agent).length;
-    const { status, body } = await put(agent, wishes[to]);
-    const reason = 'reason' in wishes[to] ? wishes[to].reason : null;
+    const { status, body } = await put(agent, requests[to]);
+    const reason = 'reason' in requests[to] ? requests[to].reason : null;
     expect([status, body]).toEqual([200, { state: to, reason, pending: false, since: anyValue.time }]);
     expect(sent(agent).slice(before)).toEqual(ways[from][to]);
     expect(await get(agent)).toEqual(body);
@@ -63,7 +65,7 @@ describe('a requested state', () => {
   it('during a call is pending, and fulfilled after it', async () => {
     const agent = await newAgent();
     const { id } = await talkToCustomer(bed, agent);
-    const { body } = await put(agent, wishes.rest);
+    const { body } = await put(agent, requests.rest);
     expect(body).toEqual({ state: 'talking', reason: null, pending: true, since: anyValue.time });
     await bed.send('DELETE', pathOf(agent, id));
     const after = await until(
@@ -77,7 +79,7 @@ describe('a requested state', () => {
   it('after automatic wrap-up leaves it first', async () => {
     const agent = await newAgent({ autoIdle: false });
     const { id } = await talkToCustomer(bed, agent);
-    await put(agent, wishes.idle);
+    await put(agent, requests.idle);
     await bed.send('DELETE', pathOf(agent, id));
     await until(
       () => get(agent),
@@ -106,19 +108,19 @@ describe('a requested state', () => {
     ['a reason in text', { state: 'busy', reason: '200' }, '/reason'],
     ['talking', { state: 'talking' }, '/state'],
     ['an inherited name', { state: 'constructor', reason: 1 }, '/state'],
-  ])('%s is refused', async (_what, wish, pointer) => {
-    const { status, body } = await put('291', wish);
+  ])('%s is refused', async (_what, request, pointer) => {
+    const { status, body } = await put('291', request);
     expect([status, body.code]).toEqual([400, 'VALIDATION_FAILED']);
     expect(body.errors.map((error: { pointer: string }) => error.pointer)).toContain(pointer);
   });
 
   it('of an agent who is not signed in is refused', async () => {
-    expect((await put('6999', wishes.busy)).body.code).toBe('AGENT_NOT_SIGNED_IN');
+    expect((await put('6999', requests.busy)).body.code).toBe('AGENT_NOT_SIGNED_IN');
   });
 
   it('of two at once lets one win', async () => {
     const agent = await newAgent();
-    const answers = await Promise.all([put(agent, wishes.busy), put(agent, wishes.wrapUp)]);
+    const answers = await Promise.all([put(agent, requests.busy), put(agent, requests.wrapUp)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
   });
 });

@@ -39,7 +39,7 @@ describe('the audit trail', () => {
   /** The records since the last test. */
   const fresh = () => records().slice(seen);
   const send = (method: string, path: string, body?: unknown, headers = {}) =>
-    bed.send(method, path, body, { authorization, 'x-request-id': 'press-1', ...headers });
+    bed.send(method, path, body, { authorization, 'x-request-id': 'request-1', ...headers });
 
   /** The start and the end that this attempt must leave behind. */
   function pair(attempt: object, result: object): unknown[] {
@@ -48,7 +48,7 @@ describe('the audit trail', () => {
       time: expect.any(String),
       stream: 'audit',
       msg: expect.any(String),
-      requestId: 'press-1',
+      requestId: 'request-1',
       who: 'user-7',
       tenant: 'acme',
       agentId: '291',
@@ -67,9 +67,9 @@ describe('the audit trail', () => {
   const number = expect.stringMatching(MASKED);
 
   it('has a sign-in and a take-over, without the password', async () => {
-    const wish = { password: 'Simulator-1', phoneNumber: '13800138000' };
-    await send('PUT', '/v1/agents/291/session', wish);
-    await send('PUT', '/v1/agents/291/session', { ...wish, takeOver: true });
+    const credentials = { password: 'Simulator-1', phoneNumber: '13800138000' };
+    await send('PUT', '/v1/agents/291/session', credentials);
+    await send('PUT', '/v1/agents/291/session', { ...credentials, takeOver: true });
     const numbers = { phoneNumber: number };
     expect(fresh()).toEqual([
       ...pair({ ...signIn, action: 'agent.signIn', numbers }, done(201)),
@@ -131,7 +131,7 @@ describe('the audit trail', () => {
 
   it('has the end of a call whose caller did not wait for the answer', async () => {
     bed.simulator.faults.inject({ operation: 'createCall', kind: 'delay', delayMs: 200 });
-    const headers = { authorization, 'content-type': 'application/json', 'x-request-id': 'press-1' };
+    const headers = { authorization, 'content-type': 'application/json', 'x-request-id': 'request-1' };
     const gone = request(`${bed.url}/v1/mobile-agent/calls`, { method: 'POST', headers });
     gone.on('error', () => undefined).end(JSON.stringify({ caller: '13800138000', called: '13900139009' }));
     while (fresh().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));

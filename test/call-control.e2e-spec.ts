@@ -12,9 +12,9 @@ beforeAll(async () => {
 afterAll(() => bed.close());
 
 /** A signed-in agent whom no other test uses. */
-async function newAgent(wish: object = {}): Promise<string> {
+async function newAgent(signIn: object = {}): Promise<string> {
   const agentId = String(++nextAgent);
-  await bed.signIn(agentId, wish);
+  await bed.signIn(agentId, signIn);
   return agentId;
 }
 

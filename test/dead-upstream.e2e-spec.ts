@@ -108,7 +108,7 @@ describe('an upstream that does not answer', () => {
     const full = new UpstreamFailure('overloaded', { sent: false, reason: 'QUEUE_FULL' });
     const lane = jest.spyOn(UpstreamLane.prototype, 'run').mockRejectedValue(full);
     const times: number[] = [];
-    for (let press = 0; press < 5; press += 1) {
+    for (let attempt = 0; attempt < 5; attempt += 1) {
       const begin = performance.now();
       const { body, headers } = await bed.send('POST', OUTBOUND, { called: '13900139000' });
       times.push(performance.now() - begin);

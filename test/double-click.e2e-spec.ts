@@ -30,7 +30,7 @@ describe('a double click', () => {
   const sent = (operation: string) => bed.simulator.recorder.of(operation).length;
 
   /** A request over a connection of its own. */
-  function press(path: string, body: object, headers: Record<string, string> = {}): Promise<Answer> {
+  function dial(path: string, body: object, headers: Record<string, string> = {}): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const type = { 'content-type': 'application/json' };
       const asking = request(bed.url + path, { method: 'POST', agent: false, headers: { ...type, ...headers } });
@@ -47,9 +47,9 @@ describe('a double click', () => {
   }
 
   it.each([30, 120, 400, 800])('%i ms apart over two connections is one call', async (apartMs) => {
-    const first = press(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
+    const first = dial(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
     await sleep(apartMs);
-    const second = await press(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
+    const second = await dial(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
     const { id } = (await first).body;
     expect(sent('callout')).toBe(1);
     expect(second).toMatchObject({
@@ -61,9 +61,9 @@ describe('a double click', () => {
 
   it('is one call also when the first request is still running after 6 seconds', async () => {
     bed.simulator.faults.inject({ kind: 'delay', operation: 'callout', delayMs: 6500 });
-    const first = press(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
+    const first = dial(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
     await sleep(6000);
-    const [one, other] = await Promise.all([first, press(OUTBOUND, { called: TALKS_FOR_AN_HOUR })]);
+    const [one, other] = await Promise.all([first, dial(OUTBOUND, { called: TALKS_FOR_AN_HOUR })]);
     expect(sent('callout')).toBe(1);
     expect(one.body).toEqual(callOf('outbound', { ...one.body, deduplicated: false }));
     expect(other).toEqual({ ...one, body: { ...one.body, deduplicated: true } });
@@ -71,18 +71,18 @@ describe('a double click', () => {
 
   it('shows the second request the state that the call has by then', async () => {
     const events = await bed.follow('291');
-    const { body } = await press(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
+    const { body } = await dial(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
     await events.type('call.talking', String(body['id']));
     events.close();
-    const second = await press(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
+    const second = await dial(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
     expect(second.body).toMatchObject({ id: body['id'], state: 'talking', deduplicated: true });
   });
 
   it('is one call when the outcome of the first request is unknown', async () => {
     bed.simulator.faults.inject({ kind: 'reset', operation: 'callout' });
-    const first = await press(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
+    const first = await dial(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
     expect(first.body).toMatchObject({ code: 'UPSTREAM_FAILURE', outcome: 'unknown' });
-    const second = await press(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
+    const second = await dial(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
     expect(second).toMatchObject({
       status: 202,
       location: first.location,
@@ -94,10 +94,10 @@ describe('a double click', () => {
   it('on a preview offer is one call, although the offer is used up', async () => {
     const controlId = bed.simulator.ccGateway.offerPreview('291', { numbers: [TALKS_FOR_AN_HOUR] });
     while ((await bed.send('GET', '/v1/agents/291/previews')).body.items.length === 0);
-    const dial = { called: TALKS_FOR_AN_HOUR, controlId };
+    const previewed = { called: TALKS_FOR_AN_HOUR, controlId };
     const [first, second] = [
-      await press('/v1/agents/291/calls/preview', dial),
-      await press('/v1/agents/291/calls/preview', dial),
+      await dial('/v1/agents/291/calls/preview', previewed),
+      await dial('/v1/agents/291/calls/preview', previewed),
     ];
     expect(second.body).toMatchObject({ id: first.body['id'], deduplicated: true });
     expect(sent('previewCallout')).toBe(1);
@@ -105,8 +105,8 @@ describe('a double click', () => {
 
   it('with a key and then without one is one call', async () => {
     const [first, second] = [
-      await press(OUTBOUND, { called: TALKS_FOR_AN_HOUR }, { 'idempotency-key': 'first-press' }),
-      await press(OUTBOUND, { called: TALKS_FOR_AN_HOUR }),
+      await dial(OUTBOUND, { called: TALKS_FOR_AN_HOUR }, { 'idempotency-key': 'first-dial' }),
+      await dial(OUTBOUND, { called: TALKS_FOR_AN_HOUR }),
     ];
     expect(second.body).toMatchObject({ id: first.body['id'], deduplicated: true });
     expect(sent('callout')).toBe(1);
@@ -114,23 +114,23 @@ describe('a double click', () => {
 
   it('on a bidirectional call is one call, and a fresh key opts out', async () => {
     const [first, second] = await Promise.all([
-      press('/v1/mobile-agent/calls', twoPhones),
-      press('/v1/mobile-agent/calls', twoPhones),
+      dial('/v1/mobile-agent/calls', twoPhones),
+      dial('/v1/mobile-agent/calls', twoPhones),
     ]);
     expect(first.body['id']).toBe(second.body['id']);
     expect([first.body['deduplicated'], second.body['deduplicated']].sort()).toEqual([false, true]);
     expect(sent('createCall')).toBe(1);
     // The platform has its own opinion about two equal calls, but it was asked.
-    const third = await press('/v1/mobile-agent/calls', twoPhones, { 'idempotency-key': 'once-more' });
+    const third = await dial('/v1/mobile-agent/calls', twoPhones, { 'idempotency-key': 'once-more' });
     expect(third.body).toMatchObject({ code: 'DUPLICATE_CALL_TASK', outcome: 'not_executed' });
     expect(sent('createCall')).toBe(2);
   });
 
   it('is one call also when a request with a fresh key was refused in between', async () => {
-    const first = await press(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
-    const fresh = await press(OUTBOUND, { called: TALKS_FOR_AN_HOUR }, { 'idempotency-key': 'in-between' });
+    const first = await dial(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
+    const fresh = await dial(OUTBOUND, { called: TALKS_FOR_AN_HOUR }, { 'idempotency-key': 'in-between' });
     expect(fresh.body).toEqual(problemOf('AGENT_STATE_CONFLICT', OUTBOUND));
-    const third = await press(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
+    const third = await dial(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
     expect(third).toMatchObject({
       status: 202,
       location: first.location,
@@ -141,10 +141,10 @@ describe('a double click', () => {
 
   it('that comes after the call is over is a new call', async () => {
     const events = await bed.follow('291');
-    const { body } = await press(OUTBOUND, { called: '13800000001' });
+    const { body } = await dial(OUTBOUND, { called: '13800000001' });
     await events.type('call.failed', String(body['id']));
     events.close();
-    const second = await press(OUTBOUND, { called: '13800000001' });
+    const second = await dial(OUTBOUND, { called: '13800000001' });
     expect(second).toMatchObject({ status: 202, body: { deduplicated: false } });
     expect(second.body['id']).not.toBe(body['id']);
     expect(sent('callout')).toBe(2);
@@ -152,13 +152,13 @@ describe('a double click', () => {
 
   it('on a refused dial is sent to the gateway again', async () => {
     for (let i = 0; i < 2; i += 1)
-      expect((await press(OUTBOUND, { called: '13800000006' })).body).toMatchObject({ code: 'CALL_REJECTED' });
+      expect((await dial(OUTBOUND, { called: '13800000006' })).body).toMatchObject({ code: 'CALL_REJECTED' });
     expect(sent('callout')).toBe(2);
   });
 
   it('of another number is no double click', async () => {
-    await press(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
-    const { body } = await press(OUTBOUND, { called: '13900139000' });
+    await dial(OUTBOUND, { called: TALKS_FOR_AN_HOUR });
+    const { body } = await dial(OUTBOUND, { called: '13900139000' });
     expect(body).toEqual(problemOf('AGENT_STATE_CONFLICT', OUTBOUND));
     expect(sent('callout')).toBe(1);
   });
@@ -173,7 +173,7 @@ describe('a double click', () => {
     leaving.end(JSON.stringify({ called: '13900139010' }));
     while (sent('callout') === 0) await sleep(10);
     leaving.destroy();
-    const second = await press(OUTBOUND, { called: '13900139010' });
+    const second = await dial(OUTBOUND, { called: '13900139010' });
     expect(second).toMatchObject({ status: 202, body: { deduplicated: true, called: '13900139010' } });
     expect(sent('callout')).toBe(1);
     const { body } = await bed.send('GET', second.location ?? '');

@@ -98,18 +98,18 @@ describe('whatever goes wrong on the wire', () => {
   }
 
   /** Two requests at the same time and one afterwards; the answers, and how often the telephone rang at which moment. */
-  async function pressThrice(path: string, body: object, { key }: Case, dials: () => number) {
-    const press = () => bed.send('POST', path, body, key === undefined ? {} : { 'idempotency-key': key });
-    const both = await Promise.all([press(), press()]);
+  async function dialThrice(path: string, body: object, { key }: Case, dials: () => number) {
+    const dial = () => bed.send('POST', path, body, key === undefined ? {} : { 'idempotency-key': key });
+    const both = await Promise.all([dial(), dial()]);
     const dialled = dials();
-    const third = await press();
+    const third = await dial();
     return { answers: [...both, third], dialled, dialledInTheEnd: dials() };
   }
 
   async function expectTruth(
     path: string,
     { fault }: Case,
-    { answers, dialled, dialledInTheEnd }: Awaited<ReturnType<typeof pressThrice>>,
+    { answers, dialled, dialledInTheEnd }: Awaited<ReturnType<typeof dialThrice>>,
   ) {
     const what = { kind: fault.kind, when: fault.when };
     const said = (answer: TestAnswer): string => (answer.status === 202 ? 'executed' : (answer.body.outcome as string));
@@ -153,7 +153,7 @@ describe('whatever goes wrong on the wire', () => {
         bed.simulator.faults.inject({ ...one.fault, operation, agentId });
         const path = `/v1/agents/${agentId}/calls/${kind}`;
         const dials = () => bed.simulator.ccGateway.dials.filter((dial) => dial.agentId === agentId).length;
-        await expectTruth(path, one, await pressThrice(path, body, one, dials));
+        await expectTruth(path, one, await dialThrice(path, body, one, dials));
         await bed.send('DELETE', `/v1/agents/${agentId}/session?force=true`);
       };
       // Fewer at a time than the failures in a row that take the gateway for dead, and nobody signs in meanwhile.
@@ -174,7 +174,7 @@ describe('whatever goes wrong on the wire', () => {
       const body = one.fault.kind === 'answer' ? '{"retCode":"999"}' : '';
       bed.simulator.faults.inject({ ...one.fault, body, operation: 'createCall' });
       const dials = () => bed.simulator.aicc.calls.filter(({ order }) => order.called === called).length;
-      await expectTruth(path, one, await pressThrice(path, { caller: '88889050', called }, one, dials));
+      await expectTruth(path, one, await dialThrice(path, { caller: '88889050', called }, one, dials));
     }
   }, 120_000);
 

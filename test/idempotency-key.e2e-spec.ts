@@ -9,7 +9,7 @@ describe('an Idempotency-Key', () => {
   let bed: TestBed;
   let keys = 0;
   const freshKey = () => `key-${++keys}`;
-  const press = (path: string, body: object, key: string) => bed.send('POST', path, body, { 'idempotency-key': key });
+  const dial = (path: string, body: object, key: string) => bed.send('POST', path, body, { 'idempotency-key': key });
   const sent = (operation: string) => bed.simulator.recorder.of(operation).length;
 
   beforeAll(async () => {
@@ -39,8 +39,8 @@ describe('an Idempotency-Key', () => {
   async function expectReplay(path: string, body: object, operation: string): Promise<TestAnswer> {
     const before = sent(operation);
     const key = freshKey();
-    const first = await press(path, body, key);
-    const second = await press(path, body, key);
+    const first = await dial(path, body, key);
+    const second = await dial(path, body, key);
     expect(same(second)).toEqual(same(first));
     expect([first, second].map(({ headers }) => headers.get('idempotent-replayed'))).toEqual([null, 'true']);
     expect(sent(operation) - before).toBe(1);
@@ -82,9 +82,7 @@ describe('an Idempotency-Key', () => {
     const before = sent('callout');
     bed.simulator.faults.inject({ kind: 'delay', operation: 'callout', delayMs: 200 });
     const key = freshKey();
-    const answers = await Promise.all(
-      Array.from({ length: 50 }, () => press(OUTBOUND, { called: '13900139002' }, key)),
-    );
+    const answers = await Promise.all(Array.from({ length: 50 }, () => dial(OUTBOUND, { called: '13900139002' }, key)));
     expect(new Set(answers.map((answer) => JSON.stringify(same(answer))))).toEqual(
       new Set([JSON.stringify(same(answers[0]!))]),
     );
@@ -97,10 +95,10 @@ describe('an Idempotency-Key', () => {
   it('is refused with another body, also while the first request is running', async () => {
     bed.simulator.faults.inject({ kind: 'delay', operation: 'callout', delayMs: 200 });
     const key = freshKey();
-    const first = press(OUTBOUND, { called: '13900139003' }, key);
+    const first = dial(OUTBOUND, { called: '13900139003' }, key);
     await new Promise((resolve) => setTimeout(resolve, 50));
     for (const body of [{ called: '13900139004' }, { called: '13900139003', reference: 'r' }]) {
-      const answer = await press(OUTBOUND, body, key);
+      const answer = await dial(OUTBOUND, body, key);
       expect(answer.body).toEqual(problemOf('IDEMPOTENCY_KEY_REUSED', OUTBOUND));
       expect((await first).status).toBe(202);
     }
@@ -123,10 +121,10 @@ describe('an Idempotency-Key', () => {
 
   it('is free again after an answer with outcome not_executed', async () => {
     const key = freshKey();
-    const refused = await press(OUTBOUND, { called: '13800000006' }, key);
+    const refused = await dial(OUTBOUND, { called: '13800000006' }, key);
     expect(refused.body).toMatchObject({ code: 'CALL_REJECTED', outcome: 'not_executed' });
     const before = sent('callout');
-    const second = await press(OUTBOUND, { called: '13900139006' }, key);
+    const second = await dial(OUTBOUND, { called: '13900139006' }, key);
     expect({ status: second.status, replayed: second.headers.get('idempotent-replayed') }).toEqual({
       status: 202,
       replayed: null,
@@ -156,7 +154,7 @@ describe('an Idempotency-Key', () => {
     ['that is empty', ''],
   ])('%s is refused, and nothing is sent', async (_what, key) => {
     const before = sent('callout');
-    const answer = await press(OUTBOUND, { called: '13900139008' }, key);
+    const answer = await dial(OUTBOUND, { called: '13900139008' }, key);
     expect(answer.body).toEqual(
       problemOf('VALIDATION_FAILED', OUTBOUND, {
         errors: [
@@ -179,7 +177,7 @@ describe('an Idempotency-Key', () => {
     ['queued', '/v1/agents/291/calls/queued', { callId: '1-1', skillId: 'x' }, '/skillId'],
     ['bidirectional', '/v1/mobile-agent/calls', { caller: '88889050', called: 'x' }, '/called'],
   ])('that is malformed is named beside the faults of the body: %s', async (_kind, path, body, pointer) => {
-    const answer = await press(path, body, 'a b');
+    const answer = await dial(path, body, 'a b');
     expect([answer.status, answer.body.code]).toEqual([400, 'VALIDATION_FAILED']);
     expect(answer.body.errors).toMatchObject([
       { in: 'header', pointer: '/idempotency-key' },
@@ -198,7 +196,7 @@ describe('an Idempotency-Key', () => {
   });
 
   it('of 255 visible characters is taken', async () => {
-    expect((await press(OUTBOUND, { called: '13900139009' }, '!'.repeat(127) + '~'.repeat(128))).status).toBe(202);
+    expect((await dial(OUTBOUND, { called: '13900139009' }, '!'.repeat(127) + '~'.repeat(128))).status).toBe(202);
     await isFree('291');
   });
 });
@@ -206,13 +204,13 @@ describe('an Idempotency-Key', () => {
 describe('an Idempotency-Key whose time is over', () => {
   it('dials again', async () => {
     const bed = await startTestBed({ environment: { IDEMPOTENCY_TTL_MS: '300' } });
-    const press = (n: number) =>
+    const dial = (n: number) =>
       bed.send('POST', '/v1/mobile-agent/calls', { caller: '88889050', called: '88889060', reference: `${n}` }, key);
     const key = { 'idempotency-key': 'short-lived' };
-    await press(1);
+    await dial(1);
     // Another body with the key is refused for as long as the key protects.
-    let second = await press(2);
-    while (second.body.code === 'IDEMPOTENCY_KEY_REUSED') second = await press(2);
+    let second = await dial(2);
+    while (second.body.code === 'IDEMPOTENCY_KEY_REUSED') second = await dial(2);
     // The platform has its own opinion about two equal calls, but it was asked.
     expect(second.body).toMatchObject({ code: 'DUPLICATE_CALL_TASK' });
     expect(bed.simulator.recorder.of('createCall')).toHaveLength(2);

@@ -56,7 +56,7 @@ describe('a service on Redis that is stopped and started again under agents in c
       'POST',
       `/v1/agents/${agentId}/calls/outbound`,
       { called: `1390000${agentId}` },
-      { 'idempotency-key': `press-${agentId}` },
+      { 'idempotency-key': `dial-${agentId}` },
     );
   const control = async (method: 'GET' | 'POST', path: string, body?: object) =>
     (

@@ -17,17 +17,17 @@ describe('the session of an agent', () => {
   const session = async () => (await bed.send('GET', path())).body;
   const of = (operation: string) =>
     bed.simulator.recorder.of(operation).filter(({ url }) => url.includes(`/${agent()}`)).length;
-  async function signedIn(wish: object = {}) {
+  async function signedIn(signIn: object = {}) {
     agentId += 1;
-    await bed.signIn(agent(), wish);
+    await bed.signIn(agent(), signIn);
     return bed.follow(agent());
   }
 
   it.each([
     ['back to idle', { autoIdle: true }, 'agent.idle', 'idle'],
     ['into wrap-up', { autoIdle: false }, 'agent.wrapUp', 'wrapUp'],
-  ])('is talking from the first sign of a call, and then %s', async (_what, wish, type, state) => {
-    const stream = await signedIn({ initialState: 'busy', ...wish });
+  ])('is talking from the first sign of a call, and then %s', async (_what, signIn, type, state) => {
+    const stream = await signedIn({ initialState: 'busy', ...signIn });
     await stream.type('agent.busy');
     expect(await session()).toMatchObject({ agentState: 'busy' });
     await bed.send('POST', `/v1/agents/${agent()}/calls/outbound`, { called: '13900000001' });

@@ -69,8 +69,8 @@ describe('a sign-in', () => {
   });
 
   it('carries every field with its documented name and type', async () => {
-    const wish = { initialState: 'wrapUp', autoAnswer: false, autoIdle: false, releasePhone: false, media: 'video' };
-    const { body } = await bed.signIn('301', { ...wish, skills: ['26', '25'] });
+    const signIn = { initialState: 'wrapUp', autoAnswer: false, autoIdle: false, releasePhone: false, media: 'video' };
+    const { body } = await bed.signIn('301', { ...signIn, skills: ['26', '25'] });
     expect(body).toEqual(sessionOf('301', { agentState: expect.stringMatching(/wrapUp|idle/), media: 'video' }));
     expect(JSON.parse(received('login').body)).toEqual({
       password: 'Simulator-1',

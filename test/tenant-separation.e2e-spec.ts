@@ -51,7 +51,7 @@ describe('two tenants with the same agent ids', () => {
   });
 
   it('share no Idempotency-Key', async () => {
-    const headers = { 'idempotency-key': 'press-1' };
+    const headers = { 'idempotency-key': 'request-1' };
     const dial = { caller: '13800138000', called: '13900139001' };
     const acme = await bed.send('POST', '/v1/mobile-agent/calls', dial, { ...ACME, ...headers });
     const globex = await bed.send('POST', '/v1/mobile-agent/calls', dial, { ...GLOBEX, ...headers });

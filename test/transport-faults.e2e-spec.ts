@@ -5,7 +5,7 @@ import { anyValue } from './support/any-value.js';
 import { problemOf } from './support/problem-of.js';
 import { startTestBed, type TestBed } from './support/test-bed.js';
 
-interface Trouble {
+interface Failure {
   what: string;
   fault: Fault;
   code: ErrorCode;
@@ -13,7 +13,7 @@ interface Trouble {
   answered: string | null;
 }
 
-const troubles: Trouble[] = [
+const failures: Failure[] = [
   { what: 'never answers', fault: { kind: 'hang' }, code: 'UPSTREAM_TIMEOUT', answered: null },
   { what: 'answers too late', fault: { kind: 'delay', delayMs: 1500 }, code: 'UPSTREAM_TIMEOUT', answered: null },
   { what: 'resets the connection', fault: { kind: 'reset' }, code: 'UPSTREAM_FAILURE', answered: null },
@@ -61,7 +61,7 @@ let nextAgent = 2000;
 const freshNumber = () => `8888${nextAgent++}`;
 
 describe('a call that the gateway may have placed', () => {
-  it.each(troubles)('says so when it $what', async ({ fault, code, answered }) => {
+  it.each(failures)('says so when it $what', async ({ fault, code, answered }) => {
     const agentId = String(nextAgent++);
     await bed.signIn(agentId);
     const path = `/v1/agents/${agentId}/calls/outbound`;
@@ -102,7 +102,7 @@ describe('a call that the gateway may have placed', () => {
 });
 
 describe('a bidirectional call that AICC may have placed', () => {
-  it.each(troubles)('says so when it $what', async ({ fault, code, answered }) => {
+  it.each(failures)('says so when it $what', async ({ fault, code, answered }) => {
     const path = '/v1/mobile-agent/calls';
     const before = bed.simulator.recorder.of('createCall').length;
     bed.simulator.faults.inject({ ...fault, operation: 'createCall' });

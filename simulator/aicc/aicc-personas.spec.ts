@@ -15,20 +15,20 @@ describe('personaOf', () => {
   });
 
   it('finds a persona with or without a plus', () => {
-    expect(personaOf('18700000001')).toEqual({ story: 'The customer does not answer', releaseReason: 5 });
+    expect(personaOf('18700000001')).toEqual({ scenario: 'The customer does not answer', releaseReason: 5 });
     expect(personaOf('+18700000001')).toBe(personaOf('18700000001'));
   });
 
   it.each(['13800000001', '18600000000', '88889060'])('makes %s an ordinary customer', (called) => {
-    expect(personaOf(called)).toEqual({ story: 'The customer answers, talks, and hangs up' });
+    expect(personaOf(called)).toEqual({ scenario: 'The customer answers, talks, and hangs up' });
   });
 
   it('lists every number and its scenario in the README', async () => {
     const readme = await readFile(new URL('README.md', import.meta.url), 'utf8');
     const rows = readme.replace(/ +/g, ' ');
 
-    for (const [number, { story }] of Object.entries(personasByNumber)) {
-      expect(rows).toContain(`| ${number} | ${story} |`);
+    for (const [number, { scenario }] of Object.entries(personasByNumber)) {
+      expect(rows).toContain(`| ${number} | ${scenario} |`);
     }
   });
 });

@@ -12,7 +12,7 @@ export const agentStatus: Record<AgentState | 'talking' | 'preRest', number> = {
 };
 
 /** What the agent asked for: a state and the event that confirms it. */
-export interface StateWish {
+export interface StateRequest {
   state: AgentState;
   event: string;
   content: unknown;
@@ -40,7 +40,7 @@ export const stateChanges = {
 } satisfies Record<string, StateChange>;
 
 /** What an inspector sets (pages 2405, 2406); 3 is the reason of a state that an inspector forced (page 1346). */
-export const forcedStates: Record<'busy' | 'idle', StateWish> = {
+export const forcedStates: Record<'busy' | 'idle', StateRequest> = {
   busy: { state: 'busy', event: 'AgentState_Force_SetNotReady', content: { reason: '3' } },
   idle: { state: 'idle', event: 'AgentState_Force_Ready', content: null },
 };

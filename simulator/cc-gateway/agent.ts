@@ -1,4 +1,4 @@
-import { agentStatus, forcedStates, type AgentState, type StateChange, type StateWish } from './agent-state.js';
+import { agentStatus, forcedStates, type AgentState, type StateChange, type StateRequest } from './agent-state.js';
 import type { CcGatewaySettings } from './cc-gateway-settings.js';
 import { EventQueue } from './event-queue.js';
 import { GuidKeeper } from './guid-keeper.js';
@@ -18,8 +18,8 @@ export class Agent {
   openCalls = 0;
   state: AgentState = 'idle';
   stateSince = this.signedInAt;
-  wishAfterCall: StateWish | undefined;
-  private entered: StateWish | undefined;
+  stateAfterCall: StateRequest | undefined;
+  private entered: StateRequest | undefined;
   /** Undefined until `resetskill`: nothing is routed before. */
   skills: ReadonlySet<number> | undefined;
   autoAnswer: boolean;
@@ -48,7 +48,7 @@ export class Agent {
   }
 
   get status(): number {
-    const inCall = this.wishAfterCall?.state === 'rest' ? 'preRest' : 'talking';
+    const inCall = this.stateAfterCall?.state === 'rest' ? 'preRest' : 'talking';
     return agentStatus[this.isInCall ? inCall : this.state];
   }
 
@@ -71,43 +71,43 @@ export class Agent {
 
   /** Sets the state at once, or after the call that the agent is in. A state that cannot be left so is 100-009. */
   change({ from, state, event, cancels }: StateChange, content: unknown, restSeconds?: number): void {
-    const wish = { state, event, content, ...(restSeconds !== undefined && { restSeconds }) };
+    const request = { state, event, content, ...(restSeconds !== undefined && { restSeconds }) };
     if (this.isInCall && cancels === true) this.takeBack(from, event);
-    else if (this.isInCall) this.wishAfterCall = wish;
-    else if (from.includes(this.state)) this.enter(wish);
+    else if (this.isInCall) this.stateAfterCall = request;
+    else if (from.includes(this.state)) this.enter(request);
     else throw new Refusal('100-009');
   }
 
   /** What an inspector wants comes at once, from any state; in a call it comes after the call. */
   force(state: 'busy' | 'idle'): void {
-    if (this.isInCall) this.wishAfterCall = forcedStates[state];
+    if (this.isInCall) this.stateAfterCall = forcedStates[state];
     else this.enter(forcedStates[state]);
   }
 
-  enter(wish: StateWish): void {
-    const { state, event, content, restSeconds } = wish;
+  enter(request: StateRequest): void {
+    const { state, event, content, restSeconds } = request;
     this.state = state;
-    this.entered = wish;
+    this.entered = request;
     this.stateSince = Date.now();
     this.tell(event, content);
     if (restSeconds === undefined) return;
     // A reminder only: the agent stays in rest.
-    this.stage.later(restSeconds * 1000, () => this.entered === wish && this.tell('AgentState_Rest_Timeout', null));
+    this.stage.later(restSeconds * 1000, () => this.entered === request && this.tell('AgentState_Rest_Timeout', null));
   }
 
   /** The state after a call: what the agent requested meanwhile, else wrap-up where idle is not automatic (page 1218). */
   enterStateAfterCall(): void {
-    const automatic: StateWish = this.autoEnterIdle
+    const automatic: StateRequest = this.autoEnterIdle
       ? { state: 'idle', event: 'AgentState_Ready', content: null }
       : { state: 'wrapUp', event: 'AgentState_Work', content: null };
-    const wish = this.wishAfterCall ?? automatic;
-    this.wishAfterCall = undefined;
-    this.enter(wish);
+    const request = this.stateAfterCall ?? automatic;
+    this.stateAfterCall = undefined;
+    this.enter(request);
   }
 
   private takeBack(from: readonly AgentState[], event: string): void {
-    if (this.wishAfterCall === undefined || !from.includes(this.wishAfterCall.state)) throw new Refusal('100-009');
-    this.wishAfterCall = undefined;
+    if (this.stateAfterCall === undefined || !from.includes(this.stateAfterCall.state)) throw new Refusal('100-009');
+    this.stateAfterCall = undefined;
     this.tell(event, null);
   }
 

@@ -99,12 +99,12 @@ export class Call {
   }
 
   /** Ends the call: a step later each leg hears its own sequence in one go, as the platform sends it. */
-  async end(story: (leg: Leg) => readonly CallEvent[]): Promise<void> {
+  async end(eventsOf: (leg: Leg) => readonly CallEvent[]): Promise<void> {
     this.stage.stop();
     this.pickUp = undefined;
     for (const leg of this.legs) leg.phase = 'over';
     await this.steps(1);
-    for (const leg of this.legs) leg.leave(story(leg));
+    for (const leg of this.legs) leg.leave(eventsOf(leg));
     this.isOver(this);
   }
 }
@@ -156,7 +156,7 @@ export class Leg {
     this.conference = undefined;
     this.agent.openCalls -= 1;
     for (const event of events) this.tell(event);
-    if (this.agent.wishAfterCall !== undefined && !this.agent.isInCall) this.agent.enterStateAfterCall();
+    if (this.agent.stateAfterCall !== undefined && !this.agent.isInCall) this.agent.enterStateAfterCall();
   }
 
   /** A phone that is up does not alert, an always-off-hook phone stays up, and another call keeps both phone and state. */

@@ -103,11 +103,11 @@ describe('an agent on duty', () => {
     ['saybusy?reason=201', 'cancelbusy', 'AgentState_CancelNotReady_Success'],
     ['rest/60/7', 'cancelrest', 'AgentState_CancelRest_Success'],
     ['work', 'cancelwork', 'AgentState_CancelWork_Success'],
-  ])('takes back during a call what it requested by %s', async (wish, cancel, event) => {
+  ])('takes back during a call what it requested by %s', async (request, cancel, event) => {
     await signIn();
     await agent.talkTo('13800000017');
     expect((await operate('POST', cancel)).body.retcode).toBe('100-009');
-    await operate('POST', wish);
+    await operate('POST', request);
     const agentState = cancel === 'cancelrest' ? 9 : 7;
     expect((await operate('GET', 'agentstatus')).body.result).toMatchObject({ agentState });
     expect((await operate('POST', cancel)).body.retcode).toBe('0');

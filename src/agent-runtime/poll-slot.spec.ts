@@ -26,7 +26,7 @@ function slot() {
   };
   return { slot: new PollSlot(look), seen, state };
 }
-const turns = async () => {
+const microtasks = async () => {
   for (let i = 0; i < 10; i += 1) await turn();
 };
 
@@ -34,26 +34,26 @@ describe('PollSlot', () => {
   it('opens one poller, however often it is started', async () => {
     const { slot: one, seen } = slot();
     for (let i = 0; i < 5; i += 1) one.start();
-    await turns();
+    await microtasks();
     one.start();
-    await turns();
+    await microtasks();
     expect(seen).toMatchObject({ opened: 1, running: 1 });
   });
 
-  it('waits for a poll that hangs, whatever is wished meanwhile, and then polls once', async () => {
+  it('waits for a poll that hangs, whatever is asked for meanwhile, and then polls once', async () => {
     const { slot: one, seen, state } = slot();
     one.start();
-    await turns();
+    await microtasks();
     one.stop(); // the tenant goes
     one.start(); // it comes back
     one.stop(); // sign-out
     one.start();
     one.giveUp(); // sign-in
     one.start();
-    await turns();
+    await microtasks();
     expect(seen).toMatchObject({ opened: 1, running: 1, givenUp: 1 });
     state.end();
-    await turns();
+    await microtasks();
     expect(seen).toMatchObject({ opened: 2, running: 1, mostRunning: 1 });
   });
 
@@ -72,19 +72,19 @@ describe('PollSlot', () => {
     await turn();
     state.isSignedIn = true;
     one.start();
-    await turns();
+    await microtasks();
     expect(seen.opened).toBe(1);
   });
 
   it('is idle when its poller has ended by itself, and starts again', async () => {
     const { slot: one, seen, state } = slot();
     one.start();
-    await turns();
+    await microtasks();
     state.end();
     await one.idle;
     expect(seen).toMatchObject({ opened: 1, running: 0, stops: 1 });
     one.start();
-    await turns();
+    await microtasks();
     expect(seen).toMatchObject({ opened: 2, running: 1 });
   });
 });

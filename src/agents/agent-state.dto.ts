@@ -1,28 +1,34 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, ValidateBy, type ValidationArguments } from 'class-validator';
-import { AGENT_STATES, WISHED_STATES, type StateWish, type WishedState } from '../auth/agent-session/agent-session.js';
+import {
+  AGENT_STATES,
+  REQUESTABLE_STATES,
+  type StateRequest,
+  type RequestableState,
+} from '../auth/agent-session/agent-session.js';
 import type { CurrentState } from './agent-states.js';
 
 type Range = readonly (readonly [least: number, most: number])[];
 
 /** API reference 1211 and 1213; a state that is not here has none. */
-const reasons: Partial<Record<WishedState, Range>> = {
+const reasons: Partial<Record<RequestableState, Range>> = {
   busy: [
     [0, 0],
     [200, 250],
   ],
   rest: [[0, 255]],
 };
-const durations: Partial<Record<WishedState, Range>> = { rest: [[1, 86_399]] };
+const durations: Partial<Record<RequestableState, Range>> = { rest: [[1, 86_399]] };
 
-const stateOf = (args: unknown) => ((args as ValidationArguments).object as { state?: unknown }).state as WishedState;
+const stateOf = (args: unknown) =>
+  ((args as ValidationArguments).object as { state?: unknown }).state as RequestableState;
 
 const within = (value: unknown, ranges: Range) =>
   typeof value === 'number' && Number.isInteger(value) && ranges.some(([from, to]) => value >= from && value <= to);
 
 /** A number that some states take, each within its limits. */
-const FitsState = (ranges: Partial<Record<WishedState, Range>>, isRequired: boolean, message: string) =>
+const FitsState = (ranges: Partial<Record<RequestableState, Range>>, isRequired: boolean, message: string) =>
   ValidateBy({
     name: 'fitsState',
     validator: {
@@ -38,11 +44,11 @@ const FitsState = (ranges: Partial<Record<WishedState, Range>>, isRequired: bool
 /** Absence, `null` and `""` mean the same. */
 const NullIsAbsent = () => Transform(({ value }: { value: unknown }) => value ?? undefined);
 
-/** The state that an agent wishes. */
-export class StateWishDto {
-  @ApiProperty({ enum: WISHED_STATES, example: 'rest' })
-  @IsIn(WISHED_STATES)
-  state!: WishedState;
+/** The state that an agent asks for. */
+export class StateRequestDto {
+  @ApiProperty({ enum: REQUESTABLE_STATES, example: 'rest' })
+  @IsIn(REQUESTABLE_STATES)
+  state!: RequestableState;
 
   /** Why: 0 or 200 to 250 for `busy`, 0 to 255 for `rest`; other states take none. */
   @ApiProperty({ type: 'integer', minimum: 0, maximum: 255, required: false, example: 200 })
@@ -67,7 +73,7 @@ export class AgentStateDto {
    */
   reason!: number | null;
   /**
-   * Another state was wished and is not reached yet: a call comes first, or the contact centre has not confirmed it.
+   * Another state was requested and is not reached yet: a call comes first, or the contact centre has not confirmed it.
    * @example false
    */
   pending!: boolean;
@@ -75,7 +81,7 @@ export class AgentStateDto {
   since!: string | null;
 }
 
-export function toWish({ state, reason, durationSeconds }: StateWishDto): StateWish {
+export function toStateRequest({ state, reason, durationSeconds }: StateRequestDto): StateRequest {
   return { state, reason: reason ?? null, durationSeconds: durationSeconds ?? null };
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import type { AgentSession, AgentState, StateWish } from '../auth/agent-session/agent-session.js';
+import type { AgentSession, AgentState, StateRequest } from '../auth/agent-session/agent-session.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
 import { SessionResource } from '../auth/agent-session/session-resource.js';
 import { Environment } from '../config/environment.js';
@@ -10,7 +10,7 @@ import { GatewayAccess } from './gateway-access.js';
 import { GatewayQueries } from './gateway-queries.js';
 import { nextStep } from './state-plan.js';
 
-/** What an agent does, why and since when; `pending` while another state is wished and not reached. */
+/** What an agent does, why and since when; `pending` while another state is requested and not reached. */
 export interface CurrentState {
   readonly state: AgentState;
   readonly reason: number | null;
@@ -22,7 +22,7 @@ export interface CurrentState {
 const LOOK_EVERY_MS = 25;
 
 /**
- * Brings agents into the state that they wish, by as many commands as that takes. A wish that cannot be fulfilled yet
+ * Brings agents into the state that they ask for, by as many commands as that takes. A request that cannot be fulfilled yet
  * is kept with the session, and followed up when the call is over.
  */
 @Injectable()
@@ -46,18 +46,18 @@ export class AgentStates {
   }
 
   /**
-   * Wishes another state. Answers it when the events confirmed it; with `pending` when a call comes first, or the
+   * Requests another state. Answers it when the events confirmed it; with `pending` when a call comes first, or the
    * confirmation takes longer than a command may.
    * @throws Problem AGENT_STATE_CONFLICT while another change is running, and whatever the gateway refuses
    */
-  async change(agent: AgentRef, wish: StateWish): Promise<CurrentState> {
+  async change(agent: AgentRef, request: StateRequest): Promise<CurrentState> {
     const { sessionId } = await this.access.credentials(agent);
     const key = keyOf(agent);
     if (this.running.has(key))
       throw new Problem('AGENT_STATE_CONFLICT', { detail: 'Another change of the state is running.' });
     this.running.add(key);
     try {
-      await this.records.change(agent, sessionId, (session) => ({ ...session, stateWish: wish }));
+      await this.records.change(agent, sessionId, (session) => ({ ...session, stateRequest: request }));
       await this.askWhatIsUnknown(agent);
       await this.pursue(agent, sessionId);
       return stateOf(await this.records.read(agent));
@@ -69,21 +69,21 @@ export class AgentStates {
     }
   }
 
-  /** After an event that may have cleared the way for a kept wish. What an inspector set is left alone. */
+  /** After an event that may have made a kept request possible. What an inspector set is left alone. */
   followUp(agent: AgentRef, sessionId: string, isForced: boolean): void {
     const key = keyOf(agent);
     if (this.running.has(key)) return;
     this.running.add(key);
     void this.fulfil(agent, sessionId, isForced)
       .catch((error: unknown) => {
-        if (!(error instanceof Problem)) this.logger.error('A wished state could not be followed up', error);
+        if (!(error instanceof Problem)) this.logger.error('A requested state could not be followed up', error);
       })
       .finally(() => this.running.delete(key));
   }
 
   private async fulfil(agent: AgentRef, sessionId: string, isForced: boolean): Promise<void> {
-    const { stateWish, credentials } = await this.records.read(agent);
-    if (stateWish === null || credentials?.sessionId !== sessionId) return;
+    const { stateRequest, credentials } = await this.records.read(agent);
+    if (stateRequest === null || credentials?.sessionId !== sessionId) return;
     try {
       if (isForced) await this.forget(agent, sessionId);
       else await this.pursue(agent, sessionId);
@@ -93,21 +93,21 @@ export class AgentStates {
     }
   }
 
-  /** Goes on until the wish is fulfilled, has to wait, or is refused. */
+  /** Goes on until the request is fulfilled, has to wait, or is refused. */
   private async pursue(agent: AgentRef, sessionId: string): Promise<void> {
     const endsAt = performance.now() + this.environment.UPSTREAM_TIMEOUT_MS;
     for (;;) {
       const session = await this.records.read(agent);
-      const { agentState, stateReason, stateWish, stateEvents } = session;
-      if (stateWish === null || session.credentials?.sessionId !== sessionId) return;
+      const { agentState, stateReason, stateRequest, stateEvents } = session;
+      if (stateRequest === null || session.credentials?.sessionId !== sessionId) return;
       if (agentState === 'talking' || (await this.sessions.occupation(agent)) !== 'none') return;
-      const step = nextStep(agentState, stateReason, stateWish);
+      const step = nextStep(agentState, stateReason, stateRequest);
       if (step === null) return this.forget(agent, sessionId);
       // Before it is sent: its event may overtake the answer.
       if (step.isLast)
         await this.records.change(agent, sessionId, (present) => ({
           ...present,
-          stateWish: { ...stateWish, isSent: true },
+          stateRequest: { ...stateRequest, isSent: true },
         }));
       await this.access.send(agent, step.send);
       if (!(await this.isConfirmed(agent, { state: step.leadsTo, eventsBefore: stateEvents, endsAt }))) return;
@@ -129,7 +129,7 @@ export class AgentStates {
 
   private async forget(agent: AgentRef, sessionId: string): Promise<void> {
     await this.records.change(agent, sessionId, (session) =>
-      session.stateWish === null ? session : { ...session, stateWish: null },
+      session.stateRequest === null ? session : { ...session, stateRequest: null },
     );
   }
 
@@ -154,8 +154,8 @@ export class AgentStates {
   }
 }
 
-function stateOf({ agentState, stateReason, stateSince, stateWish }: AgentSession): CurrentState {
-  return { state: agentState, reason: stateReason, pending: stateWish !== null, since: stateSince };
+function stateOf({ agentState, stateReason, stateSince, stateRequest }: AgentSession): CurrentState {
+  return { state: agentState, reason: stateReason, pending: stateRequest !== null, since: stateSince };
 }
 
 function keyOf({ tenantId, agentId }: AgentRef): string {

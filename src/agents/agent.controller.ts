@@ -7,7 +7,7 @@ import { ApiProblems } from '../http/openapi/api-problems.decorator.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { agentProblems } from '../upstream/upstream-problems.js';
 import { AgentSkillListDto, PasswordDto, SkillsDto } from './agent.dto.js';
-import { AgentStateDto, StateWishDto, toAgentStateDto, toWish } from './agent-state.dto.js';
+import { AgentStateDto, StateRequestDto, toAgentStateDto, toStateRequest } from './agent-state.dto.js';
 import { AgentStates } from './agent-states.js';
 import { GatewayAccess } from './gateway-access.js';
 import { GatewayQueries } from './gateway-queries.js';
@@ -45,8 +45,8 @@ export class AgentController {
   })
   @ApiOkResponse({ type: AgentStateDto })
   @ApiProblems('AUDIT_UNAVAILABLE', ...agentProblems)
-  async setAgentState(@CurrentAgent() agent: AgentRef, @Body() dto: StateWishDto): Promise<AgentStateDto> {
-    return toAgentStateDto(await this.states.change(agent, toWish(dto)));
+  async setAgentState(@CurrentAgent() agent: AgentRef, @Body() dto: StateRequestDto): Promise<AgentStateDto> {
+    return toAgentStateDto(await this.states.change(agent, toStateRequest(dto)));
   }
 
   @Get('skills')

@@ -32,12 +32,12 @@ describe('GatewayAccess', () => {
     store = new MemoryStore();
     records = new SessionRecords(store);
     announced = [];
-    const news = new SessionChanges();
-    news.listen((_agent, { kind }) => Promise.resolve(void announced.push(kind)));
+    const changes = new SessionChanges();
+    changes.listen((_agent, { kind }) => Promise.resolve(void announced.push(kind)));
     const metrics = new Metrics();
     const clients = new TenantClients(new Tenants(new Map()), ccGatewayKind(new UpstreamMetrics(metrics)));
     const exchange = new SessionExchange(clients, records, new Environment(), new AuthMetrics(metrics));
-    access = new GatewayAccess(exchange, records, news, new SessionOperations(store, new Environment()));
+    access = new GatewayAccess(exchange, records, changes, new SessionOperations(store, new Environment()));
   });
   afterEach(() => store.close());
 

@@ -71,7 +71,7 @@ export class GatewayAccess {
     await this.changes.announce(agent, detectedChange('lost'));
   }
 
-  /** The gateway no longer knows this sign-in. While the agent is being signed out, that is what was wished. */
+  /** The gateway no longer knows this sign-in. While the agent is being signed out, that is what was asked for. */
   async lose(agent: AgentRef, sessionId: string, change: SessionChange): Promise<void> {
     const { signingOut } = await this.records.read(agent);
     const { kind } = change;

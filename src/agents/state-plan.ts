@@ -1,11 +1,11 @@
-import type { AgentState, StateWish } from '../auth/agent-session/agent-session.js';
+import type { AgentState, StateRequest } from '../auth/agent-session/agent-session.js';
 import type { SendOperation } from '../auth/agent-session/session-exchange.js';
 
-/** One command on the way to a wished state, and the state that its event confirms. */
+/** One command on the way to a requested state, and the state that its event confirms. */
 export interface StateStep {
   readonly send: SendOperation<void>;
   readonly leadsTo: AgentState;
-  /** It enters the wished state; else it leaves the present one. */
+  /** It enters the requested state; else it leaves the present one. */
   readonly isLast: boolean;
 }
 
@@ -20,21 +20,21 @@ const leaving: Partial<Record<AgentState, SendOperation<void>>> = {
 const withoutReason = (reason: number | null) => (reason === null || reason === 1 ? 0 : reason);
 
 /** The next command on the way from a state to another; null when the agent is there. */
-export function nextStep(from: AgentState, reason: number | null, wish: StateWish): StateStep | null {
-  const isThere = from === wish.state;
-  if (isThere && hasNothingToChange(reason, wish)) return null;
+export function nextStep(from: AgentState, reason: number | null, request: StateRequest): StateStep | null {
+  const isThere = from === request.state;
+  if (isThere && hasNothingToChange(reason, request)) return null;
   const leave = leaving[from];
-  if (!isThere && leave !== undefined) return { send: leave, leadsTo: 'idle', isLast: wish.state === 'idle' };
-  return { send: entering(wish, isThere), leadsTo: wish.state, isLast: true };
+  if (!isThere && leave !== undefined) return { send: leave, leadsTo: 'idle', isLast: request.state === 'idle' };
+  return { send: entering(request, isThere), leadsTo: request.state, isLast: true };
 }
 
 /** Another reason, and a rest of another length, can be had without leaving (`prolong`, API reference 1211 and 1213). */
-function hasNothingToChange(present: number | null, { state, reason }: StateWish): boolean {
+function hasNothingToChange(present: number | null, { state, reason }: StateRequest): boolean {
   if (state === 'rest') return false;
   return state !== 'busy' || withoutReason(present) === withoutReason(reason);
 }
 
-function entering({ state, reason, durationSeconds }: StateWish, prolong: boolean): SendOperation<void> {
+function entering({ state, reason, durationSeconds }: StateRequest, prolong: boolean): SendOperation<void> {
   switch (state) {
     case 'idle':
       return (gateway, context) => gateway.sayFree(context);

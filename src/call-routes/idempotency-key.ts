@@ -23,9 +23,9 @@ export const TakesIdempotencyKey = (): MethodDecorator =>
     required: false,
     description:
       'Makes the request safe to repeat: the same key with the same body is answered with the first answer and ' +
-      '`Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every press of the button, such ' +
+      '`Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every click of the button, such ' +
       'as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is ' +
-      'free again. Without a key, a second press within a few seconds is recognised by the number and answered with ' +
+      'free again. Without a key, a second request within a few seconds is recognised by the number and answered with ' +
       'the first call and `deduplicated: true`.',
     schema: { type: 'string', pattern: PATTERN.source, minLength: 1, maxLength: 255 },
     // No example: Swagger UI would send it with every try, and replay the first call for a day.

@@ -33,12 +33,12 @@ export class CallProgress implements OnModuleInit {
     this.alerting = new Histogram({
       ...times,
       name: 'call_alerting_seconds',
-      help: 'From the press until a telephone rings',
+      help: 'From the request until a telephone rings',
     });
     this.talking = new Histogram({
       ...times,
       name: 'call_talking_seconds',
-      help: 'From the press, or the offer of an inbound call, until there is a conversation',
+      help: 'From the request, or the offer of an inbound call, until there is a conversation',
     });
   }
 

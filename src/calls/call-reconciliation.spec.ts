@@ -25,9 +25,11 @@ describe('CallReconciliation', () => {
     const environment = new Environment();
     store = new MemoryStore();
     calls = new AgentCalls(store, environment);
-    const news = new SettledCalls();
-    news.listen((_agent, { state, reason }) => Promise.resolve(void announced.push(`${state} ${reason?.code ?? ''}`)));
-    settling = new CallReconciliation(calls, news, environment);
+    const settledCalls = new SettledCalls();
+    settledCalls.listen((_agent, { state, reason }) =>
+      Promise.resolve(void announced.push(`${state} ${reason?.code ?? ''}`)),
+    );
+    settling = new CallReconciliation(calls, settledCalls, environment);
     settling.askBy(() => {
       asked += 1;
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);

@@ -24,7 +24,7 @@ export class CallReconciliation implements OnModuleDestroy {
 
   constructor(
     private readonly calls: AgentCalls,
-    private readonly news: SettledCalls,
+    private readonly settledCalls: SettledCalls,
     private readonly environment: Environment,
   ) {
     calls.onOpenCall((agent) => this.watch(agent));
@@ -118,7 +118,7 @@ export class CallReconciliation implements OnModuleDestroy {
     // A dial of which nothing was ever heard may not have happened at all.
     const code = answer === 'gone' && call.callId !== null ? 'NO_SIGN_OF_LIFE' : 'OUTCOME_UNKNOWN';
     const settled = await this.calls.giveUp(agent, call, { code, upstreamCode: null, text: null });
-    if (settled !== null) await this.news.announce(agent, settled);
+    if (settled !== null) await this.settledCalls.announce(agent, settled);
   }
 }
 

@@ -100,7 +100,7 @@ export class CallDto {
    */
   allowedCommands!: string[];
   /**
-   * True when this answer shows an earlier call because the same press was seen twice.
+   * True when this answer shows an earlier call because the same request came twice.
    * @example false
    */
   deduplicated!: boolean;

@@ -162,7 +162,7 @@ export class Environment {
   @Integer(1, LONGEST_MS)
   PREVIEW_TTL_MS: number = 600_000;
 
-  /** How long a second press without a key is answered with the first call; 0 = never. */
+  /** How long a second request without a key is answered with the first call; 0 = never. */
   @Integer(0, LONGEST_MS)
   DEDUPE_WINDOW_MS: number = 5000;
 

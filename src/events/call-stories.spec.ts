@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CallKind } from '../calls/call.js';
 import {
-  CallStory,
+  CallScenario,
   agentLeaves,
   alerts,
   busy,
@@ -15,14 +15,14 @@ import {
   talks,
   type Event,
   id,
-} from './call-story.fixture.js';
+} from './call-scenario.fixture.js';
 
-describe('the story of a call', () => {
-  let story: CallStory;
+describe('a call, event by event', () => {
+  let scenario: CallScenario;
   beforeEach(() => {
-    story = new CallStory();
+    scenario = new CallScenario();
   });
-  afterEach(() => story.close());
+  afterEach(() => scenario.close());
 
   it.each<[string, readonly Event[], string]>([
     ['rings at the agent only', dials, 'accepted'],
@@ -43,7 +43,7 @@ describe('the story of a call', () => {
     ['hears of a consultation that failed', [talks, ['AgentEvent_Consult_Fail', id]], 'talking'],
     ['hears of a failure that names no call', [talks, ['AgentEvent_Connect_Fail']], 'talking'],
   ])('that %s', async (_what, events, state) => {
-    expect((await story.play(events)).state).toBe(state);
+    expect((await scenario.play(events)).state).toBe(state);
   });
 
   it.each<[string, readonly Event[], CallKind, string, string]>([
@@ -121,6 +121,6 @@ describe('the story of a call', () => {
       'AgentEvent_Call_Out_Fail',
     ],
   ])('knows why it is over when %s', async (_what, events, kind, code, upstreamCode) => {
-    expect((await story.play(events, kind)).reason).toMatchObject({ code, upstreamCode });
+    expect((await scenario.play(events, kind)).reason).toMatchObject({ code, upstreamCode });
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Call, CallKind, CallState } from '../calls/call.js';
 import { Problem } from '../errors/problem.js';
-import { agent, CallStory } from './call-story.fixture.js';
+import { agent, CallScenario } from './call-scenario.fixture.js';
 
 const callIds = ['1-1', '2-2', '3-3'];
 const eventTypes = [
@@ -60,16 +60,16 @@ type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 
 const lost = { code: 'SESSION_LOST', upstreamCode: null, text: null } as const;
 
-async function happen(story: CallStory, what: Happening, unanswered: string[]): Promise<void> {
-  const { calls } = story;
-  if ('event' in what) return story.hear([[what.event, what.content]]);
+async function happen(scenario: CallScenario, what: Happening, unanswered: string[]): Promise<void> {
+  const { calls } = scenario;
+  if ('event' in what) return scenario.hear([[what.event, what.content]]);
   if ('dial' in what) {
     const call = await calls.begin(agent, { kind: what.dial, called: '139' });
     unanswered.push(call.id);
     return;
   }
   if ('giveUp' in what) {
-    for (const call of await story.list()) await calls.giveUp(agent, call, { ...lost, code: 'OUTCOME_UNKNOWN' });
+    for (const call of await scenario.list()) await calls.giveUp(agent, call, { ...lost, code: 'OUTCOME_UNKNOWN' });
     return;
   }
   const id = unanswered.shift();
@@ -84,8 +84,8 @@ describe('events in any order', () => {
       fc.asyncProperty(
         fc.array(happening, { maxLength: 60, size: 'max' }),
         fc.constantFrom('ended', 'lost'),
-        async (story, end) => {
-          const told = new CallStory();
+        async (scenario, end) => {
+          const told = new CallScenario();
           const unanswered: string[] = [];
           let before = new Map<string, CallState>();
           const check = async () => {
@@ -96,7 +96,7 @@ describe('events in any order', () => {
             }
             before = now;
           };
-          for (const what of story) {
+          for (const what of scenario) {
             // A second dial beside an open call is refused: that is no happening.
             await happen(told, what, unanswered).catch((error: unknown) => {
               if (!(error instanceof Problem && error.code === 'AGENT_STATE_CONFLICT')) throw error;
@@ -118,10 +118,10 @@ describe('events in any order', () => {
 
   it('never leave two dials waiting at a time', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(happening, { maxLength: 60, size: 'max' }), async (story) => {
-        const told = new CallStory();
+      fc.asyncProperty(fc.array(happening, { maxLength: 60, size: 'max' }), async (scenario) => {
+        const told = new CallScenario();
         const unanswered: string[] = [];
-        for (const what of story.filter((one) => !('event' in one) || !/Ringing|Answer|CallInfo/.test(one.event)))
+        for (const what of scenario.filter((one) => !('event' in one) || !/Ringing|Answer|CallInfo/.test(one.event)))
           await happen(told, what, unanswered).catch(() => undefined);
         const open = (await told.list()).filter(({ state }) => !settled.includes(state) && state !== 'held');
         const accepted = open.filter(({ state }) => state === 'accepted');

@@ -47,7 +47,7 @@ const collectGarbage = runInNewContext('gc') as () => void;
 /** @param scale how many of each; the more, the less everything else in the process matters */
 export async function measureMemory(scale: number): Promise<Figure[]> {
   const subjects: Subject[] = [
-    { what: 'an answered press with a key', count: 10 * scale, everyMs: 333, keep: answeredPress },
+    { what: 'an answered dial with a key', count: 10 * scale, everyMs: 333, keep: answeredDial },
     { what: 'a signed-in agent', count: 2 * scale, keep: signedInAgent },
     { what: `the last ${EVENTS} events of an agent`, count: Math.ceil(scale / 20), keep: eventsOfAgent },
     { what: 'a settled call of an agent (twenty each)', count: Math.ceil(scale / 5), keep: settledCalls },
@@ -96,10 +96,10 @@ function heap(): number {
 const gatewayId = (n: number) => `1-16189${String(n).padStart(5, '0')}-1027`;
 const number = (n: number) => `139${String(n).padStart(8, '0')}`;
 
-async function answeredPress(store: MemoryStore, n: number): Promise<void> {
-  const marks = new IdempotencyStore(store);
+async function answeredDial(store: MemoryStore, n: number): Promise<void> {
+  const records = new IdempotencyStore(store);
   const wanted = { agentId: `${101 + (n % 900)}`, called: number(n), reference: `case-${n}` };
-  const press = {
+  const dial = {
     tenantId,
     sub: 'anna',
     requestId: 'r',
@@ -107,11 +107,11 @@ async function answeredPress(store: MemoryStore, n: number): Promise<void> {
     key: randomUUID(),
     numbers: [wanted.called],
   } as const;
-  const attempt = newAttempt({ ...press, agentId: wanted.agentId, body: wanted }, environment);
+  const attempt = newAttempt({ ...dial, agentId: wanted.agentId, body: wanted }, environment);
   const call = newCall({ ...wanted, id: randomUUID(), kind: 'outbound' }, Date.now());
-  await marks.claim(attempt);
-  await marks.sending(attempt).write(call);
-  await marks.answer(attempt, placedAnswer({ ...call, callId: gatewayId(n) }, wanted));
+  await records.claim(attempt);
+  await records.sending(attempt).write(call);
+  await records.answer(attempt, placedAnswer({ ...call, callId: gatewayId(n) }, wanted));
 }
 
 async function signedInAgent(store: MemoryStore, n: number): Promise<void> {

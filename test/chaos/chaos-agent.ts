@@ -6,7 +6,7 @@ import type { ChaosTally } from './chaos-tally.js';
 
 const SETTLED = new Set(['call.ended', 'call.failed', 'call.unknown']);
 const between = (least: number, most: number) => least + Math.random() * (most - least);
-/** A press is repeated with its key until somebody answers it. */
+/** A dial is repeated with its key until somebody answers it. */
 const TRY_AGAIN_MS = 400;
 const PATIENCE_MS = 60_000;
 
@@ -76,7 +76,7 @@ export class ChaosAgent {
     }
   }
 
-  /** Each press has a number and a key of its own, so that a second dial would be seen. */
+  /** Each dial has a number and a key of its own, so that a second dial would be seen. */
   private async dial(): Promise<void> {
     const [key, called] = [randomUUID(), this.tally.nextNumber()];
     const endsAt = Date.now() + PATIENCE_MS;
@@ -93,7 +93,7 @@ export class ChaosAgent {
       if (code === 'AGENT_NOT_SIGNED_IN') this.tally.complain(`agent ${this.agentId}: dial answered ${code}`);
       if (status !== 0 && status < 500) return;
       if (Date.now() > endsAt) {
-        this.tally.complain(`agent ${this.agentId}: a press found no answer`);
+        this.tally.complain(`agent ${this.agentId}: a dial found no answer`);
         return;
       }
       await sleep(TRY_AGAIN_MS);

@@ -47,7 +47,7 @@ export interface TestBed {
   log(): string;
   /** Sends a request; an error code that the OpenAPI document does not name for its operation fails the test. */
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<TestAnswer>;
-  signIn(agentId: string, wish?: object): Promise<TestAnswer>;
+  signIn(agentId: string, signIn?: object): Promise<TestAnswer>;
   /** Opens an agent's event stream; `path` for another stream. */
   follow(agentId: string, headers?: Record<string, string>, path?: string): Promise<EventStream>;
   /** Stops everything; fails when a credential or a number came out where it does not belong. */
@@ -140,8 +140,8 @@ export async function startTestBed(options: TestBedOptions = {}): Promise<TestBe
     routes,
     log: () => lines.join(''),
     send,
-    signIn: (agentId, wish) =>
-      send('PUT', `/v1/agents/${agentId}/session`, { password: 'Simulator-1', phoneNumber: '40038', ...wish }),
+    signIn: (agentId, signIn) =>
+      send('PUT', `/v1/agents/${agentId}/session`, { password: 'Simulator-1', phoneNumber: '40038', ...signIn }),
     follow: async (agentId, headers = {}, path = `/v1/agents/${agentId}/events`) => {
       canary.sent(headers);
       const stream = await EventStream.open(url + path, headers);

@@ -154,7 +154,7 @@ export class Agent {
     return this.#send({ method: 'DELETE', path: `/calls/${id}/transfer` });
   }
 
-  setState(state: Schemas['StateWishDto']['state'], more: Omit<Schemas['StateWishDto'], 'state'> = {}) {
+  setState(state: Schemas['StateRequestDto']['state'], more: Omit<Schemas['StateRequestDto'], 'state'> = {}) {
     return this.#send<AgentStateAnswer>({ method: 'PUT', path: '/state', body: { state, ...more } });
   }
 

@@ -966,7 +966,7 @@ export interface components {
        */
       initialState: 'idle' | 'busy' | 'wrapUp';
       /**
-       * @description Calls are answered without a press.
+       * @description Calls are answered automatically.
        * @default true
        */
       autoAnswer: boolean;
@@ -1186,7 +1186,7 @@ export interface components {
        */
       allowedCommands: string[];
       /**
-       * @description True when this answer shows an earlier call because the same press was seen twice.
+       * @description True when this answer shows an earlier call because the same request came twice.
        * @example false
        */
       deduplicated: boolean;
@@ -1536,7 +1536,7 @@ export interface components {
        */
       reason: number | null;
       /**
-       * @description Another state was wished and is not reached yet: a call comes first, or the contact centre has not confirmed it.
+       * @description Another state was requested and is not reached yet: a call comes first, or the contact centre has not confirmed it.
        * @example false
        */
       pending: boolean;
@@ -1546,7 +1546,7 @@ export interface components {
        */
       since: string | null;
     };
-    StateWishDto: {
+    StateRequestDto: {
       /**
        * @example rest
        * @enum {string}
@@ -1968,7 +1968,7 @@ export interface components {
        * @description Where the faulty field is.
        * @enum {string}
        */
-      in: 'query' | 'path' | 'body' | 'header';
+      in: 'body' | 'path' | 'query' | 'header';
       /**
        * @description JSON pointer inside `in`; empty for the whole of it.
        * @example /called
@@ -3349,7 +3349,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['StateWishDto'];
+        'application/json': components['schemas']['StateRequestDto'];
       };
     };
     responses: {
@@ -4056,7 +4056,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every press of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second press within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
+        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every click of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second request within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
         'Idempotency-Key'?: string;
       };
       path: {
@@ -4268,7 +4268,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every press of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second press within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
+        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every click of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second request within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
         'Idempotency-Key'?: string;
       };
       path: {
@@ -4478,7 +4478,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every press of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second press within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
+        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every click of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second request within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
         'Idempotency-Key'?: string;
       };
       path: {
@@ -4690,7 +4690,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every press of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second press within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
+        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every click of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second request within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
         'Idempotency-Key'?: string;
       };
       path: {
@@ -6980,7 +6980,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every press of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second press within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
+        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every click of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second request within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
         'Idempotency-Key'?: string;
       };
       path: {
@@ -7401,7 +7401,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every press of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second press within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
+        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every click of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second request within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
         'Idempotency-Key'?: string;
       };
       path: {
@@ -7620,7 +7620,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every press of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second press within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
+        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every click of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second request within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
         'Idempotency-Key'?: string;
       };
       path: {
@@ -8733,7 +8733,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every press of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second press within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
+        /** @description Makes the request safe to repeat: the same key with the same body is answered with the first answer and `Idempotent-Replayed: true`, and nothing is dialled again. Use a fresh key for every click of the button, such as the UUID `8e03978e-40d5-43dd-bc93-6894a57f9324`. After an answer with outcome `not_executed` the key is free again. Without a key, a second request within a few seconds is recognised by the number and answered with the first call and `deduplicated: true`. */
         'Idempotency-Key'?: string;
       };
       path?: never;

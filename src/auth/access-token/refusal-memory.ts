@@ -3,7 +3,7 @@ import { Problem } from '../../errors/problem.js';
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;
 
-/** Remembers that the issuer refused a key, so that a wrong one is not tried at every press of a button. */
+/** Remembers that the issuer refused a key, so that a wrong one is not tried with every request. */
 export class RefusalMemory {
   #refusal: Problem | null = null;
   #pauseMs = 0;

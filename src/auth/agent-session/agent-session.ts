@@ -4,13 +4,13 @@ export type SessionState = (typeof SESSION_STATES)[number];
 export const AGENT_STATES = ['idle', 'busy', 'talking', 'wrapUp', 'rest', 'unknown'] as const;
 export type AgentState = (typeof AGENT_STATES)[number];
 
-/** What an agent can wish to do. */
-export const WISHED_STATES = ['idle', 'busy', 'wrapUp', 'rest'] as const;
-export type WishedState = (typeof WISHED_STATES)[number];
+/** The states that can be requested. */
+export const REQUESTABLE_STATES = ['idle', 'busy', 'wrapUp', 'rest'] as const;
+export type RequestableState = (typeof REQUESTABLE_STATES)[number];
 
-/** A state that was wished and is not confirmed yet. */
-export interface StateWish {
-  readonly state: WishedState;
+/** A state that was requested and is not confirmed yet. */
+export interface StateRequest {
+  readonly state: RequestableState;
   readonly reason: number | null;
   readonly durationSeconds: number | null;
   /** The command that enters it was sent: its event is still to come. */
@@ -59,7 +59,7 @@ export interface AgentSession extends SessionFacts {
   readonly stateSince: number | null;
   /** How many events told a state: tells a confirmation from what was so before. */
   readonly stateEvents: number;
-  readonly stateWish: StateWish | null;
+  readonly stateRequest: StateRequest | null;
   /** Outlives the sign-in, so that the polls of the next one follow those of the last. */
   readonly lease: SessionLease | null;
 }
@@ -78,6 +78,6 @@ export const signedOutSession: AgentSession = {
   stateReason: null,
   stateSince: null,
   stateEvents: 0,
-  stateWish: null,
+  stateRequest: null,
   lease: null,
 };

@@ -41,14 +41,14 @@ export class AgentSessions {
   }
 
   /** @throws Problem OPERATION_IN_PROGRESS when another sign-in of this agent is running, and what the gateway says */
-  async signIn(agent: AgentRef, wish: SignIn): Promise<SignedIn> {
-    const fingerprint = fingerprintOf(wish);
+  async signIn(agent: AgentRef, request: SignIn): Promise<SignedIn> {
+    const fingerprint = fingerprintOf(request);
     for (let running = this.at(agent); running !== undefined; running = this.at(agent)) {
       if (running.kind === 'signOut') await running.done.catch(() => undefined);
       else if (running.fingerprint === fingerprint) return running.done;
       else throw new Problem('OPERATION_IN_PROGRESS', { detail: 'Another sign-in of this agent is running.' });
     }
-    const done = this.signInNow(agent, wish, fingerprint);
+    const done = this.signInNow(agent, request, fingerprint);
     return this.run(agent, { kind: 'signIn', fingerprint, done });
   }
 
@@ -60,11 +60,11 @@ export class AgentSessions {
     await this.run(agent, { kind: 'signOut', done: done.then(() => undefined) });
   }
 
-  private async signInNow(agent: AgentRef, wish: SignIn, fingerprint: string): Promise<SignedIn> {
+  private async signInNow(agent: AgentRef, request: SignIn, fingerprint: string): Promise<SignedIn> {
     const signIn = async (): Promise<SignedIn> => {
       const present = await this.records.read(agent);
       if (present.credentials !== null) return { session: present, created: false };
-      const session = await this.lock.guard(agent, () => this.flow.run(agent, wish));
+      const session = await this.lock.guard(agent, () => this.flow.run(agent, request));
       return { session, created: true };
     };
     for (;;) {
@@ -88,7 +88,7 @@ export class AgentSessions {
     try {
       await this.logout(agent, credentials, force ? 'forceLogout' : 'logout');
     } catch (error) {
-      // The gateway said meanwhile that nobody is signed in: that is what was wished.
+      // The gateway said meanwhile that nobody is signed in: that is what was asked for.
       if (!(await this.records.change(agent, sessionId, (session) => ({ ...session, signingOut: false })))) return;
       throw error;
     }
@@ -120,6 +120,6 @@ export class AgentSessions {
 }
 
 /** Tells equal sign-ins apart without keeping a password for longer than the sign-in takes. */
-function fingerprintOf(wish: SignIn): string {
-  return createHash('sha256').update(JSON.stringify(wish)).digest('base64');
+function fingerprintOf(request: SignIn): string {
+  return createHash('sha256').update(JSON.stringify(request)).digest('base64');
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AgentRef } from '../../state/agent-ref.js';
 
 /**
- * `signedOut` by the agent's own wish, `lost` when the gateway says that nobody is signed in, `takenOver` when another
+ * `signedOut` by the agent's own request, `lost` when the gateway says that nobody is signed in, `takenOver` when another
  * client took the agent.
  */
 export interface SessionChange {

@@ -38,7 +38,7 @@ export class SessionOperations {
     return running?.operation.kind === 'signIn' && running.failure === null;
   }
 
-  /** Whether anything is running: a replica that died in a sign-out leaves its mark in the session. */
+  /** Whether anything is running: a replica that died in a sign-out leaves `signingOut` in the session. */
   async isRunning(agent: AgentRef): Promise<boolean> {
     return (await this.find(agent))?.failure === null;
   }

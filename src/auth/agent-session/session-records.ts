@@ -83,7 +83,7 @@ export class SessionRecords {
   }
 }
 
-/** The session after an event that told a state of its agent, and why. It confirms a wish whose last command was sent. */
+/** The session after an event that told a state of its agent, and why. It confirms a request whose last command was sent. */
 export function withAgentState(
   session: AgentSession,
   { agentState, reason, at }: { agentState: AgentState; reason: number | null; at: number },
@@ -94,7 +94,7 @@ export function withAgentState(
     stateReason: reason,
     stateSince: session.agentState === agentState ? (session.stateSince ?? at) : at,
     stateEvents: session.stateEvents + 1,
-    stateWish: isFulfilled(session, agentState) ? null : session.stateWish,
+    stateRequest: isFulfilled(session, agentState) ? null : session.stateRequest,
   };
 }
 
@@ -103,6 +103,6 @@ export function sessionIn(step: Transaction, agent: AgentRef): AgentSession {
   return (step.get(keys.session(agent)) as AgentSession | null) ?? signedOutSession;
 }
 
-function isFulfilled({ stateWish }: AgentSession, agentState: AgentState): boolean {
-  return stateWish?.isSent === true && stateWish.state === agentState;
+function isFulfilled({ stateRequest }: AgentSession, agentState: AgentState): boolean {
+  return stateRequest?.isSent === true && stateRequest.state === agentState;
 }

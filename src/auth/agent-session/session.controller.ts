@@ -45,10 +45,10 @@ export class SessionController {
   )
   async signInAgent(
     @CurrentAgent() agent: AgentRef,
-    @Body() wish: SignInDto,
+    @Body() dto: SignInDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionDto> {
-    const { session, created } = await this.sessions.signIn(agent, toSignIn(wish));
+    const { session, created } = await this.sessions.signIn(agent, toSignIn(dto));
     reply.status(created ? 201 : 200);
     return this.resource.of(agent, session);
   }

@@ -29,7 +29,7 @@ interface Begun {
 }
 
 /**
- * A whole sign-in: login at the gateway, or forced login when it is wished; the skill queues; the record; the
+ * A whole sign-in: login at the gateway, or forced login when it is asked for; the skill queues; the record; the
  * announcement. Once the gateway took it, whatever fails afterwards undoes it there.
  */
 @Injectable()

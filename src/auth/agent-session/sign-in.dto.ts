@@ -27,7 +27,7 @@ export class SignInDto {
   @IsIn(['idle', 'busy', 'wrapUp'])
   initialState?: 'idle' | 'busy' | 'wrapUp' = 'idle';
 
-  /** Calls are answered without a press. */
+  /** Calls are answered automatically. */
   @Optional()
   @IsBoolean()
   autoAnswer?: boolean = true;
@@ -61,7 +61,7 @@ export class SignInDto {
   takeOver?: boolean = false;
 }
 
-/** The wish with its defaults: `null` and `""` mean the same as absence. */
+/** The sign-in with its defaults: `null` and `""` mean the same as absence. */
 export function toSignIn(dto: SignInDto): SignIn {
   return {
     password: dto.password,

@@ -7,12 +7,12 @@ import { AgentStream } from './agent-stream.js';
 @Injectable()
 export class SettledCallPublisher implements OnModuleInit {
   constructor(
-    private readonly news: SettledCalls,
+    private readonly settledCalls: SettledCalls,
     private readonly stream: AgentStream,
   ) {}
 
   onModuleInit(): void {
-    this.news.listen((agent, call) =>
+    this.settledCalls.listen((agent, call) =>
       this.stream.publish(agent, {
         type: call.state === 'unknown' ? 'call.unknown' : 'call.ended',
         occurredAt: new Date(call.updatedAt).toISOString(),

@@ -63,11 +63,11 @@ describe('SseConnection', () => {
   });
 
   it('does not wait for a reader who does not read to the end', async () => {
-    const news = new EventEmitter();
-    const closed = once(news, 'closed');
+    const emitter = new EventEmitter();
+    const closed = once(emitter, 'closed');
     const response = await stream((connection) => {
       const begin = Date.now();
-      connection.onClose(() => news.emit('closed', Date.now() - begin));
+      connection.onClose(() => emitter.emit('closed', Date.now() - begin));
       connection.open();
       for (let megabytes = 0; megabytes < 12; megabytes++) connection.write(MEGABYTE);
       connection.end(noticeText('draining', {}));
@@ -78,12 +78,12 @@ describe('SseConnection', () => {
   });
 
   it('notices a reader who left before anybody asked', async () => {
-    const news = new EventEmitter();
-    const left = once(news, 'left');
+    const emitter = new EventEmitter();
+    const left = once(emitter, 'left');
     app = fastify({ forceCloseConnections: true });
     app.get('/', (request, reply) => {
       reply.hijack();
-      reply.raw.once('close', () => new SseConnection(request, reply).onClose(() => news.emit('left', 'at once')));
+      reply.raw.once('close', () => new SseConnection(request, reply).onClose(() => emitter.emit('left', 'at once')));
     });
     const url = await app.listen({ port: 0, host: '127.0.0.1' });
     const request = get(url, { agent: false }).on('error', () => undefined);

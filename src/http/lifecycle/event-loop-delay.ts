@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 
 const LOOK_EVERY_MS = 100;
-/** With a second on the average a press takes many: better to refuse it than to let everybody wait. */
+/** With a second on average a dial takes many: better to refuse it than to let everybody wait. */
 const TOO_LONG_MS = 1000;
 /** Weight of the newest look: one long garbage collection is no overload, one after the other is. */
 const NEWEST = 0.5;

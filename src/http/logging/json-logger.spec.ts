@@ -46,8 +46,10 @@ describe('JsonLogger', () => {
   });
 
   it('names the request that a line belongs to', () => {
-    const [line] = logged('info', (logger) => logger.error('Defect', new Error('e'), { requestId: 'press-1' }, 'Room'));
-    expect(line).toMatchObject({ requestId: 'press-1', msg: 'Defect', context: 'Room' });
+    const [line] = logged('info', (logger) =>
+      logger.error('Defect', new Error('e'), { requestId: 'request-1' }, 'Room'),
+    );
+    expect(line).toMatchObject({ requestId: 'request-1', msg: 'Defect', context: 'Room' });
   });
 
   it('leaves out what is less important than its level', () => {

@@ -31,8 +31,8 @@ describe('the window of the history', () => {
     expect(historyWindow({ cursor }, NOW)).toEqual(next);
     expect(historyWindow({ cursor, caller: '+8688889050' }, NOW)).toEqual(next);
     const other = { cursor: historyCursor({ from: 0, to: 1, offset: 1 }), caller: '88889050' };
-    for (const wish of [other, { cursor, caller: '88889050' }])
-      expect(() => historyWindow(wish, NOW)).toThrow(expect.objectContaining({ code: 'VALIDATION_FAILED' }));
+    for (const query of [other, { cursor, caller: '88889050' }])
+      expect(() => historyWindow(query, NOW)).toThrow(expect.objectContaining({ code: 'VALIDATION_FAILED' }));
   });
 
   it.each([

@@ -15,7 +15,7 @@ const LONGEST_MS = 7 * DAY_MS;
 const CURSOR = /^(\d{1,14})\.(\d{1,14})\.(\d{1,9})(?:\.(\+?\d{1,32}))?$/;
 
 /** What a request says about the history that it wants. */
-interface Wish {
+interface HistoryQuery {
   from?: string | undefined;
   to?: string | undefined;
   caller?: string | undefined;
@@ -27,7 +27,7 @@ interface Wish {
  * be other hours on every page, and a page without its caller would begin in the middle of everybody's calls.
  * @throws Problem VALIDATION_FAILED
  */
-export function historyWindow({ from, to, caller, cursor }: Wish, now: number): HistoryWindow {
+export function historyWindow({ from, to, caller, cursor }: HistoryQuery, now: number): HistoryWindow {
   const asked = {
     from: from === undefined ? undefined : Date.parse(from),
     to: to === undefined ? undefined : Date.parse(to),

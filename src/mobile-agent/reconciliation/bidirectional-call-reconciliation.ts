@@ -33,7 +33,7 @@ interface Watch {
 export class BidirectionalCallReconciliation implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(BidirectionalCallReconciliation.name);
   private readonly watches = new Map<string, Watch>();
-  private readonly turns = new Map<string, Semaphore>();
+  private readonly semaphores = new Map<string, Semaphore>();
   private adopting?: NodeJS.Timeout;
   private isClosed = false;
 
@@ -145,11 +145,11 @@ export class BidirectionalCallReconciliation implements OnModuleInit, OnModuleDe
   }
 
   private turnsOf(tenantId: string): Semaphore {
-    const known = this.turns.get(tenantId);
+    const known = this.semaphores.get(tenantId);
     if (known) return known;
-    const turns = new Semaphore(MOST_QUESTIONS);
-    this.turns.set(tenantId, turns);
-    return turns;
+    const semaphore = new Semaphore(MOST_QUESTIONS);
+    this.semaphores.set(tenantId, semaphore);
+    return semaphore;
   }
 }
 

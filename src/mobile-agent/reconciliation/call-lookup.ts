@@ -58,7 +58,7 @@ export class CallLookup {
       startedAt === null ? Infinity : Math.abs(Date.parse(startedAt) - call.createdAt);
     for (const record of records.toSorted((a, b) => distance(a) - distance(b))) {
       if (!isSameNumber(record.called, call.called) || record.callSerialNo === null) continue;
-      // Two presses in a row leave two records: each call takes one that no other call has.
+      // Two dials in a row leave two records: each call takes one that no other call has.
       if (await this.serials.claim(tenantId, record.callSerialNo, call.id)) return record;
     }
     return null;

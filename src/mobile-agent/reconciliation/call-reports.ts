@@ -12,7 +12,7 @@ export class CallReports {
     private readonly stream: CallStream,
   ) {}
 
-  /** `moved` tells whether the report was news. Null when the call is forgotten. */
+  /** `moved` tells whether the report changed the call. Null when the call is forgotten. */
   async apply(tenantId: string, id: string, report: CallReport): Promise<{ call: Call; moved: boolean } | null> {
     const applied = await this.calls.report(tenantId, id, report);
     if (applied?.moved) await this.stream.publish(tenantId, applied.call, occurredAt(applied.call));

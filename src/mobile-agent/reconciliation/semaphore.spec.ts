@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { Semaphore } from './semaphore.js';
 
-describe('turns', () => {
+describe('a semaphore', () => {
   it('run so many jobs at a time, each of them once, whatever fails', async () => {
-    const turns = new Semaphore(3);
+    const semaphore = new Semaphore(3);
     let [running, most, done] = [0, 0, 0];
     const job = async (at: number) => {
       most = Math.max(most, ++running);
@@ -12,8 +12,8 @@ describe('turns', () => {
       done++;
       if (at % 5 === 0) throw new Error('failed');
     };
-    const results = await Promise.allSettled(Array.from({ length: 40 }, (_, at) => turns.run(() => job(at))));
+    const results = await Promise.allSettled(Array.from({ length: 40 }, (_, at) => semaphore.run(() => job(at))));
     expect([most, done, results.filter(({ status }) => status === 'rejected').length]).toEqual([3, 40, 8]);
-    await expect(turns.run(() => Promise.resolve('free again'))).resolves.toBe('free again');
+    await expect(semaphore.run(() => Promise.resolve('free again'))).resolves.toBe('free again');
   });
 });

@@ -7,7 +7,7 @@ import type { LogEntry, LogLimits, StoredLogEntry } from '../state-store.js';
 
 export type LogQueue = ExpiryQueue<MemoryLog>;
 
-/** So many old entries are pressed together: events of one agent repeat one another, and shrink to an eighth. */
+/** So many old entries are compressed together: events of one agent repeat one another, and shrink to an eighth. */
 const BLOCK_ENTRIES = 16;
 /** A good ratio for a third of a millisecond per block. */
 const DEFLATE_LEVEL = 3;
@@ -18,7 +18,7 @@ const LOG_BYTES = 640;
 const ENTRY_BYTES = 72;
 const BLOCK_BYTES = 96;
 
-/** Entries that are pressed together, oldest first. */
+/** Entries that are compressed together, oldest first. */
 interface Block {
   /** Sequence of the first entry. */
   readonly first: number;
@@ -74,7 +74,7 @@ export class MemoryLog implements Expiring {
     for (; characters > maxCharacters; surplus++) characters -= this.lengths[surplus] ?? 0;
     this.drop(surplus);
     this.forget(now);
-    if (this.recent.length > BLOCK_ENTRIES) this.press();
+    if (this.recent.length > BLOCK_ENTRIES) this.compressOldest();
     const stored = { type, json, sequence };
     for (const reader of this.readers) reader(stored);
     return stored;
@@ -129,7 +129,7 @@ export class MemoryLog implements Expiring {
   }
 
   /** Presses all recent entries but the newest together. */
-  private press(): void {
+  private compressOldest(): void {
     const old = this.recent.slice(0, -1);
     const first = this.firstRecent;
     this.recent = this.recent.slice(-1);

@@ -1,6 +1,6 @@
 import { UpstreamFailure } from './upstream-failure.js';
 
-/** What a request is for: who presses a button goes before who looks, and both before what the service asks itself. */
+/** What a request is for: what a user does goes before what a user looks at, and both before what the service asks itself. */
 export type RequestPurpose = 'command' | 'query' | 'background';
 
 export interface QueueLimits {

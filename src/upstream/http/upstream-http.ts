@@ -32,7 +32,7 @@ export interface UpstreamTarget {
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 const MAX_COMMAND_CONNECTIONS = 256;
 const MAX_QUEUED_COMMANDS = 512;
-/** A command that fails is somebody's press; ten in a row are no accident. */
+/** One command that fails says little; ten in a row are no accident. */
 const COMMAND_BREAKER = { failures: 10, pauseMs: 2000 };
 /** One poll an agent, each held for seconds: a probe keeps all others away for as long, so it takes more to begin. */
 const POLL_LIMITS = { running: 20_000, failures: 100, pauseMs: 2000, areHeld: true };

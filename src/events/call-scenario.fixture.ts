@@ -28,7 +28,7 @@ export const detected: Event = [
 ];
 
 /** The calls of one agent, fed with gateway events as the poller feeds them. */
-export class CallStory {
+export class CallScenario {
   private readonly store = new MemoryStore();
   readonly calls = new AgentCalls(this.store, new Environment());
 

@@ -30,7 +30,7 @@ describe('a call that is placed and cannot be written down', () => {
     ],
   ])('leaves a line with the id of its request: %s', async (_kind, path, body, failOnce) => {
     failOnce();
-    const requestId = `press-of-${path.split('/').at(-1)}`;
+    const requestId = `dial-of-${path.split('/').at(-1)}`;
     expect((await bed.send('POST', path, body, { 'x-request-id': requestId })).status).toBe(202);
     const lines = bed
       .log()
