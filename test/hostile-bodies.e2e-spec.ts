@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expectNothingSent } from './support/expect-nothing-sent.js';
 import { rawRequest } from './support/raw-request.js';
 import { problemOf } from './support/problem-of.js';
 import { startTestBed, type TestBed } from './support/test-bed.js';
@@ -12,13 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => bed.close());
 
-/** Nothing hostile may reach an upstream. */
-async function sendingNothing<T>(send: () => Promise<T>): Promise<T> {
-  const before = bed.simulator.recorder.requests.length;
-  const answer = await send();
-  expect(bed.simulator.recorder.requests).toHaveLength(before);
-  return answer;
-}
+const sendingNothing = <T>(send: () => Promise<T>) => expectNothingSent(bed, send);
 
 describe('a body', () => {
   it.each([

@@ -1,10 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { startSimulator, type Simulator } from '../simulator.js';
 import { TestClient } from '../test-client.js';
+import { dials, hangsUp, isHungUp, rings, talks } from './event-sequences.fixture.js';
 
-const dials = ['AgentOther_PhoneAlerting', 'AgentOther_PhoneOffhook', 'AgentState_Busy'];
-const rings = 'AgentEvent_Customer_Alerting';
-const talks = 'AgentEvent_Talking';
 const calleeFails = [
   'AgentOther_PhoneRelease',
   'AgentEvent_Call_Out_Fail',
@@ -12,18 +10,6 @@ const calleeFails = [
   'AgentState_Ready',
 ];
 const detected = ['OUTBOUND_DETECT_EVENT', ...calleeFails];
-const isHungUp = [
-  'AgentEvent_Customer_Release',
-  'AgentEvent_Call_Release',
-  'AgentOther_PhoneRelease',
-  'AgentState_Ready',
-];
-const hangsUp = [
-  'AgentEvent_Call_Release',
-  'AgentEvent_Customer_Release',
-  'AgentOther_PhoneRelease',
-  'AgentState_Ready',
-];
 
 describe('an agent who dials', () => {
   let simulator: Simulator;

@@ -1,22 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { startSimulator, type Simulator } from '../simulator.js';
 import { TestClient } from '../test-client.js';
-
-const dials = ['AgentOther_PhoneAlerting', 'AgentOther_PhoneOffhook', 'AgentState_Busy'];
-const rings = 'AgentEvent_Customer_Alerting';
-const talks = 'AgentEvent_Talking';
-const isHungUp = [
-  'AgentEvent_Customer_Release',
-  'AgentEvent_Call_Release',
-  'AgentOther_PhoneRelease',
-  'AgentState_Ready',
-];
-const hangsUp = [
-  'AgentEvent_Call_Release',
-  'AgentEvent_Customer_Release',
-  'AgentOther_PhoneRelease',
-  'AgentState_Ready',
-];
+import { dials, hangsUp, isHungUp, rings, talks } from './event-sequences.fixture.js';
 
 describe('an agent who calls a colleague', () => {
   let simulator: Simulator;

@@ -1,5 +1,6 @@
 /** May the user press the button again? `not_executed`: nothing was dialled; `unknown`: it may have been. */
-export type Outcome = 'not_executed' | 'executed' | 'unknown';
+export const OUTCOMES = ['not_executed', 'executed', 'unknown'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 /** What one error code means; `title` is stable, `advice` speaks to CRM developers and their users. */
 export interface CatalogueEntry {

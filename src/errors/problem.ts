@@ -1,8 +1,11 @@
 import { catalogue, type ErrorCode, type Outcome } from './catalogue.js';
 
+/** Where a fault of the input is. */
+export const INPUT_PLACES = ['body', 'path', 'query', 'header'] as const;
+
 /** One fault of the input. `detail` says what is expected and never repeats the value. */
 export interface InputError {
-  in: 'body' | 'path' | 'query' | 'header';
+  in: (typeof INPUT_PLACES)[number];
   /** JSON pointer inside `in`; '' means the whole of it. */
   pointer: string;
   code: string;

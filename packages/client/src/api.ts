@@ -877,13 +877,13 @@ export interface components {
     CatalogueEntryDto: {
       /** @description Stable; more codes may be added, none of these will change. */
       code: components['schemas']['ErrorCode'];
-      /** @example 409 */
-      status: number;
       /**
        * @description May the user press the button again? `not_executed`: nothing was dialled. `unknown`: it may have been.
        * @enum {string}
        */
-      outcome: 'unknown' | 'not_executed' | 'executed';
+      outcome: 'not_executed' | 'executed' | 'unknown';
+      /** @example 409 */
+      status: number;
       /** @description The same request may succeed later, without anybody changing anything; the answer has `Retry-After`. */
       retryable: boolean;
       title: string;
@@ -1986,6 +1986,11 @@ export interface components {
       /** @description What programs decide by; `GET /v1/errors` lists all. More may be added, none of these will change. */
       code: components['schemas']['ErrorCode'];
       /**
+       * @description May the user press the button again? `not_executed`: nothing was dialled. `unknown`: it may have been.
+       * @enum {string}
+       */
+      outcome: 'not_executed' | 'executed' | 'unknown';
+      /**
        * @description Address of the explanation of this code.
        * @example /v1/errors/AGENT_NOT_SIGNED_IN
        */
@@ -2004,11 +2009,6 @@ export interface components {
        * @example /v1/agents/101/calls/outbound
        */
       instance: string;
-      /**
-       * @description May the user press the button again? `not_executed`: nothing was dialled. `unknown`: it may have been.
-       * @enum {string}
-       */
-      outcome: 'unknown' | 'not_executed' | 'executed';
       /** @description The same request may succeed later, without anybody changing anything; see `Retry-After`. */
       retryable: boolean;
       /**

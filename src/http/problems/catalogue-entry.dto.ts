@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { OUTCOMES, type Outcome } from '../../errors/catalogue-entry.js';
 import type { ErrorCode } from '../../errors/catalogue.js';
 import { errorCode } from './problem.dto.js';
 
@@ -10,7 +11,8 @@ export class CatalogueEntryDto {
   /** @example 409 */
   status!: number;
   /** May the user press the button again? `not_executed`: nothing was dialled. `unknown`: it may have been. */
-  outcome!: 'not_executed' | 'executed' | 'unknown';
+  @ApiProperty({ enum: OUTCOMES })
+  outcome!: Outcome;
   /** The same request may succeed later, without anybody changing anything; the answer has `Retry-After`. */
   retryable!: boolean;
   /** @example Agent not signed in */

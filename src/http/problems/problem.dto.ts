@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { OUTCOMES, type Outcome } from '../../errors/catalogue-entry.js';
 import { ERROR_CODES, type ErrorCode } from '../../errors/catalogue.js';
+import { INPUT_PLACES, type InputError } from '../../errors/problem.js';
 
 /** Every code as one schema, for clients that generate their error handling. */
 export const errorCode = { enum: ERROR_CODES, enumName: 'ErrorCode' };
@@ -7,7 +9,8 @@ export const errorCode = { enum: ERROR_CODES, enumName: 'ErrorCode' };
 /** One fault of the input; its value is never repeated. */
 export class InputErrorDto {
   /** Where the faulty field is. */
-  in!: 'body' | 'path' | 'query' | 'header';
+  @ApiProperty({ enum: INPUT_PLACES })
+  in!: InputError['in'];
   /**
    * JSON pointer inside `in`; empty for the whole of it.
    * @example /called
@@ -65,7 +68,8 @@ export class ProblemDto {
   @ApiProperty(errorCode)
   code!: ErrorCode;
   /** May the user press the button again? `not_executed`: nothing was dialled. `unknown`: it may have been. */
-  outcome!: 'not_executed' | 'executed' | 'unknown';
+  @ApiProperty({ enum: OUTCOMES })
+  outcome!: Outcome;
   /** The same request may succeed later, without anybody changing anything; see `Retry-After`. */
   retryable!: boolean;
   /**

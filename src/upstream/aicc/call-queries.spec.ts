@@ -1,40 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createServer, type RequestListener } from 'node:http';
+import { describe, expect, it } from '@jest/globals';
 import { Secret } from '../../config/secret.js';
-import type { Problem } from '../../errors/problem.js';
-import { LocalServers, recording, type ReceivedRequest } from '../http/local-servers.js';
-import { UpstreamHttp } from '../http/upstream-http.js';
-import { AiccClient } from './aicc-client.js';
+import { AiccUpstream, problemOf, upstreamOf } from './aicc-upstream.fixture.js';
 
-const servers = new LocalServers();
-let host: string;
-let received: ReceivedRequest[];
-let answer: RequestListener;
-
-beforeEach(async () => {
-  received = [];
-  host = await servers.listen(createServer(recording(received, (request, response) => answer(request, response))));
-});
-afterEach(() => servers.close());
-
-function client(product: 'aicc' | 'ita' = 'aicc'): AiccClient {
-  const open = () => new UpstreamHttp({ baseUrl: `http://${host}` });
-  const application = { product, appKey: 'key-1', appSecret: new Secret('secret-1'), tokenTtlSeconds: 600 };
-  const aicc = new AiccClient(application, open(), open());
-  servers.afterwards(() => aicc.close());
-  return aicc;
-}
-
-const answerWith = (status: number, body: string) => {
-  answer = (_request, response) => response.writeHead(status).end(body);
-};
+const aicc = AiccUpstream.forEachTest();
 const token = new Secret('token-1');
-const problemOf = (sent: Promise<unknown>): Promise<Problem> =>
-  sent.then(
-    () => Promise.reject(new Error('answered')),
-    (problem: unknown) => problem as Problem,
-  );
-const upstream = (operation: string, code: string) => ({ upstream: { system: 'aicc', operation, code } });
 
 describe('AiccClient', () => {
   const unknownLeg = { alertingAt: null, answeredAt: null, endedAt: null, talkSeconds: null };
@@ -51,37 +20,37 @@ describe('AiccClient', () => {
   };
 
   it('tells how far a call has come', async () => {
-    answerWith(
+    aicc.answerWith(
       200,
       '{"retCode":"0","result":{"state":1,"reasonCode":0,"caller":"1","called":"2","startTime":"1572794607000","endTime":""}}',
     );
-    expect(await client().queryCallState(token, record.callSerialNo, 500)).toEqual({
+    expect(await aicc.client().queryCallState(token, record.callSerialNo, 500)).toEqual({
       ...record,
       state: 'alerting',
       endedAt: null,
     });
-    expect(received[0]).toMatchObject({
+    expect(aicc.received[0]).toMatchObject({
       url: '/apiaccess/CC-Management/v1/mobileAgent/queryCallState',
       body: '{"callSerialNo":"176252373266232729378592674091"}',
     });
   });
 
   it('does not know a call that AICC does not know', async () => {
-    answerWith(200, '{"retCode":"1","retMsg":"query failed"}');
-    expect(await client().queryCallState(token, '1', 500)).toBeNull();
+    aicc.answerWith(200, '{"retCode":"1","retMsg":"query failed"}');
+    expect(await aicc.client().queryCallState(token, '1', 500)).toBeNull();
   });
 
   it.each([
     ['aicc' as const, '1'],
     ['ita' as const, '4'],
   ])('lists the calls of %s in a time span', async (product, taskType) => {
-    answerWith(
+    aicc.answerWith(
       200,
       `{"retCode":"0","result":{"total":"7","callInfo":[{"callSerialNo":176252373266232729378592674091,"state":"3",
         "reasonCode":"0","caller":"1","called":"2","startTime":"1572794607000","releaseTime":1572794667000,"talkDuration":"42"}]}}`,
     );
     const query = { from: new Date(1572794607000), to: new Date(1572794667000), caller: '1', offset: 0, limit: 100 };
-    expect(await client(product).queryCallDetailRecord(token, query, 500)).toEqual({
+    expect(await aicc.client(product).queryCallDetailRecord(token, query, 500)).toEqual({
       total: 7,
       items: [
         {
@@ -90,7 +59,7 @@ describe('AiccClient', () => {
         },
       ],
     });
-    expect(JSON.parse(received[0]!.body)).toEqual({
+    expect(JSON.parse(aicc.received[0]!.body)).toEqual({
       startTime: '1572794607000',
       endTime: '1572794667000',
       caller: '1',
@@ -101,30 +70,30 @@ describe('AiccClient', () => {
   });
 
   it('finds no calls where AICC has no data', async () => {
-    answerWith(200, '{"retCode":"1"}');
+    aicc.answerWith(200, '{"retCode":"1"}');
     const query = { from: new Date(0), to: new Date(1), offset: 0, limit: 100 };
-    expect(await client().queryCallDetailRecord(token, query, 500)).toEqual({ total: 0, items: [] });
+    expect(await aicc.client().queryCallDetailRecord(token, query, 500)).toEqual({ total: 0, items: [] });
   });
 
   it('gives the address of a recording and how long it works', async () => {
-    answerWith(200, '{"retCode":0,"result":{"url":"https://obs.example.com/r.wav?sign=1"}}');
+    aicc.answerWith(200, '{"retCode":0,"result":{"url":"https://obs.example.com/r.wav?sign=1"}}');
     const before = Date.now();
-    const address = await client().getRecordingAddress(token, '1', 500);
+    const address = await aicc.client().getRecordingAddress(token, '1', 500);
     expect(address?.url).toBe('https://obs.example.com/r.wav?sign=1');
     expect(Date.parse(address!.expiresAt) - before).toBeGreaterThanOrEqual(300_000);
     expect(Date.parse(address!.expiresAt)).toBeLessThanOrEqual(Date.now() + 300_000);
   });
 
   it('has no address where there is no recording', async () => {
-    answerWith(200, '{"retCode":5,"retMsg":"no record"}');
-    expect(await client().getRecordingAddress(token, '1', 500)).toBeNull();
+    aicc.answerWith(200, '{"retCode":5,"retMsg":"no record"}');
+    expect(await aicc.client().getRecordingAddress(token, '1', 500)).toBeNull();
   });
 
   it('does not hand on an address that is none of the web', async () => {
-    answerWith(200, '{"retCode":0,"result":{"url":"javascript:alert(1)"}}');
-    expect(await problemOf(client().getRecordingAddress(token, '1', 500))).toMatchObject({
+    aicc.answerWith(200, '{"retCode":0,"result":{"url":"javascript:alert(1)"}}');
+    expect(await problemOf(aicc.client().getRecordingAddress(token, '1', 500))).toMatchObject({
       code: 'UPSTREAM_PROTOCOL_ERROR',
-      details: upstream('getRecordingAddress', 'HTTP 200'),
+      details: upstreamOf('getRecordingAddress', 'HTTP 200'),
     });
   });
 });

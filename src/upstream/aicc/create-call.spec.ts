@@ -1,46 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createServer, type RequestListener } from 'node:http';
+import { describe, expect, it } from '@jest/globals';
 import { Secret } from '../../config/secret.js';
-import type { Problem } from '../../errors/problem.js';
-import { LocalServers, recording, type ReceivedRequest } from '../http/local-servers.js';
-import { UpstreamHttp } from '../http/upstream-http.js';
-import { AiccClient } from './aicc-client.js';
+import { AiccUpstream, problemOf, upstreamOf } from './aicc-upstream.fixture.js';
 
-const servers = new LocalServers();
-let host: string;
-let received: ReceivedRequest[];
-let answer: RequestListener;
-
-beforeEach(async () => {
-  received = [];
-  host = await servers.listen(createServer(recording(received, (request, response) => answer(request, response))));
-});
-afterEach(() => servers.close());
-
-function client(product: 'aicc' | 'ita' = 'aicc'): AiccClient {
-  const open = () => new UpstreamHttp({ baseUrl: `http://${host}` });
-  const application = { product, appKey: 'key-1', appSecret: new Secret('secret-1'), tokenTtlSeconds: 600 };
-  const aicc = new AiccClient(application, open(), open());
-  servers.afterwards(() => aicc.close());
-  return aicc;
-}
-
-const answerWith = (status: number, body: string) => {
-  answer = (_request, response) => response.writeHead(status).end(body);
-};
+const aicc = AiccUpstream.forEachTest();
 const token = new Secret('token-1');
 const dial = { caller: '88889050', called: '88889060' };
-const createCall = () => client().createCall(token, dial, 500);
-const problemOf = (sent: Promise<unknown>): Promise<Problem> =>
-  sent.then(
-    () => Promise.reject(new Error('answered')),
-    (problem: unknown) => problem as Problem,
-  );
-const upstream = (operation: string, code: string) => ({ upstream: { system: 'aicc', operation, code } });
+const createCall = () => aicc.client().createCall(token, dial, 500);
 
 describe('AiccClient.createCall', () => {
   it('sends every field with its documented name and type, and the documented headers', async () => {
-    answerWith(200, '{"retMsg":"ok","retCode":"0","result":{"callSerialNo":"679218118865715226"}}');
+    aicc.answerWith(200, '{"retMsg":"ok","retCode":"0","result":{"callSerialNo":"679218118865715226"}}');
     const full = {
       ...dial,
       agentWorkNo: '133',
@@ -49,13 +18,13 @@ describe('AiccClient.createCall', () => {
       agentPresent: '640060',
       callbackUrl: 'https://bff.example.com/v1/mobile-agent/callbacks/x',
     };
-    expect(await client().createCall(token, full, 500)).toEqual({ callSerialNo: '679218118865715226' });
-    const { method, url, headers, body } = received[0]!;
+    expect(await aicc.client().createCall(token, full, 500)).toEqual({ callSerialNo: '679218118865715226' });
+    const { method, url, headers, body } = aicc.received[0]!;
     expect({ method, url, headers }).toEqual({
       method: 'POST',
       url: '/apiaccess/CC-Management/v1/mobileAgent/createCall',
       headers: {
-        host,
+        host: aicc.host,
         connection: 'keep-alive',
         'accept-encoding': 'identity',
         'user-agent': expect.stringMatching(/^contact-centre-bff\/\d+\.\d+\.\d+$/),
@@ -77,9 +46,9 @@ describe('AiccClient.createCall', () => {
   });
 
   it('sends only what was given', async () => {
-    answerWith(200, '{"retCode":"0"}');
+    aicc.answerWith(200, '{"retCode":"0"}');
     await createCall();
-    expect(received[0]!.body).toBe('{"caller":"88889050","called":"88889060"}');
+    expect(aicc.received[0]!.body).toBe('{"caller":"88889050","called":"88889060"}');
   });
 
   it.each([
@@ -95,7 +64,7 @@ describe('AiccClient.createCall', () => {
       '176252373266232729378592674091',
     ],
   ])('reads a success with %s', async (_what, body, callSerialNo) => {
-    answerWith(200, body);
+    aicc.answerWith(200, body);
     expect(await createCall()).toEqual({ callSerialNo });
   });
 
@@ -107,8 +76,8 @@ describe('AiccClient.createCall', () => {
     ['-1', 'UPSTREAM_UNMAPPED', '-1'],
     ['"CC-4711"', 'UPSTREAM_UNMAPPED', 'CC-4711'],
   ])('makes the return code %s a problem %s', async (retCode, code, printed) => {
-    answerWith(200, `{"retMsg":"called 13800138000","retCode":${retCode},"result":{}}`);
-    expect(await problemOf(createCall())).toMatchObject({ code, details: upstream('createCall', printed) });
+    aicc.answerWith(200, `{"retMsg":"called 13800138000","retCode":${retCode},"result":{}}`);
+    expect(await problemOf(createCall())).toMatchObject({ code, details: upstreamOf('createCall', printed) });
   });
 
   it.each([
@@ -123,15 +92,15 @@ describe('AiccClient.createCall', () => {
     [200, '<html></html>', 'UPSTREAM_PROTOCOL_ERROR', 'unknown'],
     [200, '{"retMsg":"?"}', 'UPSTREAM_PROTOCOL_ERROR', 'unknown'],
   ])('makes HTTP %d with %j a problem %s', async (status, body, code, outcome) => {
-    answerWith(status, body);
+    aicc.answerWith(status, body);
     const problem = await problemOf(createCall());
-    expect(problem).toMatchObject({ code, outcome, details: upstream('createCall', `HTTP ${status}`) });
-    expect(received).toHaveLength(1);
+    expect(problem).toMatchObject({ code, outcome, details: upstreamOf('createCall', `HTTP ${status}`) });
+    expect(aicc.received).toHaveLength(1);
   });
 
   it('cannot say what became of a call that is never answered', async () => {
-    answer = () => undefined;
-    const problem = await problemOf(client('ita').createCall(token, dial, 100));
+    aicc.answer = () => undefined;
+    const problem = await problemOf(aicc.client('ita').createCall(token, dial, 100));
     expect(problem).toMatchObject({ code: 'UPSTREAM_TIMEOUT', outcome: 'unknown', details: {} });
   });
 });
