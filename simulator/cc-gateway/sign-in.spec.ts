@@ -77,6 +77,7 @@ describe('signing in to the simulated gateway', () => {
   });
 
   it('refuses a second sign-in until it is forced, which ends the first session and its held poll', async () => {
+    simulator.ccGateway.settings.pollHoldMs = 10_000;
     const [first, second] = [await client().start(), client()];
     expect((await second.login()).body.retcode).toBe('100-002');
     const held = first.poll();

@@ -4,14 +4,23 @@ import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { keys } from '../state/keys.js';
-import { StateStore, type Change, type Importance, type Transaction } from '../state/state-store.js';
-import { applyToCalls, type AppliedToCalls } from './apply-event.js';
+import { StateStore, type Change, type Transaction } from '../state/state-store.js';
+import { applyToCalls, speaksOfOlder, type AppliedToCalls } from './apply-event.js';
 import { isSettled, newCall, type Call, type CallKind, type CallReason } from './call.js';
 import { callInTheWay } from './call-commands.js';
 import type { CallEvent } from './call-event.js';
 import { movesBetween, type MoveListener } from './call-moves.js';
 import { nextState, type CallSignal } from './call-transitions.js';
-import { decideOnCalls, keptCalls, type DecidedCalls, type DecideOnCalls } from './kept-calls.js';
+import {
+  callKeys,
+  callsIn,
+  changeOf,
+  decideOnCalls,
+  lacks,
+  type DecidedCalls,
+  type DecideOnCalls,
+  type DecisionTerms,
+} from './kept-calls.js';
 import { phoneRangFor } from './ringing-again.js';
 
 /** What a caller wants to happen; `callId` only where the call exists already, as a waiting call does. */
@@ -44,18 +53,33 @@ export class AgentCalls {
 
   /** Newest first. */
   async list(agent: AgentRef): Promise<readonly Call[]> {
-    return this.listOf(agent, await this.store.read(keys.calls(agent)));
+    return this.callsIn(agent, await this.store.readAll(callKeys(agent)));
   }
 
-  /** The same from a record that was read together with others. */
-  listOf(agent: AgentRef, kept: unknown): readonly Call[] {
-    return [...keptCalls(agent, kept, this.environment.CALL_RETENTION_MS).keys()];
+  /** The open calls, and those that settled last; newest first. */
+  async listRecent(agent: AgentRef): Promise<readonly Call[]> {
+    return this.recentIn(agent, await this.store.read(keys.calls(agent)));
+  }
+
+  /** The same from the record `keys.calls`, which was read together with others. */
+  recentIn(agent: AgentRef, record: unknown): readonly Call[] {
+    return this.callsIn(agent, [record]);
+  }
+
+  /** A call among those that its commands depend on: the recent ones, or all where it is older. */
+  async listAround(agent: AgentRef, id: string): Promise<readonly Call[]> {
+    const recent = await this.listRecent(agent);
+    return recent.some((call) => call.id === id) ? recent : this.list(agent);
+  }
+
+  async find(agent: AgentRef, id: string): Promise<Call | null> {
+    return (await this.listAround(agent, id)).find((call) => call.id === id) ?? null;
   }
 
   /** @throws Problem NOT_FOUND */
   async get(agent: AgentRef, id: string): Promise<Call> {
-    const call = (await this.list(agent)).find((candidate) => candidate.id === id);
-    if (call === undefined) throw new Problem('NOT_FOUND', { detail: 'This agent has no such call.' });
+    const call = await this.find(agent, id);
+    if (call === null) throw new Problem('NOT_FOUND', { detail: 'This agent has no such call.' });
     return call;
   }
 
@@ -66,7 +90,7 @@ export class AgentCalls {
    */
   async begin(agent: AgentRef, wanted: WantedCall): Promise<Call> {
     const id = randomUUID();
-    const call = await this.store.transact([keys.calls(agent)], (step) => this.beginIn(step, agent, id, wanted));
+    const call = await this.store.transact(callKeys(agent), (step) => this.beginIn(step, agent, id, wanted));
     this.announce(agent, [], [call]);
     return call;
   }
@@ -79,12 +103,12 @@ export class AgentCalls {
       const call = newCall({ ...wanted, id, agentId: agent.agentId }, now);
       return { value: phoneRangFor(call, calls), result: call };
     };
-    return this.decideIn(step, agent, decide, 'ordinary').result;
+    return this.decideIn(step, agent, decide, { importance: 'ordinary' }).result;
   }
 
   /** The gateway took the dial; its answer may name the call or not. */
   async accepted(agent: AgentRef, id: string, callId: string | null): Promise<Call> {
-    const call = await this.store.transact([keys.calls(agent)], (step) => this.acceptedIn(step, agent, id, callId));
+    const call = await this.store.transact(callKeys(agent), (step) => this.acceptedIn(step, agent, id, callId));
     this.announce(agent, [], [call]);
     return call;
   }
@@ -92,12 +116,12 @@ export class AgentCalls {
   /** The same within a step over several records; `announce` is to follow it. */
   acceptedIn(step: Transaction, agent: AgentRef, id: string, callId: string | null): Call {
     const accept = changeOf(id, (call) => ({ ...call, callId: callId ?? call.callId }));
-    return this.decideIn(step, agent, accept).result;
+    return this.decideIn(step, agent, accept, { needsOlder: lacks(id) }).result;
   }
 
   /** Provably nothing was dialled: there is no such call. */
   withdraw(agent: AgentRef, id: string): Promise<void> {
-    return this.change(agent, (calls) => ({ value: calls.filter((call) => call.id !== id), result: undefined }));
+    return this.change(agent, (calls) => ({ value: calls.filter((call) => call.id !== id), result: undefined }), id);
   }
 
   /** The gateway was asked and says that the call goes on. */
@@ -119,7 +143,7 @@ export class AgentCalls {
 
   /** Applies an event to the call that it speaks of; null when it speaks of none. */
   apply(agent: AgentRef, event: CallEvent): Promise<AppliedToCalls | null> {
-    return this.store.transact([keys.calls(agent)], (step) => this.applyIn(step, agent, event).applied);
+    return this.store.transact(callKeys(agent), (step) => this.applyIn(step, agent, event).applied);
   }
 
   /** The same within a step over several records; `announce` is to follow it. */
@@ -128,9 +152,10 @@ export class AgentCalls {
     agent: AgentRef,
     event: CallEvent,
   ): { applied: AppliedToCalls | null; before: readonly Call[] } {
-    const { result: applied, before } = this.decideIn(step, agent, (calls, now) =>
-      applyToCalls(calls, event, agent.agentId, now),
-    );
+    const apply: DecideOnCalls<AppliedToCalls | null> = (calls, now) => applyToCalls(calls, event, agent.agentId, now);
+    const { result: applied, before } = this.decideIn(step, agent, apply, {
+      needsOlder: (recent) => speaksOfOlder(event, recent),
+    });
     return { applied, before };
   }
 
@@ -150,13 +175,16 @@ export class AgentCalls {
 
   /** Changes one call that is known to be there. */
   changeCall(agent: AgentRef, id: string, change: (call: Call) => Call): Promise<Call> {
-    return this.change(agent, changeOf(id, change));
+    return this.change(agent, changeOf(id, change), id);
   }
 
-  /** Reads, decides and writes as one step; `decide` may run again. */
-  async change<R>(agent: AgentRef, decide: DecideOnCalls<R>, importance: Importance = 'essential'): Promise<R> {
-    const { result, before, after } = await this.store.transact([keys.calls(agent)], (step) =>
-      this.decideIn(step, agent, decide, importance),
+  /**
+   * Reads, decides and writes as one step; `decide` may run again, and sees the recent calls alone unless the one that it
+   * is about is older.
+   */
+  async change<R>(agent: AgentRef, decide: DecideOnCalls<R>, about?: string): Promise<R> {
+    const { result, before, after } = await this.store.transact(callKeys(agent), (step) =>
+      this.decideIn(step, agent, decide, about === undefined ? {} : { needsOlder: lacks(about) }),
     );
     this.announce(agent, before, after);
     return result;
@@ -167,14 +195,14 @@ export class AgentCalls {
     step: Transaction,
     agent: AgentRef,
     decide: DecideOnCalls<R>,
-    importance: Importance = 'essential',
+    terms: DecisionTerms = {},
   ): DecidedCalls<R> {
-    return decideOnCalls({ step, agent, retentionMs: this.environment.CALL_RETENTION_MS, importance }, decide);
+    const place = { step, agent, retentionMs: this.environment.CALL_RETENTION_MS };
+    return decideOnCalls(place, decide, terms);
   }
 
-  /** Newest first, as a step over several records has them. */
-  listIn(step: Transaction, agent: AgentRef): readonly Call[] {
-    return this.listOf(agent, step.get(keys.calls(agent)));
+  private callsIn(agent: AgentRef, records: readonly unknown[]): readonly Call[] {
+    return callsIn(agent, records, this.environment.CALL_RETENTION_MS);
   }
 
   /** Tells whoever watches calls what a step did to them: to be called when it has been taken. */
@@ -182,15 +210,6 @@ export class AgentCalls {
     for (const [from, to] of movesBetween(before, after)) this.hasMoved(agent.tenantId, from, to);
     if (after.some((call) => !isSettled(call))) this.hasOpenCall(agent);
   }
-}
-
-function changeOf(id: string, change: (call: Call) => Call) {
-  return (calls: readonly Call[]): Change<readonly Call[], Call> => {
-    const present = calls.find((call) => call.id === id);
-    if (present === undefined) throw new Problem('INTERNAL', { detail: 'The call was forgotten while it ran.' });
-    const changed = change(present);
-    return { value: calls.map((call) => (call === present ? changed : call)), result: changed };
-  };
 }
 
 function onAnotherCall(kind: CallKind): Problem {

@@ -4,7 +4,7 @@ import { isSettled, newCall, type Call } from './call.js';
 import type { CallEvent } from './call-event.js';
 import { reasonOf, tellsMore } from './call-reason.js';
 import { nextState } from './call-transitions.js';
-import { phoneRangFor, whenPhoneRings } from './ringing-again.js';
+import { mayRingAgain, phoneRangFor, whenPhoneRings } from './ringing-again.js';
 import { joinedOrParted } from './three-party.js';
 
 export interface AppliedEvent {
@@ -41,6 +41,15 @@ export function applyToCalls(
   const offered = newCall({ ...offers, ...ringing }, now);
   const after = phoneRangFor(offered, calls);
   return { value: after, result: { call: offered, moved: true, calls: after } };
+}
+
+/**
+ * Whether an event may speak of a call that is not among the recent ones. An offer under an id that may come again is a
+ * new call, whatever older call had that id.
+ */
+export function speaksOfOlder({ callId, offers }: CallEvent, recent: readonly Call[]): boolean {
+  if (callId === null || recent.some((call) => call.callId === callId)) return false;
+  return offers === null || !mayRingAgain(recent);
 }
 
 /** A call after an event: the state it leads to, what else the event tells, and a better reason if it has one. */

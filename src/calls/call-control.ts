@@ -5,6 +5,7 @@ import type { AgentRef } from '../state/agent-ref.js';
 import { AgentCalls, type WantedCall } from './agent-calls.js';
 import { newCall, type Call } from './call.js';
 import { isDone, refusalOf, type CallCommand } from './call-commands.js';
+import type { DecideOnCalls } from './kept-calls.js';
 import { phoneRangFor } from './ringing-again.js';
 
 /** What a command is about: the call, and whether there is anything to do. */
@@ -20,7 +21,7 @@ export class CallControl {
 
   /** @throws Problem NOT_FOUND; AGENT_STATE_CONFLICT, with the reason */
   async check(agent: AgentRef, id: string, command: CallCommand): Promise<CheckedCommand> {
-    const calls = await this.calls.list(agent);
+    const calls = await this.calls.listAround(agent, id);
     const call = callIn(calls, id);
     return { call: allowed(command, call, calls), isDone: isDone(command, call) };
   }
@@ -31,7 +32,7 @@ export class CallControl {
    * @throws Problem NOT_FOUND; AGENT_STATE_CONFLICT, with the reason
    */
   beginBeside(agent: AgentRef, id: string, by: 'consult' | 'transfer', wanted: WantedCall): Promise<Call> {
-    return this.calls.change(agent, (calls, now) => {
+    const begin: DecideOnCalls<Call> = (calls, now) => {
       const first = callIn(calls, id);
       allowed(by, first, calls);
       // A transfer with a talk needs the second line, as a consultation does.
@@ -39,7 +40,8 @@ export class CallControl {
       const madeFrom = { callId: first.id, by };
       const call = newCall({ ...wanted, madeFrom, id: randomUUID(), agentId: agent.agentId }, now);
       return { value: phoneRangFor(call, calls), result: call };
-    });
+    };
+    return this.calls.change(agent, begin, id);
   }
 
   transferBegan(agent: AgentRef, id: string): Promise<Call> {
@@ -50,14 +52,15 @@ export class CallControl {
 
   /** In a three-party call the agent is muted towards both. */
   muted(agent: AgentRef, id: string, muted: boolean): Promise<void> {
-    return this.calls.change(agent, (calls, now) => {
+    const mute: DecideOnCalls<void> = (calls, now) => {
       const { threeParty } = callIn(calls, id);
       const isMeant = (call: Call) => call.id === id || (threeParty && call.threeParty);
       return {
         value: calls.map((call) => (isMeant(call) ? { ...call, muted, updatedAt: now } : call)),
         result: undefined,
       };
-    });
+    };
+    return this.calls.change(agent, mute, id);
   }
 }
 

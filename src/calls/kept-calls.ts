@@ -1,13 +1,19 @@
+import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
-import { keys } from '../state/keys.js';
+import { keys, type StateKey } from '../state/keys.js';
 import type { Change, Importance, Transaction } from '../state/state-store.js';
 import { isSettled, type Call } from './call.js';
 import { callOf, recordOf, type CallRecord } from './call-record.js';
 
-/** More calls than an agent can hold in an hour; keeps one record from growing without end. */
+/**
+ * Settled calls beside the open ones, of which late events may still speak; beyond the first number all but the second
+ * go to the older ones. What a step costs must not grow with the calls of a whole day.
+ */
+const RECENT = { most: 6, left: 2 };
+/** More calls than an agent can hold in an hour; keeps their record from growing without end. */
 const MAX_KEPT_CALLS = 500;
 
-/** Decides on all calls of an agent, newest first; may run again. */
+/** Decides on calls of an agent, newest first; may run again. */
 export type DecideOnCalls<R> = (calls: readonly Call[], now: number) => Change<readonly Call[], R>;
 
 /** What a decision came to, with the calls as they were and as they are. */
@@ -22,34 +28,97 @@ interface Place {
   readonly agent: AgentRef;
   /** How long a settled call stays. */
   readonly retentionMs: number;
-  readonly importance: Importance;
 }
 
-/** The calls in the record of an agent that still count, each with what it is kept as. */
-export function keptCalls({ agentId }: AgentRef, record: unknown, retentionMs: number): Map<Call, CallRecord> {
-  const since = Date.now() - retentionMs;
-  const kept = ((record ?? []) as readonly CallRecord[]).map((one) => [callOf(one, { agentId }), one] as const);
-  return new Map(
-    kept.filter(([call], index) => !isSettled(call) || (call.updatedAt > since && index < MAX_KEPT_CALLS)),
-  );
+export interface DecisionTerms {
+  readonly importance?: Importance;
+  /** Whether the decision is about a call that is not among the recent ones. */
+  readonly needsOlder?: (recent: readonly Call[]) => boolean;
 }
+
+type KeptCalls = ReadonlyMap<Call, CallRecord>;
+
+/** What a step has opened; the older calls only where they are needed. */
+interface Opened {
+  readonly recent: KeptCalls;
+  readonly older: KeptCalls | null;
+}
+
+/** Where the calls of an agent are: the open and recent ones, which nearly every step needs, and the older ones. */
+export const callKeys = (agent: AgentRef): readonly [recent: StateKey, older: StateKey] => [
+  keys.calls(agent),
+  keys.olderCalls(agent),
+];
+
+/** The calls in one record or both that still count, newest first. */
+export function callsIn(agent: AgentRef, records: readonly unknown[], retentionMs: number): readonly Call[] {
+  const calls = newestFirst(records.flatMap((record) => [...opened(agent, record, retentionMs).keys()]));
+  return calls.filter((call, index) => !isSettled(call) || index < MAX_KEPT_CALLS);
+}
+
+export const lacks = (id: string) => (recent: readonly Call[]) => !recent.some((call) => call.id === id);
 
 /** Reads the calls of an agent, decides, and writes what has changed, within a step. */
 export function decideOnCalls<R>(
-  { step, agent, retentionMs, importance }: Place,
+  place: Place,
   decide: DecideOnCalls<R>,
+  { importance = 'essential', needsOlder = () => false }: DecisionTerms = {},
 ): DecidedCalls<R> {
-  const key = keys.calls(agent);
-  const kept = keptCalls(agent, step.get(key), retentionMs);
-  const before = [...kept.keys()];
+  const { step, agent, retentionMs } = place;
+  const recent = opened(agent, step.get(keys.calls(agent)), retentionMs);
+  const older = needsOlder([...recent.keys()]) ? openedOlder(place) : null;
+  const before = older === null ? [...recent.keys()] : newestFirst([...recent.keys(), ...older.keys()]);
   const { value, result } = decide(before, Date.now());
   if (value === undefined) return { result, before, after: before };
   const after = value ?? [];
-  // Nearly all of them are as they were.
-  const records = after.map((call) => kept.get(call) ?? recordOf(call, { agentId: agent.agentId }));
-  if (records.length === 0) step.remove(key);
-  // Open calls must not be forgotten; the rest goes when its time is over.
-  else if (after.some((call) => !isSettled(call))) step.set(key, records, { importance });
-  else step.set(key, records, { importance, expiresInMs: retentionMs });
+  write(place, importance, after, { recent, older });
   return { result, before, after };
+}
+
+/** A decision that changes one call. */
+export function changeOf(id: string, change: (call: Call) => Call) {
+  return (calls: readonly Call[]): Change<readonly Call[], Call> => {
+    const present = calls.find((call) => call.id === id);
+    if (present === undefined) throw new Problem('INTERNAL', { detail: 'The call was forgotten while it ran.' });
+    const changed = change(present);
+    return { value: calls.map((call) => (call === present ? changed : call)), result: changed };
+  };
+}
+
+/** An older call that has changed is a recent one again. */
+function write(place: Place, importance: Importance, after: readonly Call[], { recent, older }: Opened): void {
+  const { step, agent, retentionMs } = place;
+  // Nearly all of them are as they were.
+  const record = (call: Call) => recent.get(call) ?? recordOf(call, { agentId: agent.agentId });
+  const touched = older === null ? after : after.filter((call) => !older.has(call));
+  const settled = touched.filter(isSettled);
+  const leaving = new Set(settled.length > RECENT.most ? settled.slice(RECENT.left) : []);
+  const untouched = after.length - touched.length;
+  if (leaving.size > 0 || untouched !== (older?.size ?? 0)) {
+    const present = older ?? openedOlder(place);
+    const kept = [...present].filter(([call]) => older === null || after.includes(call)).map(([, one]) => one);
+    const records = [...[...leaving].map((call) => record({ ...call, mayComeAgain: false })), ...kept];
+    step.set(keys.olderCalls(agent), records.slice(0, MAX_KEPT_CALLS), { expiresInMs: retentionMs });
+  }
+  const staying = touched.filter((call) => !leaving.has(call));
+  if (staying.length === 0) step.remove(keys.calls(agent));
+  // Open calls must not be forgotten; the rest goes when its time is over.
+  else if (staying.some((call) => !isSettled(call))) step.set(keys.calls(agent), staying.map(record), { importance });
+  else step.set(keys.calls(agent), staying.map(record), { importance, expiresInMs: retentionMs });
+}
+
+function openedOlder({ step, agent, retentionMs }: Place): KeptCalls {
+  return opened(agent, step.get(keys.olderCalls(agent)), retentionMs);
+}
+
+/** The calls of a record that still count, each with what it is kept as. */
+function opened({ agentId }: AgentRef, record: unknown, retentionMs: number): KeptCalls {
+  const since = Date.now() - retentionMs;
+  const kept = ((record ?? []) as readonly CallRecord[]).map((one) => [callOf(one, { agentId }), one] as const);
+  return new Map(kept.filter(([call]) => !isSettled(call) || call.updatedAt > since));
+}
+
+/** A call that is open for long stands among newer ones that are over. */
+function newestFirst(calls: readonly Call[]): readonly Call[] {
+  return [...calls].sort((a, b) => b.createdAt - a.createdAt);
 }

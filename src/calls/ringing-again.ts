@@ -12,6 +12,11 @@ export function whenPhoneRings(calls: readonly Call[], { callId, signal, agentPh
   return calls.map((call) => (isSettled(call) && !call.mayComeAgain ? { ...call, mayComeAgain: true } : call));
 }
 
+/** Whether calls that settled before the recent ones come again: the telephone is the same for all of them. */
+export function mayRingAgain(recent: readonly Call[]): boolean {
+  return recent.filter(isSettled).at(-1)?.mayComeAgain === true;
+}
+
 /** Once another call is there, the telephone rang for that one. */
 export function phoneRangFor(call: Call, others: readonly Call[]): readonly Call[] {
   return [call, ...others.map((other) => (other.mayComeAgain ? { ...other, mayComeAgain: false } : other))];

@@ -134,7 +134,7 @@ export class AgentPresence implements OnModuleDestroy {
         seenUntil(presence, elsewhere);
         return;
       }
-      if ((await this.calls.list(agent)).some((call) => !isSettled(call))) return;
+      if ((await this.calls.listRecent(agent)).some((call) => !isSettled(call))) return;
       await this.sessions.signOut(agent, false);
       if (presence.lastSeen === lastSeen && presence.openStreams === 0) this.present.delete(keyOf(agent));
     } catch (error) {

@@ -5,6 +5,7 @@ import { StateStore, type Transaction } from '../state/state-store.js';
 import { traced } from '../tracing/tracing.js';
 import { AgentCalls } from '../calls/agent-calls.js';
 import type { AppliedEvent, AppliedToCalls } from '../calls/apply-event.js';
+import { callKeys } from '../calls/kept-calls.js';
 import { occupationOf } from '../calls/call-commands.js';
 import { isSettled, type Call } from '../calls/call.js';
 import { toCallDto } from '../calls/call.dto.js';
@@ -64,7 +65,7 @@ export class GatewayEvents {
       const occurredAt = new Date(event.occurredAt).toISOString();
       return this.access.lose(agent, sessionId, { kind: 'lost', upstream: upstreamOf(source, event), occurredAt });
     }
-    const read = [keys.session(agent), keys.calls(agent), keys.previews(agent)];
+    const read = [keys.session(agent), ...callKeys(agent), keys.previews(agent)];
     const take = () => this.store.transact(read, (step) => this.takeIn(step, agent, source, event));
     const taken = await traced('publish', {}, take);
     if (taken === null) return;
@@ -101,7 +102,7 @@ export class GatewayEvents {
     const agentState = meaning.agentState ?? (talks(applied) ? 'talking' : null);
     const after = agentState === null ? null : withAgentState(session, stateToldBy(event, meaning, agentState));
     if (after !== null) step.set(keys.session(agent), after);
-    const occupation = () => occupationOf(applied?.calls ?? this.calls.listIn(step, agent));
+    const occupation = () => occupationOf(applied?.calls ?? this.calls.recentIn(agent, step.get(keys.calls(agent))));
     const type = typeOf(meaning, applied);
     this.stream.publishIn(step, agent, {
       type,

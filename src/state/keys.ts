@@ -33,6 +33,8 @@ export const keys = {
   sessionOperation: ofAgent('session-operation'),
   signInRefusals: ofAgent('sign-in-refusals'),
   calls: ofAgent('calls'),
+  /** Calls that settled before the last few. */
+  olderCalls: ofAgent('older-calls'),
   previews: ofAgent('previews'),
   agentEvents: ofAgent('events'),
   presence: ofAgent('presence'),

@@ -5,6 +5,7 @@ import type { SendOperation } from '../auth/agent-session/session-exchange.js';
 import { sessionIn } from '../auth/agent-session/session-records.js';
 import type { AgentCalls, WantedCall } from '../calls/agent-calls.js';
 import type { Call } from '../calls/call.js';
+import { callKeys } from '../calls/kept-calls.js';
 import type { CallReconciliation } from '../calls/call-reconciliation.js';
 import type { Alongside, DialSteps } from '../calls/dial-once/dial-steps.js';
 import type { AgentRef } from '../state/agent-ref.js';
@@ -44,7 +45,7 @@ export class AgentDial implements DialSteps {
   async reserve(sending: Alongside, takeIn?: (step: Transaction) => void): Promise<Call> {
     await this.prepare();
     const { agent, parts } = this;
-    const read = [keys.session(agent), keys.calls(agent), keys.previews(agent), ...sending.keys];
+    const read = [keys.session(agent), ...callKeys(agent), keys.previews(agent), ...sending.keys];
     const { call, credentials } = await parts.store.transact(read, (step) => {
       const present = dialCredentials(sessionIn(step, agent));
       takeIn?.(step);
@@ -63,7 +64,7 @@ export class AgentDial implements DialSteps {
     const [kept, calls] = await parts.store.readAll([keys.session(agent), keys.calls(agent)]);
     const session = (kept as AgentSession | null) ?? signedOutSession;
     await parts.access.checkMayDial(agent, session);
-    await parts.reconciliation.clearTheWay(agent, session.state === 'degraded', parts.calls.listOf(agent, calls));
+    await parts.reconciliation.clearTheWay(agent, session.state === 'degraded', parts.calls.recentIn(agent, calls));
   }
 
   send(): Promise<Partial<Call>> {
@@ -75,7 +76,7 @@ export class AgentDial implements DialSteps {
 
   async confirm({ id }: Call, { callId }: Partial<Call>, placed: Alongside): Promise<Call> {
     const { agent, parts } = this;
-    const confirmed = await parts.store.transact([keys.calls(agent), ...placed.keys], (step) => {
+    const confirmed = await parts.store.transact([...callKeys(agent), ...placed.keys], (step) => {
       const call = parts.calls.acceptedIn(step, agent, id, callId ?? null);
       placed.writeIn(step, call);
       return call;
@@ -88,7 +89,7 @@ export class AgentDial implements DialSteps {
     return this.parts.calls.withdraw(this.agent, id);
   }
 
-  async find(id: string): Promise<Call | null> {
-    return (await this.parts.calls.list(this.agent)).find((call) => call.id === id) ?? null;
+  find(id: string): Promise<Call | null> {
+    return this.parts.calls.find(this.agent, id);
   }
 }

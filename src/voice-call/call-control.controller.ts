@@ -219,6 +219,6 @@ export class CallControlController {
   }
 
   private async shown(agent: AgentRef, call: Call): Promise<CallDto> {
-    return toCallDto(call, await this.calls.list(agent));
+    return toCallDto(call, await this.calls.listRecent(agent));
   }
 }

@@ -158,9 +158,9 @@ export class TransferService {
         return confirmed;
       },
       send: (call) => this.running.run(agent, `${route} ${call.id}`, () => steps.send(call)),
-      find: async (callId) => (await this.calls.list(agent)).find((call) => call.id === callId) ?? null,
+      find: (callId) => this.calls.find(agent, callId),
     });
-    return { ...placed, calls: await this.calls.list(agent) };
+    return { ...placed, calls: await this.calls.listRecent(agent) };
   }
 
   /** @throws Problem VALIDATION_FAILED */

@@ -5,15 +5,16 @@ const HEADER_BYTES = 12;
 const ALIGNMENT = 8;
 
 /**
- * A value as it is kept: JSON whose characters take one byte each, so that its size is known. Without that one Chinese
- * character would make V8 spend two bytes on every character.
+ * A value as it is kept: JSON in ASCII, so that each character takes one byte and its size is known. Without that one
+ * Chinese character would make V8 spend two bytes on every character.
  */
 export function keptText(value: unknown): string {
-  return oneByteText(JSON.stringify(value));
+  const json = JSON.stringify(value);
+  return isAscii(json) ? json : json.replace(BEYOND_ASCII, escaped);
 }
 
 export function openText(kept: string): unknown {
-  return valueOfJson(plainText(kept));
+  return valueOfJson(kept);
 }
 
 /** The UTF-8 bytes of a text, as a text with one character per byte; ASCII stays as it is. */
@@ -33,6 +34,12 @@ export function inOnePiece(text: string): string {
 /** What a one-byte string takes in the heap. */
 export function bytesOf(kept: string): number {
   return Math.ceil((HEADER_BYTES + kept.length) / ALIGNMENT) * ALIGNMENT;
+}
+
+const BEYOND_ASCII = /[^\0-\x7f]/g;
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 function isAscii(text: string): boolean {

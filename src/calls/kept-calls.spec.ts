@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Environment } from '../config/environment.js';
+import { keys } from '../state/keys.js';
+import { MemoryStore } from '../state/memory/memory-store.js';
+import { AgentCalls } from './agent-calls.js';
+import { CallControl } from './call-control.js';
+import type { CallEvent } from './call-event.js';
+
+const agent = { tenantId: 'acme', agentId: '291' };
+const RETENTION_MS = 3_600_000;
+const event = (callId: string | null, more: Partial<CallEvent> = {}): CallEvent => ({
+  ...{ callId, signal: null, cause: 'none', upstreamCode: null, text: null },
+  ...{ agentPhone: null, threeParty: false, endsTransfer: false, offers: null },
+  ...more,
+});
+
+describe('the kept calls of an agent', () => {
+  let store: MemoryStore;
+  let calls: AgentCalls;
+  beforeEach(() => {
+    jest.useFakeTimers();
+    store = new MemoryStore();
+    calls = new AgentCalls(store, new Environment());
+  });
+  afterEach(async () => {
+    await store.close();
+    jest.useRealTimers();
+  });
+  const ring = (callId: string) =>
+    calls.apply(agent, event(callId, { offers: { caller: '137', called: '291', skillId: null } }));
+  const phoneRings = () => calls.apply(agent, event(null, { agentPhone: 'alerting' }));
+  const end = (callId: string) => calls.apply(agent, event(callId, { signal: 'ended' }));
+  async function settle(from: number, to: number): Promise<void> {
+    for (let n = from; n <= to; n++) {
+      jest.advanceTimersByTime(1000);
+      await ring(`1-${n}`);
+      await end(`1-${n}`);
+    }
+  }
+  const kept = async (key: 'calls' | 'olderCalls') =>
+    ((await store.read<{ callId: string }[]>(keys[key](agent))) ?? []).map(({ callId }) => callId);
+  const ids = async () => (await calls.list(agent)).map(({ callId }) => callId);
+  const down = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, n) => `1-${from - n}`);
+
+  it('are few in the record that every step opens, however many there are', async () => {
+    await ring('1-0');
+    await settle(1, 100);
+    expect(await kept('calls')).toEqual([...down(100, 96), '1-0']);
+    expect(await kept('olderCalls')).toEqual(down(95, 1));
+    expect(await ids()).toEqual([...down(100, 1), '1-0']);
+  });
+
+  it('are found by an event, a command and a reader when they are older, too', async () => {
+    await settle(1, 20);
+    const older = (await calls.list(agent)).find(({ callId }) => callId === '1-3')!;
+    expect(await calls.get(agent, older.id)).toEqual(older);
+    await expect(new CallControl(calls).check(agent, older.id, 'hold')).rejects.toMatchObject({
+      code: 'AGENT_STATE_CONFLICT',
+    });
+    expect(await end('1-3')).toMatchObject({ call: { id: older.id, state: 'ended' }, moved: false });
+    expect(await ids()).toEqual(down(20, 1));
+    expect(await calls.get(agent, older.id)).toMatchObject({ heardAt: Date.now() });
+    await calls.withdraw(agent, older.id);
+    expect(await ids()).toEqual([...down(20, 4), ...down(2, 1)]);
+  });
+
+  it('are offered again under the id of an older one only after the telephone rang', async () => {
+    await settle(1, 20);
+    expect(await ring('1-3')).toMatchObject({ call: { state: 'ended' }, moved: false });
+    expect(await ids()).toHaveLength(20);
+    await phoneRings();
+    expect(await ring('1-3')).toMatchObject({ call: { state: 'alerting' }, moved: true });
+    expect(await ids()).toHaveLength(21);
+  });
+
+  it('go when their time is over', async () => {
+    await settle(1, 20);
+    jest.advanceTimersByTime(RETENTION_MS - 10_000);
+    expect(await ids()).toEqual(down(20, 11));
+    jest.advanceTimersByTime(10_000);
+    expect([await ids(), store.usedBytes]).toEqual([[], 0]);
+  });
+});
