@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 # The release that the Dockerfile pins, and the npm that comes with it.
-NODE_VERSION=$(sed -n 's/^ARG NODE_IMAGE=node:\([0-9.]*\)-.*/\1/p' Dockerfile)
+NODE_VERSION=$(sed -n 's|^ARG NODE_NAME=docker.io/library/node:\([0-9.]*\)-.*|\1|p' Dockerfile)
 NPM_VERSION=11.19.1
 CACHE=${IMAGE_CACHE:-${TMPDIR:-/tmp}/contact-centre-bff-image}
 BASE=localhost/node-stand-in:$NODE_VERSION
@@ -64,16 +64,19 @@ build() { # TAG
     mounts=(--volume "$trusted:/run/trusted.crt:ro" --volume "$npmrc:/root/.npmrc:ro")
   fi
   builder bud --isolation chroot --format docker --no-cache --timestamp 0 --pull-never --quiet "${mounts[@]}" \
-    --build-arg NODE_IMAGE="$BASE" --build-arg VERSION="$(node -p 'require("./package.json").version')" \
-    --build-arg REVISION="$(git rev-parse HEAD)" --tag "$IMAGE:$1" . >"$CACHE/build-$1.log"
+    --build-arg NODE_IMAGE="$BASE" --build-arg NODE_NAME="$BASE" --build-arg NODE_DIGEST="$(digest "$BASE")" \
+    --build-arg VERSION="$(node -p 'require("./package.json").version')" --build-arg REVISION="$(git rev-parse HEAD)" \
+    --build-arg CREATED="$(git log -1 --format=%cI)" --tag "$IMAGE:$1" . >"$CACHE/build-$1.log"
 }
+
+digest() { builder inspect --type image --format '{{.FromImageDigest}}' "$1"; }
 
 mount_image() { builder mount "$(builder from --pull-never "$IMAGE:$1")"; }
 
 look() { # ROOT
   say 'What is inside, in MB'
   local part
-  for part in / /usr/local/bin/node /usr/local/lib/node_modules/npm /service/node_modules /service/dist; do
+  for part in / /usr/local/bin/node /usr/local/lib/node_modules/npm /service /service/node_modules /service/dist; do
     du -sm --apparent-size "$1$part" | sed "s|$1||"
   done
   node -e '
@@ -89,11 +92,25 @@ look() { # ROOT
   ' "$1"
 }
 
+# Every label that the Dockerfile sets has a value, and that of this commit.
+read_labels() { # TAG
+  say 'The labels'
+  builder inspect --type image "$IMAGE:$1" | node -e '
+    const { OCIv1 } = JSON.parse(require("fs").readFileSync(0, "utf8"));
+    const labels = Object.entries(OCIv1.config.Labels).filter(([key]) => key.startsWith("org.opencontainers.image."));
+    for (const [key, value] of labels) console.log(`${key.slice(25)}: ${value}`);
+    const [revision] = process.argv.slice(1);
+    if (labels.length !== 9 || labels.some(([, value]) => !value || value.includes("$"))) process.exit(1);
+    if (OCIv1.config.Labels["org.opencontainers.image.revision"] !== revision) process.exit(1);
+  ' "$(git rev-parse HEAD)"
+}
+
 install_tools
 make_base
 build first
 root=$(mount_image first)
 look "$root"
+read_labels first
 
 say 'The demo with the image: read-only, user 1000, no capabilities'
 SERVICE_COMMAND="$PWD/deploy/image/run-read-only.sh $root" npx tsx demo/main.ts --once
@@ -103,8 +120,7 @@ if [ "${1:-}" = --twice ]; then
   say 'Comparing both builds, file by file'
   second=$(mount_image second)
   diff -r --no-dereference "$root" "$second" && echo 'Every file is the same.'
-  diff <(builder inspect --type image --format '{{.FromImageDigest}}' "$IMAGE:first") \
-    <(builder inspect --type image --format '{{.FromImageDigest}}' "$IMAGE:second") && echo 'The digests are the same.'
+  diff <(digest "$IMAGE:first") <(digest "$IMAGE:second") && echo 'The digests are the same.'
 fi
 builder rm --all >/dev/null
 say 'The image is good.'
