@@ -56,6 +56,7 @@ unpack() { # PACKAGE FOLDER
 }
 
 # The authorities that this machine trusts reach the build, not the image: a proxy may stand before the registry.
+# In OCI's format, since buildah writes the random name of its container into Docker's: no two digests would be the same.
 build() { # TAG
   say "Building $IMAGE:$1"
   local npmrc=$CACHE/npmrc trusted=/etc/ssl/certs/ca-certificates.crt mounts=()
@@ -63,10 +64,15 @@ build() { # TAG
     echo "cafile=/run/trusted.crt" >"$npmrc"
     mounts=(--volume "$trusted:/run/trusted.crt:ro" --volume "$npmrc:/root/.npmrc:ro")
   fi
-  builder bud --isolation chroot --format docker --no-cache --timestamp 0 --pull-never --quiet "${mounts[@]}" \
+  builder bud --isolation chroot --format oci --no-cache --timestamp 0 --pull-never --quiet "${mounts[@]}" \
     --build-arg NODE_IMAGE="$BASE" --build-arg NODE_NAME="$BASE" --build-arg NODE_DIGEST="$(digest "$BASE")" \
     --build-arg VERSION="$(node -p 'require("./package.json").version')" --build-arg REVISION="$(git rev-parse HEAD)" \
     --build-arg CREATED="$(git log -1 --format=%cI)" --tag "$IMAGE:$1" . >"$CACHE/build-$1.log"
+}
+
+# Every file with its rights, owner, time and target, and the hash of what is in it.
+list_files() { # ROOT
+  (cd "$1" && find . -mindepth 1 -printf '%p %M %U:%G %Ts %l\n' | sort && find . -type f -exec sha256sum {} + | sort -k 2)
 }
 
 digest() { builder inspect --type image --format '{{.FromImageDigest}}' "$1"; }
@@ -119,8 +125,9 @@ if [ "${1:-}" = --twice ]; then
   build second
   say 'Comparing both builds, file by file'
   second=$(mount_image second)
-  diff -r --no-dereference "$root" "$second" && echo 'Every file is the same.'
-  diff <(digest "$IMAGE:first") <(digest "$IMAGE:second") && echo 'The digests are the same.'
+  diff <(list_files "$root") <(list_files "$second")
+  diff <(digest "$IMAGE:first") <(digest "$IMAGE:second")
+  echo "Every file is the same, and both digests are $(digest "$IMAGE:first")."
 fi
 builder rm --all >/dev/null
 say 'The image is good.'
