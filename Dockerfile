@@ -1,6 +1,8 @@
 # Built in stages: the compiler and its packages stay behind. What is copied is decided by .dockerignore.
 # The digest is that of the multi-platform index; Renovate keeps tag and digest together.
-ARG NODE_IMAGE=node:24.21.0-bookworm-slim@sha256:d6aa754f16b3197301076f047b5def2f02ea1dbbc2ca920407d46d7ec7f87b20
+ARG NODE_NAME=docker.io/library/node:24.21.0-bookworm-slim
+ARG NODE_DIGEST=sha256:d6aa754f16b3197301076f047b5def2f02ea1dbbc2ca920407d46d7ec7f87b20
+ARG NODE_IMAGE=${NODE_NAME}@${NODE_DIGEST}
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /service
@@ -11,7 +13,7 @@ RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json nest-cli.json ./
 COPY src ./src
 COPY packages ./packages
-COPY scripts/bundle-service.js scripts/build-console.js ./scripts/
+COPY scripts/bundle-service.js scripts/loaded-packages.js scripts/build-console.js ./scripts/
 RUN npm run build
 
 # For compose.yaml, which says how to start it: `docker build --target simulator .`
@@ -26,22 +28,35 @@ FROM ${NODE_IMAGE} AS packages
 WORKDIR /service
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional --no-audit --no-fund
-COPY scripts/write-sbom.js scripts/trim-packages.js ./scripts/
+COPY scripts/write-sbom.js scripts/trim-packages.js scripts/loaded-packages.js ./scripts/
 RUN node scripts/write-sbom.js sbom.cdx.json && node scripts/trim-packages.js node_modules
 
 FROM ${NODE_IMAGE}
+ARG NODE_NAME
+ARG NODE_DIGEST
+# What a builder who knows says: the release's version, the commit, its time (RFC 3339), and where the source is.
 ARG VERSION=0.0.0
 ARG REVISION=unknown
+ARG CREATED=1970-01-01T00:00:00Z
+ARG SOURCE=unknown
 LABEL org.opencontainers.image.title="contact-centre-bff" \
   org.opencontainers.image.description="One REST API for calls through Huawei's CC-Gateway and AICC/ITA" \
+  org.opencontainers.image.licenses="LicenseRef-UNLICENSED" \
   org.opencontainers.image.version="${VERSION}" \
-  org.opencontainers.image.revision="${REVISION}"
+  org.opencontainers.image.revision="${REVISION}" \
+  org.opencontainers.image.created="${CREATED}" \
+  org.opencontainers.image.source="${SOURCE}" \
+  org.opencontainers.image.base.name="${NODE_NAME}" \
+  org.opencontainers.image.base.digest="${NODE_DIGEST}"
 ENV NODE_ENV=production
 WORKDIR /service
+# The few packages that the bundle loads; of those in it, what says who wrote them and under which licence.
 COPY --from=packages /service/node_modules ./node_modules
-# Licences stay beside the packages; the bill of materials names all of them.
 COPY --from=packages /service/sbom.cdx.json ./
-COPY --from=build /service/dist ./dist
+# The bundle alone: the compiled files that it was made of stay behind.
+COPY --from=build /service/dist/main.js ./dist/
+COPY --from=build /service/dist/chunks ./dist/chunks
+COPY --from=build /service/dist/console/files ./dist/console/files
 # Tells Node that the files are ES modules.
 COPY package.json ./
 COPY scripts/check-health.js ./scripts/

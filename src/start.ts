@@ -66,10 +66,11 @@ export async function start(signals: ProcessSignals, settings: Environment): Pro
 
 /** Only with an endpoint: else not even the packages are loaded. */
 async function telemetryOf(settings: Environment): Promise<OpenTelemetry | null> {
-  const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, TRACE_UPSTREAM } = settings;
-  if (!OTEL_EXPORTER_OTLP_ENDPOINT && !OTEL_EXPORTER_OTLP_TRACES_ENDPOINT) return null;
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: exact, TRACE_UPSTREAM } = settings;
+  const url = exact ?? (base && `${base}/v1/traces`);
+  if (url === undefined) return null;
   const { OpenTelemetry } = await import('./tracing/open-telemetry.js');
-  return new OpenTelemetry({ version, toUpstreams: TRACE_UPSTREAM });
+  return new OpenTelemetry({ version, url, toUpstreams: TRACE_UPSTREAM });
 }
 
 /** The configuration as far as it says what kind of service this is; no address and no secret. */

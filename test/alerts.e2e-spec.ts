@@ -75,6 +75,15 @@ describe('alerts', () => {
     }
   });
 
+  it('find in their section what users see, what to look at and what to do, in this order', () => {
+    const sections = text(RUNBOOK).split(/^## /m);
+    for (const { alert } of rules) {
+      const section = sections.find((candidate) => candidate.startsWith(`${alert}\n`)) ?? '';
+      const parts = [...section.matchAll(/^- \*\*([A-Z][a-z ]+)\*\* (.{10,})$/gm)].map(([, part]) => part);
+      expect([alert, parts]).toEqual([alert, ['Users see', 'Look at', 'Do']]);
+    }
+  });
+
   it('and the dashboard ask for metrics that the service has or will have, and for this job alone', async () => {
     const { text: metrics } = await bed.send('GET', '/metrics');
     const built = [...metrics.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name!);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { MOBILE_CALLS, place } from './support/mobile-calls.js';
 import { startTestBed, type TestBed } from './support/test-bed.js';
 
 let bed: TestBed;
@@ -66,6 +67,24 @@ describe('the metrics', () => {
     await expectValue('event_stream_replays_total', 1);
     (await bed.follow('291', { 'last-event-id': 'nonsense' })).close();
     await expectValue('event_stream_resets_total{reason="unknown"}', 1);
+  });
+
+  it('tell the same of the streams of bidirectional calls', async () => {
+    const before = await read();
+    const call = await place(bed, '18700000020');
+    const follow = (lastEventId?: string) =>
+      bed.follow(
+        '',
+        lastEventId === undefined ? {} : { 'last-event-id': lastEventId },
+        `${MOBILE_CALLS}/${call.id}/events`,
+      );
+    const first = await follow();
+    const id = await first.position();
+    for (const stream of [first, await follow(id), await follow('nonsense')]) stream.close();
+    const replays = 'event_stream_replays_total';
+    await expectValue(replays, (valueOf(before, replays) ?? 0) + 1);
+    const resets = 'event_stream_resets_total{reason="unknown"}';
+    await expectValue(resets, (valueOf(before, resets) ?? 0) + 1);
   });
 
   it('tell the version, the state and its budget, what waits, and how late the event loop is', async () => {

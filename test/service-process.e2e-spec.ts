@@ -51,6 +51,25 @@ describe('main.js --check', () => {
     expect([code, stdout, stderr]).toEqual([0, 'The configuration is valid.\n', '']);
   });
 
+  it('refuses a collector that it could not send traces to, and does not print the address', async () => {
+    const { code, stdout, stderr } = await check(acmeTenant('http://127.0.0.1:8043'), {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://user:secret-4713@collector:4318',
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://collector:4317/v1/traces',
+    });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(
+      'OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https URL without credentials, query or fragment',
+    );
+    expect(stderr).not.toContain('secret-4713');
+
+    const grpc = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4317', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
+    const refused = await check(acmeTenant('http://127.0.0.1:8043'), grpc);
+    expect([refused.code, refused.stdout]).toEqual([1, '']);
+    expect(refused.stderr).toContain(
+      'OTEL_EXPORTER_OTLP_PROTOCOL must be http/json where traces are sent: this service speaks no other OTLP',
+    );
+  });
+
   it('lists every mistake of environment and tenants file at once, and prints no secret', async () => {
     const tenants = `${acmeTenant('ftp://gateway')}    colour: red\n  Bad_Name: {}\n`.replace(
       /appSecret: .*/,

@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 # The release that the Dockerfile pins, and the npm that comes with it.
-NODE_VERSION=$(sed -n 's/^ARG NODE_IMAGE=node:\([0-9.]*\)-.*/\1/p' Dockerfile)
+NODE_VERSION=$(sed -n 's|^ARG NODE_NAME=docker.io/library/node:\([0-9.]*\)-.*|\1|p' Dockerfile)
 NPM_VERSION=11.19.1
 CACHE=${IMAGE_CACHE:-${TMPDIR:-/tmp}/contact-centre-bff-image}
 BASE=localhost/node-stand-in:$NODE_VERSION
@@ -56,6 +56,7 @@ unpack() { # PACKAGE FOLDER
 }
 
 # The authorities that this machine trusts reach the build, not the image: a proxy may stand before the registry.
+# In OCI's format, since buildah writes the random name of its container into Docker's: no two digests would be the same.
 build() { # TAG
   say "Building $IMAGE:$1"
   local npmrc=$CACHE/npmrc trusted=/etc/ssl/certs/ca-certificates.crt mounts=()
@@ -63,17 +64,25 @@ build() { # TAG
     echo "cafile=/run/trusted.crt" >"$npmrc"
     mounts=(--volume "$trusted:/run/trusted.crt:ro" --volume "$npmrc:/root/.npmrc:ro")
   fi
-  builder bud --isolation chroot --format docker --no-cache --timestamp 0 --pull-never --quiet "${mounts[@]}" \
-    --build-arg NODE_IMAGE="$BASE" --build-arg VERSION="$(node -p 'require("./package.json").version')" \
-    --build-arg REVISION="$(git rev-parse HEAD)" --tag "$IMAGE:$1" . >"$CACHE/build-$1.log"
+  builder bud --isolation chroot --format oci --no-cache --timestamp 0 --pull-never --quiet "${mounts[@]}" \
+    --build-arg NODE_IMAGE="$BASE" --build-arg NODE_NAME="$BASE" --build-arg NODE_DIGEST="$(digest "$BASE")" \
+    --build-arg VERSION="$(node -p 'require("./package.json").version')" --build-arg REVISION="$(git rev-parse HEAD)" \
+    --build-arg CREATED="$(git log -1 --format=%cI)" --tag "$IMAGE:$1" . >"$CACHE/build-$1.log"
 }
+
+# Every file with its rights, owner, time and target, and the hash of what is in it.
+list_files() { # ROOT
+  (cd "$1" && find . -mindepth 1 -printf '%p %M %U:%G %Ts %l\n' | sort && find . -type f -exec sha256sum {} + | sort -k 2)
+}
+
+digest() { builder inspect --type image --format '{{.FromImageDigest}}' "$1"; }
 
 mount_image() { builder mount "$(builder from --pull-never "$IMAGE:$1")"; }
 
 look() { # ROOT
   say 'What is inside, in MB'
   local part
-  for part in / /usr/local/bin/node /usr/local/lib/node_modules/npm /service/node_modules /service/dist; do
+  for part in / /usr/local/bin/node /usr/local/lib/node_modules/npm /service /service/node_modules /service/dist; do
     du -sm --apparent-size "$1$part" | sed "s|$1||"
   done
   node -e '
@@ -89,11 +98,25 @@ look() { # ROOT
   ' "$1"
 }
 
+# Every label that the Dockerfile sets has a value, and that of this commit.
+read_labels() { # TAG
+  say 'The labels'
+  builder inspect --type image "$IMAGE:$1" | node -e '
+    const { OCIv1 } = JSON.parse(require("fs").readFileSync(0, "utf8"));
+    const labels = Object.entries(OCIv1.config.Labels).filter(([key]) => key.startsWith("org.opencontainers.image."));
+    for (const [key, value] of labels) console.log(`${key.slice(25)}: ${value}`);
+    const [revision] = process.argv.slice(1);
+    if (labels.length !== 9 || labels.some(([, value]) => !value || value.includes("$"))) process.exit(1);
+    if (OCIv1.config.Labels["org.opencontainers.image.revision"] !== revision) process.exit(1);
+  ' "$(git rev-parse HEAD)"
+}
+
 install_tools
 make_base
 build first
 root=$(mount_image first)
 look "$root"
+read_labels first
 
 say 'The demo with the image: read-only, user 1000, no capabilities'
 SERVICE_COMMAND="$PWD/deploy/image/run-read-only.sh $root" npx tsx demo/main.ts --once
@@ -102,9 +125,9 @@ if [ "${1:-}" = --twice ]; then
   build second
   say 'Comparing both builds, file by file'
   second=$(mount_image second)
-  diff -r --no-dereference "$root" "$second" && echo 'Every file is the same.'
-  diff <(builder inspect --type image --format '{{.FromImageDigest}}' "$IMAGE:first") \
-    <(builder inspect --type image --format '{{.FromImageDigest}}' "$IMAGE:second") && echo 'The digests are the same.'
+  diff <(list_files "$root") <(list_files "$second")
+  diff <(digest "$IMAGE:first") <(digest "$IMAGE:second")
+  echo "Every file is the same, and both digests are $(digest "$IMAGE:first")."
 fi
 builder rm --all >/dev/null
 say 'The image is good.'

@@ -202,13 +202,23 @@ export class Environment {
   @Flag()
   TRACE_UPSTREAM: boolean = false;
 
-  /** OpenTelemetry's own variable: where traces are sent, over HTTP as JSON; without it nothing is traced. */
-  @Text()
+  /** OpenTelemetry's own variable: base address of the collector; traces go to `/v1/traces` below it. Without it nothing is traced. */
+  @HttpUrl()
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
 
-  /** The same for traces alone. */
-  @Text()
+  /** Where traces are sent instead; the address is taken as it is. */
+  @ResourceUrl()
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?: string;
+
+  /** The protocol of the collector; may say anything where nothing is traced. */
+  @JsonWhereTraced('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL')
+  @Text()
+  OTEL_EXPORTER_OTLP_PROTOCOL?: string;
+
+  /** The same for traces alone; goes before the other one. */
+  @JsonWhereTraced()
+  @Text()
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL?: string;
 
   /** The same for metrics alone. */
   @Text()
@@ -233,5 +243,20 @@ function RequiredWithJwt(): PropertyDecorator {
       'is required with CALLER_AUTH=jwt',
       (environment) => environment.CALLER_AUTH === 'jwt' && environment[property as keyof Environment] === undefined,
       { needs: ['CALLER_AUTH'] },
+    )(target, property);
+}
+
+/** Traces in another protocol would be sent to a port that does not understand them, and nobody would be told. */
+function JsonWhereTraced(instead?: keyof Environment): PropertyDecorator {
+  return (target, property) =>
+    Rule<Environment>(
+      'must be http/json where traces are sent: this service speaks no other OTLP',
+      (environment) => {
+        const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: exact } = environment;
+        const protocol = environment[property as keyof Environment] ?? 'http/json';
+        const counts = instead === undefined || environment[instead] === undefined;
+        return (base ?? exact) !== undefined && counts && protocol !== 'http/json';
+      },
+      { needs: ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] },
     )(target, property);
 }

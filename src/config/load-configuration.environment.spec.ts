@@ -97,6 +97,8 @@ describe('parseEnvironment', () => {
     ['NODE_ENV', 'Production', 'production'],
     ['NODE_ENV', '"production"\r', 'production'],
     ['NODE_ENV', 'test', 'test'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', '"http://collector:4318/"', 'http://collector:4318'],
+    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'https://collector/v1/traces?a=1', 'https://collector/v1/traces?a=1'],
     ['LOG_LEVEL', 'debug', 'debug'],
     [
       'CORS_ORIGINS',
@@ -111,6 +113,7 @@ describe('parseEnvironment', () => {
   const milliseconds = 'must be a whole number from 1 to 2147483647';
   const origins = 'must be exact origins like https://crm.example.com, separated by commas';
   const url = 'must be an http or https URL without credentials, query or fragment';
+  const address = 'must be an http or https URL without credentials or fragment';
   it.each([
     ['PORT', '65536', 'must be a whole number from 0 to 65535'],
     ['PORT', '-1', 'must be a whole number from 0 to 65535'],
@@ -133,7 +136,13 @@ describe('parseEnvironment', () => {
     ['NODE_ENV', 'produciton', 'must be production, staging, test or development'],
     ['NODE_ENV', 'constructor', 'must be production, staging, test or development'],
     ['PUBLIC_URL', 'https://crm.example.com/?a=1', url],
-    ['JWT_JWKS_URL', 'login.example.com', 'must be an http or https URL without credentials or fragment'],
+    ['JWT_JWKS_URL', 'login.example.com', address],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', url],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'grpc://collector:4317', url],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'https://user:word@collector', url],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'https://collector?key=word', url],
+    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'https://user:word@collector/v1/traces', address],
+    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'https://collector/v1/traces#a', address],
     ['CORS_ORIGINS', '*', origins],
     ['CORS_ORIGINS', 'null', origins],
     ['CORS_ORIGINS', 'https://crm.example.com/', origins],
@@ -146,6 +155,33 @@ describe('parseEnvironment', () => {
     const raw = { ...laptop, STATE_ENCRYPTION_KEY: KEY, [name]: text };
 
     expect(() => parseEnvironment(raw, [])).toThrow(new ConfigurationError([`${name} ${sentence}`]));
+  });
+
+  describe('where traces are sent', () => {
+    const traced = { ...laptop, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4317' };
+    const exactly = { ...laptop, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://collector:4317/v1/traces' };
+    const onlyJson = 'must be http/json where traces are sent: this service speaks no other OTLP';
+
+    it.each([
+      [traced, 'OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
+      [traced, 'OTEL_EXPORTER_OTLP_PROTOCOL', 'http/protobuf'],
+      [exactly, 'OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
+      [exactly, 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'http/protobuf'],
+      [{ ...traced, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' }, 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'grpc'],
+    ])('refuses the other protocols of OTLP (%o, %s=%s)', (raw, name, protocol) => {
+      expect(() => parseEnvironment({ ...raw, [name]: protocol })).toThrow(
+        new ConfigurationError([`${name} ${onlyJson}`]),
+      );
+    });
+
+    it.each([
+      [traced, {}],
+      [traced, { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' }],
+      [exactly, { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json' }],
+      [laptop, { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'grpc' }],
+    ])('takes JSON there, and anything where nothing is traced (%o, %o)', (raw, protocol) => {
+      expect(() => parseEnvironment({ ...raw, ...protocol })).not.toThrow();
+    });
   });
 
   it('lists all problems at once, without the values', () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge } from 'prom-client';
 import { Metrics } from '../observability/metrics/metrics.js';
+import type { LogReader } from './stream/log-reader.js';
 
 /** What operators watch of polling and events. */
 @Injectable()
@@ -13,8 +14,8 @@ export class EventMetrics {
   /** Agents whose polls bring nothing good, by any name that tells them apart. */
   readonly degradedAgents = new Set<string>();
   readonly openStreams: Gauge;
-  readonly replays: Counter;
-  readonly resets: Counter<'reason'>;
+  private readonly replays: Counter;
+  private readonly resets: Counter<'reason'>;
 
   constructor({ registry }: Metrics) {
     const registers = [registry];
@@ -37,12 +38,12 @@ export class EventMetrics {
     });
     this.replays = new Counter({
       name: 'event_stream_replays_total',
-      help: 'Event streams of agents that went on after their last id',
+      help: 'Event streams that went on after their last id',
       registers,
     });
     this.resets = new Counter({
       name: 'event_stream_resets_total',
-      help: 'Event streams of agents that could not go on where they stopped, by reason',
+      help: 'Event streams that could not go on where they stopped, by reason',
       labelNames: ['reason'],
       registers,
     });
@@ -64,5 +65,13 @@ export class EventMetrics {
       },
     });
     this.openStreams = new Gauge({ name: 'open_event_streams', help: 'Event streams that are open', registers });
+  }
+
+  /** Counts whether a reader who came with this id can go on, and every gap that it meets from now on. */
+  watched(reader: LogReader, lastEventId: string | null): LogReader {
+    if (reader.reset !== null) this.resets.inc({ reason: reader.reset });
+    else if (lastEventId !== null) this.replays.inc();
+    reader.onGap = () => this.resets.inc({ reason: 'gap' });
+    return reader;
   }
 }

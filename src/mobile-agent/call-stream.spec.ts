@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { newCall, type Call } from '../calls/call.js';
 import { Environment } from '../config/environment.js';
+import { EventMetrics } from '../events/event-metrics.js';
 import { EventLog } from '../events/stream/event-log.js';
 import type { SseConnection } from '../events/stream/sse-connection.js';
+import { Metrics } from '../observability/metrics/metrics.js';
 import { MemoryStore } from '../state/memory/memory-store.js';
 import { CallStream } from './stream/call-stream.js';
 
 describe('the stream of a call whose messages are no longer kept', () => {
   let store: MemoryStore;
+  let metrics: Metrics;
   let stream: CallStream;
   const call: Call = {
     ...newCall({ id: 'c1', kind: 'bidirectional', agentId: null, called: '139' }, 1_800_000_000_000),
@@ -15,7 +18,8 @@ describe('the stream of a call whose messages are no longer kept', () => {
   };
   beforeEach(() => {
     store = new MemoryStore();
-    stream = new CallStream(new EventLog(store), new Environment());
+    metrics = new Metrics();
+    stream = new CallStream(new EventLog(store), new Environment(), new EventMetrics(metrics));
   });
   afterEach(() => store.close());
 
@@ -46,5 +50,14 @@ describe('the stream of a call whose messages are no longer kept', () => {
     const [reset, ended] = (await follow('0123456789abcdef-7'))!;
     expect(reset).toMatch(/event: reset\ndata: \{"reason":"epoch","id":"\w+-0","call":\{.*"state":"ended"/);
     expect(ended).toMatch(/event: call\.ended/);
+  });
+
+  it('counts who cannot go on, and not who has heard the end', async () => {
+    await follow('0123456789abcdef-7');
+    const [ended] = (await follow(null))!;
+    expect(await follow(/^id: (\S+)/.exec(ended!)![1]!)).toBeNull();
+    const counted = await metrics.registry.metrics();
+    expect(counted).toContain('event_stream_resets_total{reason="epoch"} 1\n');
+    expect(counted).toContain('event_stream_replays_total 0\n');
   });
 });

@@ -17,12 +17,13 @@ export class OpenTelemetry {
   private readonly tracer;
   private readonly contexts = new WeakMap<object, Context>();
 
-  constructor({ version, toUpstreams }: { version: string; toUpstreams: boolean }) {
+  /** Spans go to this address, which was checked; the exporter would drop an unreadable one and take localhost. */
+  constructor({ version, url, toUpstreams }: { version: string; url: string; toUpstreams: boolean }) {
     const ours = resourceFromAttributes({ 'service.name': 'contact-centre-bff', 'service.version': version });
     const set = detectResources({ detectors: [envDetector] });
     this.provider = new NodeTracerProvider({
       resource: defaultResource().merge(ours).merge(set),
-      spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
+      spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url }))],
     });
     this.provider.register();
     this.tracer = trace.getTracer('contact-centre-bff', version);

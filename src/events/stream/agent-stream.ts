@@ -56,11 +56,7 @@ export class AgentStream {
   /** Opens the stream after `lastEventId`, or now when there is none. */
   async read(agent: AgentRef, lastEventId: string | null): Promise<LogReader> {
     const reader = await this.log.read(keys.agentEvents(agent), lastEventId, () => this.snapshot.read(agent));
-    const { replays, resets } = this.metrics;
-    if (reader.reset !== null) resets.inc({ reason: reader.reset });
-    else if (lastEventId !== null) replays.inc();
-    reader.onGap = () => resets.inc({ reason: 'gap' });
-    return reader;
+    return this.metrics.watched(reader, lastEventId);
   }
 
   private get limits(): LogLimits {

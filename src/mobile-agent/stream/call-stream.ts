@@ -3,6 +3,7 @@ import { toCallDto } from '../../calls/call.dto.js';
 import { isSettled, type Call } from '../../calls/call.js';
 import { Environment } from '../../config/environment.js';
 import { keys } from '../../state/keys.js';
+import { EventMetrics } from '../../events/event-metrics.js';
 import { EventLog } from '../../events/stream/event-log.js';
 import type { LogReader } from '../../events/stream/log-reader.js';
 import type { SseConnection } from '../../events/stream/sse-connection.js';
@@ -37,6 +38,7 @@ export class CallStream {
   constructor(
     private readonly log: EventLog,
     private readonly environment: Environment,
+    private readonly metrics: EventMetrics,
   ) {}
 
   /** Tells the state of a call; what a callback wrote is not passed on, since its sender may be anybody. */
@@ -67,7 +69,7 @@ export class CallStream {
     try {
       // Looked at after the log is followed, so that an end in between is seen by one or the other.
       const call = await show();
-      if (!isSettled(call)) return reader;
+      if (!isSettled(call)) return this.metrics.watched(reader, lastEventId);
       // The window may be gone while the call is still kept: without its last message the stream would never end.
       if (!isFarewell(await this.log.latest(log)))
         await this.publish(tenantId, call, new Date(call.updatedAt).toISOString());
@@ -77,7 +79,7 @@ export class CallStream {
         return null;
       }
       if (last !== null) reader.tellInsteadOfOpen(last);
-      return reader;
+      return this.metrics.watched(reader, lastEventId);
     } catch (error) {
       reader.stop();
       throw error;
