@@ -84,6 +84,7 @@ export class ChaosAgent {
       const path = `/v1/agents/${this.agentId}/calls/outbound`;
       const { status, body } = await this.replicas.send('POST', path, { called }, key);
       const id = /"call":"([^"]+)"/.exec(body)?.[1] ?? /^\{"id":"([^"]+)"/.exec(body)?.[1];
+      if (status === 202) this.tally.accepted.push(called);
       if (id !== undefined && (status === 202 || body.includes('"outcome":"unknown"'))) {
         this.placed(id);
         return;

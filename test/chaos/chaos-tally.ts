@@ -1,6 +1,8 @@
 /** What all agents counted together. */
 export class ChaosTally {
   dials = 0;
+  /** The numbers of those dials that were answered with a call. */
+  readonly accepted: string[] = [];
   settled = 0;
   events = 0;
   /** Gaps that streams announced. */

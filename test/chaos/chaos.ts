@@ -21,6 +21,8 @@ export interface ChaosReport {
   /** As the gateway counts them. */
   readonly dialled: number;
   readonly dialledTwice: string[];
+  /** Accepted here, and unknown to the gateway. One whose outcome is unknown may be either: its replica was killed. */
+  readonly neverDialled: string[];
   readonly concurrentPolls: number;
   /** How many agents each replica polls for in the end. */
   readonly shares: number[];
@@ -85,6 +87,7 @@ export async function chaos(agents: number, seconds: number): Promise<ChaosRepor
       ...{ agents, seconds, blows, dials, settled, events, resets, markersLost, refusals, shares, complaints },
       dialled: dialled.length,
       dialledTwice: dialled.filter((number, index) => dialled.indexOf(number) !== index),
+      neverDialled: tally.accepted.filter((number) => !dialled.includes(number)),
       concurrentPolls: Number(/"concurrentPolls":\s*(\d+)/.exec(state)?.[1]),
       exitCodes: replicas.exitCodes,
     };
