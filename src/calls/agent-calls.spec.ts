@@ -10,10 +10,17 @@ const RETENTION_MS = 3_600_000;
 const lost = { code: 'SESSION_LOST', upstreamCode: null, text: null } as const;
 const event = (callId: string | null, more: Partial<CallEvent> = {}): CallEvent => ({
   ...{ callId, signal: null, cause: 'none', upstreamCode: null, text: null },
-  ...{ agentPhone: null, threeParty: false, endsTransfer: false, offers: null },
+  ...{
+    agentPhone: null,
+    threeParty: false,
+    endsTransfer: false,
+    offers: false,
+    parties: { caller: null, called: null, skillId: null, farEnd: null },
+  },
   ...more,
 });
-const offer = (callId: string | null) => event(callId, { offers: { caller: '137', called: '291', skillId: null } });
+const offer = (callId: string | null) =>
+  event(callId, { offers: true, parties: { caller: '137', called: '291', skillId: null, farEnd: null } });
 
 describe('AgentCalls', () => {
   let store: MemoryStore;

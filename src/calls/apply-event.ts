@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Change } from '../state/state-store.js';
 import { isSettled, newCall, type Call } from './call.js';
-import type { CallEvent } from './call-event.js';
+import type { CallEvent, CallParties } from './call-event.js';
 import { reasonOf, tellsMore } from './call-reason.js';
 import { nextState } from './call-transitions.js';
 import { phoneRangFor, whenPhoneRings } from './ringing-again.js';
@@ -36,9 +36,9 @@ export function applyToCalls(
   }
   const { callId, offers } = event;
   const isFull = calls.filter((call) => !isSettled(call)).length >= MAX_OPEN_CALLS;
-  if (offers === null || callId === null || isFull) return { value: whenPhoneRings(calls, event), result: null };
+  if (!offers || callId === null || isFull) return { value: whenPhoneRings(calls, event), result: null };
   const ringing = { id: randomUUID(), kind: 'inbound', state: 'alerting', agentId, callId, heardAt: now } as const;
-  const offered = newCall({ ...offers, ...ringing }, now);
+  const offered = withParties(newCall(ringing, now), event.parties);
   const after = phoneRangFor(offered, calls);
   return { value: after, result: { call: offered, moved: true, calls: after } };
 }
@@ -49,11 +49,8 @@ export function applyEvent(call: Call, event: CallEvent, now: number): AppliedEv
   const signal = leavesThreeParty || failsAnother(call, event) ? null : event.signal;
   const next = signal === null ? null : nextState(call.state, signal);
   const heard: Call = {
-    ...call,
+    ...withParties(call, event.parties),
     callId: event.callId ?? call.callId,
-    caller: call.caller ?? event.offers?.caller ?? null,
-    called: call.called ?? event.offers?.called ?? null,
-    skillId: call.skillId ?? event.offers?.skillId ?? null,
     heardAt: now,
     agentPhone: event.agentPhone ?? call.agentPhone,
     threeParty: leavesThreeParty ? false : call.threeParty || event.threeParty,
@@ -68,6 +65,17 @@ export function applyEvent(call: Call, event: CallEvent, now: number): AppliedEv
   if (call.state === 'failed' && event.signal === 'failed' && tellsMore(event, call.cause))
     return { call: { ...heard, reason: reasonOf(call, event), cause: event.cause, updatedAt: now }, moved: false };
   return { call: heard, moved: false };
+}
+
+/** The call with what was not known of its parties yet: what was asked for, or told first, stays. */
+function withParties(call: Call, { caller, called, skillId, farEnd }: CallParties): Call {
+  const cameIn = call.kind === 'inbound' || call.kind === 'queued';
+  return {
+    ...call,
+    caller: call.caller ?? caller ?? (cameIn ? farEnd : null),
+    called: call.called ?? called ?? (cameIn ? null : farEnd),
+    skillId: call.skillId ?? skillId,
+  };
 }
 
 /**
@@ -87,8 +95,8 @@ function failsAnother({ state }: Call, { signal, cause, callId }: CallEvent): bo
 export function callOfEvent(calls: readonly Call[], { callId, offers, signal }: CallEvent): Call | undefined {
   const open = calls.filter((call) => !isSettled(call));
   if (callId === null) return open.find(({ state }) => state !== 'held') ?? open[0];
-  const named = calls.find((call) => call.callId === callId && !(offers !== null && call.mayComeAgain));
+  const named = calls.find((call) => call.callId === callId && !(offers && call.mayComeAgain));
   // Events that move no call may name ids of something else (API reference 1429: "not the later real one").
-  if (named !== undefined || offers !== null || signal === null) return named;
+  if (named !== undefined || offers || signal === null) return named;
   return open.find((call) => call.callId === null || (call.kind === 'queued' && call.heardAt === null));
 }

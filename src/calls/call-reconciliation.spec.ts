@@ -128,7 +128,14 @@ describe('CallReconciliation', () => {
   ] as const)('asks about a call that is %s %i times after a gap, %i times before a dial', async (state, gap, dial) => {
     await dialled();
     const event = { callId: '1-1', cause: 'none', upstreamCode: null, text: null } as const;
-    const said = { ...event, agentPhone: null, threeParty: false, endsTransfer: false, offers: null };
+    const said = {
+      ...event,
+      agentPhone: null,
+      threeParty: false,
+      endsTransfer: false,
+      offers: false,
+      parties: { caller: null, called: null, skillId: null, farEnd: null },
+    };
     if (state !== 'accepted') await calls.apply(agent, { ...said, signal: state });
     await pass(16_000);
     await settling.lookAgain(agent);
