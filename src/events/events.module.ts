@@ -6,6 +6,7 @@ import { AgentPresence } from './agent-presence.js';
 import { AgentSnapshot } from './stream/agent-snapshot.js';
 import { AgentStream } from './stream/agent-stream.js';
 import { SettledCallPublisher } from './stream/settled-call-publisher.js';
+import { UpdatedCallPublisher } from './stream/updated-call-publisher.js';
 import { EventLog } from './stream/event-log.js';
 import { EventMetrics } from './event-metrics.js';
 import { EventsController } from './stream/events.controller.js';
@@ -22,6 +23,7 @@ import { PreviewExpiry } from './preview-expiry.js';
     AgentSnapshot,
     AgentStream,
     SettledCallPublisher,
+    UpdatedCallPublisher,
     EventLog,
     EventMetrics,
     GatewayEvents,

@@ -80,7 +80,7 @@ export class AgentDial implements DialSteps {
 
   async confirm({ id }: Call, { callId }: Partial<Call>, placed: Alongside): Promise<Call> {
     const { agent, parts } = this;
-    const confirmed = await parts.store.transact([keys.calls(agent), ...placed.keys], (step) => {
+    const confirmed = await parts.store.transact([keys.calls(agent), keys.session(agent), ...placed.keys], (step) => {
       const call = parts.calls.acceptedIn(step, agent, id, callId ?? null);
       placed.writeIn(step, call);
       return call;
