@@ -80,8 +80,12 @@ describe('AgentCalls', () => {
     const given = await dial();
     await calls.giveUp(agent, given, lost);
     await calls.apply(agent, offer('1-2'));
-    const settled = await calls.settleAll(agent, 'ended', { ...lost, code: 'AGENT_SIGNED_OUT' });
-    expect(settled.map(({ callId, state }) => [callId, state])).toEqual([['1-2', 'ended']]);
+    const told: unknown[] = [];
+    calls.onUpdate((_step, _agent, updated) =>
+      told.push(...updated.map(({ call: { callId, state }, hasMoved }) => [callId, state, hasMoved])),
+    );
+    await calls.settleAll(agent, 'ended', { ...lost, code: 'AGENT_SIGNED_OUT' });
+    expect(told).toEqual([['1-2', 'ended', true]]);
     expect(await calls.list(agent)).toMatchObject([
       { callId: '1-2', state: 'ended', reason: { code: 'AGENT_SIGNED_OUT' } },
       { id: given.id, state: 'unknown', reason: { code: 'SESSION_LOST' } },

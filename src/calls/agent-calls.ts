@@ -45,7 +45,7 @@ export class AgentCalls {
     this.hasMoved = listener;
   }
 
-  /** Tells a listener of calls that show otherwise although nothing else tells of them. */
+  /** Tells a listener of calls that are no longer as they were although nothing else tells of them. */
   onUpdate(listener: UpdateListener): void {
     this.hasUpdated = listener;
   }
@@ -135,8 +135,8 @@ export class AgentCalls {
     return { applied, before };
   }
 
-  /** Ends every open call, because its agent is signed out or lost; answers those that it moved. */
-  settleAll(agent: AgentRef, signal: CallSignal, reason: CallReason): Promise<Call[]> {
+  /** Ends every open call, because its agent is signed out or lost. */
+  settleAll(agent: AgentRef, signal: CallSignal, reason: CallReason): Promise<void> {
     return this.change(agent, (calls, now) => allSettled(calls, signal, reason, now));
   }
 
@@ -154,7 +154,7 @@ export class AgentCalls {
     return result;
   }
 
-  /** The same within a step over several records; calls that show otherwise are told of, except one that is anyway. */
+  /** The same within a step over several records; calls that are not as they were are told of, except one that is anyway. */
   private decideIn<R>(
     step: Transaction,
     agent: AgentRef,

@@ -4,7 +4,6 @@ import { Environment } from '../config/environment.js';
 import { MemoryStore } from '../state/memory/memory-store.js';
 import { AgentCalls } from './agent-calls.js';
 import type { InquiryAnswer } from './call-inquiry.js';
-import { SettledCalls } from './settled-calls.js';
 import { CallReconciliation } from './call-reconciliation.js';
 
 const agent = { tenantId: 'acme', agentId: '291' };
@@ -25,9 +24,11 @@ describe('CallReconciliation', () => {
     const environment = new Environment();
     store = new MemoryStore();
     calls = new AgentCalls(store, environment);
-    const news = new SettledCalls();
-    news.listen((_agent, { state, reason }) => Promise.resolve(void announced.push(`${state} ${reason?.code ?? ''}`)));
-    settling = new CallReconciliation(calls, news, environment);
+    calls.onUpdate((_step, _agent, updated) => {
+      for (const { call, hasMoved } of updated)
+        if (hasMoved) announced.push(`${call.state} ${call.reason?.code ?? ''}`);
+    });
+    settling = new CallReconciliation(calls, environment);
     settling.askBy(() => {
       asked += 1;
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);

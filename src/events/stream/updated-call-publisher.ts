@@ -4,13 +4,24 @@ import { sessionIn } from '../../auth/agent-session/session-records.js';
 import type { SessionDto } from '../../auth/agent-session/session.dto.js';
 import { AgentCalls } from '../../calls/agent-calls.js';
 import { occupationOf } from '../../calls/call-commands.js';
-import type { Call } from '../../calls/call.js';
+import type { Call, CallState } from '../../calls/call.js';
+import type { UpdatedCall } from '../../calls/updated-calls.js';
 import { toCallDto } from '../../calls/call.dto.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import type { Transaction } from '../../state/state-store.js';
 import { AgentStream } from './agent-stream.js';
+import type { StreamType } from './stream-message.js';
 
-/** Tells the stream of calls that show otherwise although no event of the gateway speaks of them. */
+const types: Readonly<Partial<Record<CallState, StreamType>>> = {
+  alerting: 'call.alerting',
+  talking: 'call.talking',
+  held: 'call.held',
+  failed: 'call.failed',
+  ended: 'call.ended',
+  unknown: 'call.unknown',
+};
+
+/** Tells the stream of calls that are no longer as they were although no event of the gateway speaks of them. */
 @Injectable()
 export class UpdatedCallPublisher implements OnModuleInit {
   constructor(
@@ -28,21 +39,21 @@ export class UpdatedCallPublisher implements OnModuleInit {
   publishIn(
     step: Transaction,
     agent: AgentRef,
-    updated: readonly Call[],
+    updated: readonly UpdatedCall[],
     calls: readonly Call[],
     session?: SessionDto,
   ): void {
     const occurredAt = new Date().toISOString();
-    for (const one of updated) {
-      const call = toCallDto(one, calls);
+    for (const { call, hasMoved } of updated) {
+      const type = (hasMoved ? types[call.state] : undefined) ?? 'call.updated';
       this.stream.publishIn(step, agent, {
-        type: 'call.updated',
+        type,
         occurredAt,
-        call,
+        call: toCallDto(call, calls),
         upstream: null,
         ...(session && { session }),
       });
-      this.stream.counted('call.updated');
+      this.stream.counted(type);
     }
   }
 }
