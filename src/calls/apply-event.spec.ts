@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { applyEvent, callOfEvent } from './apply-event.js';
+import { applyEvent, applyToCalls, callOfEvent } from './apply-event.js';
 import { newCall, type Call } from './call.js';
 import type { CallEvent } from './call-event.js';
 
@@ -62,6 +62,28 @@ describe('a three-party call', () => {
     expect(first).toEqual({ call: { ...call('1'), heardAt: NOW }, moved: false });
     const second = applyEvent(first.call, leaves, NOW);
     expect(second).toMatchObject({ call: { state: 'ended', reason: { code: 'CUSTOMER_HUNG_UP' } }, moved: true });
+  });
+});
+
+describe('a three-party call of two calls', () => {
+  const joined = [call('2', { threeParty: true }), call('1', { threeParty: true })];
+  const customerLeaves = event({ callId: 'gateway-1', signal: 'ended', cause: 'customerHungUp' });
+  const released = event({ callId: 'gateway-1', signal: 'ended', cause: 'agentHungUp' });
+  const after = (calls: readonly Call[], ...events: CallEvent[]) =>
+    events.reduce((present, one) => applyToCalls(present, one, '291', NOW).value ?? present, calls);
+
+  it('knows that the party left, although the release of its call tells it', () => {
+    expect(after(joined, customerLeaves, released)).toMatchObject([
+      { state: 'talking', threeParty: false, reason: null },
+      { state: 'ended', reason: { code: 'CUSTOMER_HUNG_UP' } },
+    ]);
+  });
+
+  it('knows that the agent took the party out, or left', () => {
+    const [second, first] = joined as [Call, Call];
+    const takenOut = [second, { ...first, cause: 'agentHungUp' as const }];
+    for (const left of [after(takenOut, customerLeaves, released), after(joined, released)])
+      expect(left[1]).toMatchObject({ state: 'ended', reason: { code: 'AGENT_HUNG_UP' } });
   });
 });
 

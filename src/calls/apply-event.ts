@@ -5,7 +5,7 @@ import type { CallEvent, CallParties } from './call-event.js';
 import { reasonOf, tellsMore } from './call-reason.js';
 import { nextState } from './call-transitions.js';
 import { phoneRangFor, whenPhoneRings } from './ringing-again.js';
-import { joinedOrParted } from './three-party.js';
+import { joinedOrParted, whoLeft } from './three-party.js';
 
 export interface AppliedEvent {
   call: Call;
@@ -30,9 +30,10 @@ export function applyToCalls(
 ): Change<readonly Call[], AppliedToCalls | null> {
   const known = callOfEvent(calls, event);
   if (known !== undefined) {
-    const applied = applyEvent(known, event, now);
-    const after = joinedOrParted(calls, known, applied.call);
-    return { value: after, result: { ...applied, calls: after } };
+    const { call: applied, moved } = applyEvent(known, event, now);
+    const call = whoLeft(calls, known, applied, event);
+    const after = joinedOrParted(calls, known, call);
+    return { value: after, result: { call, moved, calls: after } };
   }
   const { callId, offers } = event;
   const isFull = calls.filter((call) => !isSettled(call)).length >= MAX_OPEN_CALLS;
@@ -59,7 +60,8 @@ export function applyEvent(call: Call, event: CallEvent, now: number): AppliedEv
   };
   if (next !== null) {
     const over = isSettled({ state: next });
-    const reason = over ? { reason: reasonOf(call, event), cause: event.cause } : {};
+    const cause = call.cause === 'none' || tellsMore(event, call.cause) ? event.cause : call.cause;
+    const reason = over ? { reason: reasonOf(call, { ...event, cause }), cause } : {};
     return { call: { ...heard, ...reason, state: next, updatedAt: now }, moved: next !== call.state };
   }
   if (call.state === 'failed' && event.signal === 'failed' && tellsMore(event, call.cause))
