@@ -49,7 +49,8 @@ describe('a waiting call', () => {
     const callId = bed.simulator.ccGateway.queueCall(25, { caller: '13700000001' });
     const claimed = await bed.send('POST', queued('292'), { callId, skillId: '25', reference: 'vip' });
     expect(claimed.status).toBe(202);
-    expect(claimed.body).toEqual(callOf('queued', { agentId: '292', callId, skillId: '25', reference: 'vip' }));
+    const parties = { caller: '13700000001', called: '10086', skillId: '25' };
+    expect(claimed.body).toEqual(callOf('queued', { agentId: '292', callId, reference: 'vip', ...parties }));
     expect(claimed.headers.get('location')).toBe(`/v1/agents/292/calls/${claimed.body.id}`);
     expect(receivedRequest(bed.simulator, 'requestcall')).toEqual({
       method: 'POST',
@@ -58,7 +59,20 @@ describe('a waiting call', () => {
       body: '',
     });
     const { data } = await events.type('call.talking', claimed.body.id);
-    expect(data.call).toMatchObject({ state: 'talking', callId });
+    expect(data.call).toMatchObject({ state: 'talking', callId, ...parties });
+    await events.type('call.ended', claimed.body.id);
+    events.close();
+  });
+
+  it('is claimed although the list cannot be had, and the events tell who it is', async () => {
+    const events = await bed.follow('292');
+    const callId = bed.simulator.ccGateway.queueCall(25, { caller: '13700000003' });
+    const body = '{"message":"","retcode":"999-999"}';
+    bed.simulator.faults.inject({ kind: 'answer', operation: 'waitcallinfo', when: 'before', body });
+    const claimed = await bed.send('POST', queued('292'), { callId, skillId: '25' });
+    expect(claimed.body).toEqual(callOf('queued', { agentId: '292', callId, skillId: '25' }));
+    const { data } = await events.type('call.talking', claimed.body.id);
+    expect(data.call).toMatchObject({ caller: '13700000003', called: '10086', skillId: '25' });
     await events.type('call.ended', claimed.body.id);
     events.close();
   });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Fault } from '../simulator/faults.js';
 import { anyValue } from './support/any-value.js';
+import { pathOf, talkToCustomer } from './support/conversation.js';
 import type { EventStream } from './support/event-stream.js';
 import { startTestBed, type TestBed } from './support/test-bed.js';
 
@@ -101,6 +102,50 @@ describe('an event poll whose answer is lost on the wire', () => {
     await stream.type('upstream.other');
     const { body } = await bed.send('GET', `/v1/agents/${agent()}/calls/${call.id}`);
     expect(body).toMatchObject({ state: 'talking', reason: null });
+    stream.close();
+  });
+
+  /** Two conversations; what the gateway tells of the command is lost on the wire. */
+  async function twoCallsAnd(command: string, body?: object) {
+    const stream = await signedIn();
+    const first = await talkToCustomer(bed, agent());
+    await bed.send('POST', pathOf(agent(), first.id, 'hold'));
+    await stream.type('call.held', first.id);
+    const second = await talkToCustomer(bed, agent(), '13900139000');
+    stream.events.length = 0;
+    const polls = () => bed.simulator.recorder.of('agentevent').filter(({ url }) => url.includes(agent())).length;
+    const polled = async (times: number) => {
+      const before = polls();
+      while (polls() < before + times) await sleep(10);
+    };
+    bed.simulator.faults.inject({ kind: 'reset', operation: 'agentevent', agentId: agent(), times: 0 });
+    // The poll that ran before is over.
+    await polled(2);
+    expect((await bed.send('POST', pathOf(agent(), first.id, command), body)).status).toBe(202);
+    // Each takes one event with it, and a swap makes two.
+    await polled(4);
+    bed.simulator.faults.clear();
+    const calls = async () => (await bed.send('GET', `/v1/agents/${agent()}/calls`)).body.items;
+    return { stream, first, second, calls };
+  }
+
+  it('makes the service ask which call is held, and set right two that were swapped meanwhile', async () => {
+    const { stream, first, second, calls } = await twoCallsAnd('swap');
+    const talking = await stream.type('call.talking', first.id);
+    const held = await stream.type('call.held', second.id);
+    expect([talking.data.upstream, held.data.upstream]).toEqual([null, null]);
+    expect([held.data.call, talking.data.call]).toEqual(await calls());
+    expect(held.data.call.allowedCommands).toEqual(['hangUp', 'swap', 'conference', 'callData']);
+    expect(talking.data.session.allowedCommands).toEqual((await session()).allowedCommands);
+    stream.close();
+  });
+
+  it('makes the service see that two calls are one three-party call when neither is held', async () => {
+    const { stream, first, second, calls } = await twoCallsAnd('conference', {});
+    const joined = await stream.type('call.talking', first.id);
+    const active = await stream.type('call.updated', second.id);
+    expect([active.data.call, joined.data.call]).toEqual(await calls());
+    expect([active.data.call.threeParty, joined.data.call.threeParty]).toEqual([true, true]);
     stream.close();
   });
 

@@ -4,6 +4,7 @@ import { AgentStatus, type KnownAgentState } from '../agents/agent-status.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
 import { SessionResource } from '../auth/agent-session/session-resource.js';
 import { CallReconciliation } from '../calls/call-reconciliation.js';
+import { HeldCalls } from '../calls/held-calls.js';
 import { AgentStream } from '../events/stream/agent-stream.js';
 import type { AgentRef } from '../state/agent-ref.js';
 
@@ -17,6 +18,7 @@ export class GapRecovery implements OnModuleInit {
     private readonly status: AgentStatus,
     private readonly records: SessionRecords,
     private readonly reconciliation: CallReconciliation,
+    private readonly held: HeldCalls,
     private readonly stream: AgentStream,
     private readonly sessions: SessionResource,
     private readonly states: AgentStates,
@@ -28,7 +30,9 @@ export class GapRecovery implements OnModuleInit {
 
   async recover(agent: AgentRef, sessionId: string): Promise<void> {
     await this.status.isOnCall(agent);
-    if (await this.records.lasts(agent, sessionId)) await this.reconciliation.lookAgain(agent);
+    if (!(await this.records.lasts(agent, sessionId))) return;
+    await this.reconciliation.lookAgain(agent);
+    await this.held.setRight(agent);
   }
 
   private async tell(agent: AgentRef, agentState: KnownAgentState, sessionId: string): Promise<void> {

@@ -3,22 +3,25 @@ import { AgentStatus } from '../agents/agent-status.js';
 import { GatewayQueries } from '../agents/gateway-queries.js';
 import type { Call } from '../calls/call.js';
 import type { InquiryAnswer } from '../calls/call-inquiry.js';
+import { HeldCalls } from '../calls/held-calls.js';
 import { CallReconciliation } from '../calls/call-reconciliation.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { saysNoSuchCall } from '../upstream/cc-gateway/return-codes.js';
 
-/** Asks CC-Gateway what it knows of an agent's call: the call by its id, and what the agent is doing. */
+/** Asks CC-Gateway what it knows of an agent's calls: a call by its id, what the agent is doing, and which calls are held. */
 @Injectable()
 export class GatewayCallStatus implements OnModuleInit {
   constructor(
     private readonly status: AgentStatus,
     private readonly queries: GatewayQueries,
     private readonly settling: CallReconciliation,
+    private readonly held: HeldCalls,
   ) {}
 
   onModuleInit(): void {
     this.settling.askBy((agent, call) => this.ask(agent, call));
+    this.held.askBy((agent) => this.heldCalls(agent));
   }
 
   /**
@@ -38,6 +41,15 @@ export class GatewayCallStatus implements OnModuleInit {
       return await this.queries.ask(agent, (gateway, context) => gateway.knowsCall(context, callId));
     } catch (error) {
       return saysNoSuchCall(error) ? false : unanswered(error);
+    }
+  }
+
+  private async heldCalls(agent: AgentRef): Promise<ReadonlySet<string> | null> {
+    try {
+      const ids = await this.queries.ask(agent, (gateway, context) => gateway.heldCalls(context));
+      return ids && new Set(ids);
+    } catch (error) {
+      return saysNoSuchCall(error) ? new Set() : unanswered(error);
     }
   }
 }

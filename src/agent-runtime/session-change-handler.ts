@@ -3,7 +3,6 @@ import type { SessionChange } from '../auth/agent-session/session-changes.js';
 import { SessionResource } from '../auth/agent-session/session-resource.js';
 import { AgentCalls } from '../calls/agent-calls.js';
 import type { CallReason } from '../calls/call.js';
-import { toCallDto } from '../calls/call.dto.js';
 import { PreviewOffers } from '../calls/preview-offers.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { AgentStream } from '../events/stream/agent-stream.js';
@@ -33,11 +32,7 @@ export class SessionChangeHandler {
     if (kind !== 'signedIn') {
       // After a sign-out that was asked for, the gateway has no call of the agent; after a loss nobody can tell.
       const ended = kind === 'signedOut';
-      const settled = await this.calls.settleAll(agent, ended ? 'ended' : 'lost', ended ? signedOut : sessionLost);
-      for (const call of settled) {
-        const type = ended ? 'call.ended' : 'call.unknown';
-        await this.stream.publish(agent, { type, occurredAt, call: toCallDto(call), upstream: null });
-      }
+      await this.calls.settleAll(agent, ended ? 'ended' : 'lost', ended ? signedOut : sessionLost);
       await this.previews.clear(agent);
     }
     const session = await this.sessions.read(agent);

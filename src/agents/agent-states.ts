@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { AgentSession, AgentState, StateRequest } from '../auth/agent-session/agent-session.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
@@ -8,6 +7,7 @@ import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { GatewayAccess } from './gateway-access.js';
 import { GatewayQueries } from './gateway-queries.js';
+import { StateConfirmations } from './state-confirmations.js';
 import { nextStep } from './state-plan.js';
 
 /** What an agent does, why and since when; `pending` while another state is requested and not reached. */
@@ -17,9 +17,6 @@ export interface CurrentState {
   readonly pending: boolean;
   readonly since: number | null;
 }
-
-/** Events may have been stored by another replica: the record says it, looked at this often. */
-const LOOK_EVERY_MS = 25;
 
 /**
  * Brings agents into the state that they ask for, by as many commands as that takes. A request that cannot be fulfilled yet
@@ -35,6 +32,7 @@ export class AgentStates {
     private readonly queries: GatewayQueries,
     private readonly records: SessionRecords,
     private readonly sessions: SessionResource,
+    private readonly confirmations: StateConfirmations,
     private readonly environment: Environment,
   ) {}
 
@@ -110,20 +108,8 @@ export class AgentStates {
           stateRequest: { ...stateRequest, isSent: true },
         }));
       await this.access.send(agent, step.send);
-      if (!(await this.isConfirmed(agent, { state: step.leadsTo, eventsBefore: stateEvents, endsAt }))) return;
-    }
-  }
-
-  /** Whether an event tells this state within the time of a command; a call that comes first ends the wait. */
-  private async isConfirmed(
-    agent: AgentRef,
-    { state, eventsBefore, endsAt }: { state: AgentState; eventsBefore: number; endsAt: number },
-  ): Promise<boolean> {
-    for (;;) {
-      const { stateEvents, agentState, credentials } = await this.records.read(agent);
-      if (stateEvents > eventsBefore && agentState === state) return true;
-      if (credentials === null || agentState === 'talking' || performance.now() >= endsAt) return false;
-      await sleep(LOOK_EVERY_MS);
+      const expected = { state: step.leadsTo, eventsBefore: stateEvents, endsAt };
+      if (!(await this.confirmations.isConfirmed(agent, expected))) return;
     }
   }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AgentStatus } from './agent-status.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { AgentController } from './agent.controller.js';
+import { StateConfirmations } from './state-confirmations.js';
 import { AgentStates } from './agent-states.js';
 import { GatewayAccess } from './gateway-access.js';
 import { GatewayQueries } from './gateway-queries.js';
@@ -10,7 +11,7 @@ import { GatewayQueries } from './gateway-queries.js';
 @Module({
   imports: [AuthModule],
   controllers: [AgentController],
-  providers: [AgentStatus, AgentStates, GatewayAccess, GatewayQueries],
+  providers: [StateConfirmations, AgentStatus, AgentStates, GatewayAccess, GatewayQueries],
   exports: [AgentStatus, AgentStates, GatewayAccess, GatewayQueries],
 })
 export class AgentsModule {}

@@ -6,7 +6,10 @@ import { repeatedQuery } from '../upstream/repeated-query.js';
 import { GatewayAccess } from './gateway-access.js';
 
 /** The operations that only read. An event poll is none: the event that it answers is gone then. */
-type GatewayReader = Pick<CcGatewayClient, 'agentSkills' | 'agentStatus' | 'callData' | 'knowsCall' | 'waitingCalls'>;
+type GatewayReader = Pick<
+  CcGatewayClient,
+  'agentSkills' | 'agentStatus' | 'callData' | 'heldCalls' | 'knowsCall' | 'waitingCalls'
+>;
 
 /** Asks the gateway on behalf of a signed-in agent. Unlike a command, a question may be asked twice. */
 @Injectable()

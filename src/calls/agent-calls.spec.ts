@@ -10,10 +10,17 @@ const RETENTION_MS = 3_600_000;
 const lost = { code: 'SESSION_LOST', upstreamCode: null, text: null } as const;
 const event = (callId: string | null, more: Partial<CallEvent> = {}): CallEvent => ({
   ...{ callId, signal: null, cause: 'none', upstreamCode: null, text: null },
-  ...{ agentPhone: null, threeParty: false, endsTransfer: false, offers: null },
+  ...{
+    agentPhone: null,
+    threeParty: false,
+    endsTransfer: false,
+    offers: false,
+    parties: { caller: null, called: null, skillId: null, farEnd: null },
+  },
   ...more,
 });
-const offer = (callId: string | null) => event(callId, { offers: { caller: '137', called: '291', skillId: null } });
+const offer = (callId: string | null) =>
+  event(callId, { offers: true, parties: { caller: '137', called: '291', skillId: null, farEnd: null } });
 
 describe('AgentCalls', () => {
   let store: MemoryStore;
@@ -73,8 +80,12 @@ describe('AgentCalls', () => {
     const given = await dial();
     await calls.giveUp(agent, given, lost);
     await calls.apply(agent, offer('1-2'));
-    const settled = await calls.settleAll(agent, 'ended', { ...lost, code: 'AGENT_SIGNED_OUT' });
-    expect(settled.map(({ callId, state }) => [callId, state])).toEqual([['1-2', 'ended']]);
+    const told: unknown[] = [];
+    calls.onUpdate((_step, _agent, updated) =>
+      told.push(...updated.map(({ call: { callId, state }, hasMoved }) => [callId, state, hasMoved])),
+    );
+    await calls.settleAll(agent, 'ended', { ...lost, code: 'AGENT_SIGNED_OUT' });
+    expect(told).toEqual([['1-2', 'ended', true]]);
     expect(await calls.list(agent)).toMatchObject([
       { callId: '1-2', state: 'ended', reason: { code: 'AGENT_SIGNED_OUT' } },
       { id: given.id, state: 'unknown', reason: { code: 'SESSION_LOST' } },

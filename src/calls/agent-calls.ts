@@ -3,14 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
-import { keys } from '../state/keys.js';
+import { keys, type StateKey } from '../state/keys.js';
 import { StateStore, type Change, type Transaction } from '../state/state-store.js';
 import { applyToCalls, speaksOfOlder, type AppliedToCalls } from './apply-event.js';
 import { isSettled, newCall, type Call, type CallKind, type CallReason } from './call.js';
 import { callInTheWay } from './call-commands.js';
 import type { CallEvent } from './call-event.js';
 import { movesBetween, type MoveListener } from './call-moves.js';
-import { nextState, type CallSignal } from './call-transitions.js';
+import type { CallSignal } from './call-transitions.js';
 import {
   callKeys,
   callsIn,
@@ -22,6 +22,8 @@ import {
   type DecisionTerms,
 } from './kept-calls.js';
 import { phoneRangFor } from './ringing-again.js';
+import { allSettled, givenUp } from './without-events.js';
+import { updatedCalls, type UpdateListener } from './updated-calls.js';
 
 /** What a caller wants to happen; `callId` only where the call exists already, as a waiting call does. */
 export type WantedCall = Pick<Call, 'kind' | 'called'> &
@@ -35,6 +37,7 @@ export type WantedCall = Pick<Call, 'kind' | 'called'> &
 export class AgentCalls {
   private hasOpenCall: (agent: AgentRef) => void = () => undefined;
   private hasMoved: MoveListener = () => undefined;
+  private hasUpdated: UpdateListener = () => undefined;
 
   constructor(
     private readonly store: StateStore,
@@ -49,6 +52,11 @@ export class AgentCalls {
   /** Tells a listener of every call that changes its state. */
   onMove(listener: MoveListener): void {
     this.hasMoved = listener;
+  }
+
+  /** Tells a listener of calls that are no longer as they were although nothing else tells of them. */
+  onUpdate(listener: UpdateListener): void {
+    this.hasUpdated = listener;
   }
 
   /** Newest first. */
@@ -90,7 +98,7 @@ export class AgentCalls {
    */
   async begin(agent: AgentRef, wanted: WantedCall): Promise<Call> {
     const id = randomUUID();
-    const call = await this.store.transact(callKeys(agent), (step) => this.beginIn(step, agent, id, wanted));
+    const call = await this.store.transact(readFor(agent), (step) => this.beginIn(step, agent, id, wanted));
     this.announce(agent, [], [call]);
     return call;
   }
@@ -108,7 +116,7 @@ export class AgentCalls {
 
   /** The gateway took the dial; its answer may name the call or not. */
   async accepted(agent: AgentRef, id: string, callId: string | null): Promise<Call> {
-    const call = await this.store.transact(callKeys(agent), (step) => this.acceptedIn(step, agent, id, callId));
+    const call = await this.store.transact(readFor(agent), (step) => this.acceptedIn(step, agent, id, callId));
     this.announce(agent, [], [call]);
     return call;
   }
@@ -116,7 +124,7 @@ export class AgentCalls {
   /** The same within a step over several records; `announce` is to follow it. */
   acceptedIn(step: Transaction, agent: AgentRef, id: string, callId: string | null): Call {
     const accept = changeOf(id, (call) => ({ ...call, callId: callId ?? call.callId }));
-    return this.decideIn(step, agent, accept, { needsOlder: lacks(id) }).result;
+    return this.decideIn(step, agent, accept, { needsOlder: lacks(id), told: id }).result;
   }
 
   /** Provably nothing was dialled: there is no such call. */
@@ -131,14 +139,7 @@ export class AgentCalls {
 
   /** Nobody can tell what became of a call; null when something was heard of it after all. */
   giveUp(agent: AgentRef, silent: Call, reason: CallReason): Promise<Call | null> {
-    return this.change<Call | null>(agent, (calls, now) => {
-      const call = calls.find(({ id }) => id === silent.id);
-      const state = call === undefined ? null : nextState(call.state, 'lost');
-      if (call === undefined || state === null || call.heardAt !== silent.heardAt)
-        return { value: undefined, result: null };
-      const settled: Call = { ...call, state, reason, updatedAt: now };
-      return { value: calls.map((one) => (one === call ? settled : one)), result: settled };
-    });
+    return this.change(agent, (calls, now) => givenUp(calls, silent, reason, now));
   }
 
   /** Applies an event to the call that it speaks of; null when it speaks of none. */
@@ -146,31 +147,22 @@ export class AgentCalls {
     return this.store.transact(callKeys(agent), (step) => this.applyIn(step, agent, event).applied);
   }
 
-  /** The same within a step over several records; `announce` is to follow it. */
+  /** The same within a step over several records; `announce` is to follow it, and whom else it updated is to be told. */
   applyIn(
     step: Transaction,
     agent: AgentRef,
     event: CallEvent,
   ): { applied: AppliedToCalls | null; before: readonly Call[] } {
     const apply: DecideOnCalls<AppliedToCalls | null> = (calls, now) => applyToCalls(calls, event, agent.agentId, now);
-    const { result: applied, before } = this.decideIn(step, agent, apply, {
+    const { result: applied, before } = decideOnCalls(this.place(step, agent), apply, {
       needsOlder: (recent) => speaksOfOlder(event, recent),
     });
     return { applied, before };
   }
 
-  /** Ends every open call, because its agent is signed out or lost; answers those that it moved. */
-  settleAll(agent: AgentRef, signal: CallSignal, reason: CallReason): Promise<Call[]> {
-    return this.change(agent, (calls, now) => {
-      const settled: Call[] = [];
-      const value = calls.map((call) => {
-        const state = isSettled(call) ? null : nextState(call.state, signal);
-        if (state === null) return call;
-        settled.push({ ...call, state, reason, updatedAt: now });
-        return settled.at(-1) ?? call;
-      });
-      return { value, result: settled };
-    });
+  /** Ends every open call, because its agent is signed out or lost. */
+  settleAll(agent: AgentRef, signal: CallSignal, reason: CallReason): Promise<void> {
+    return this.change(agent, (calls, now) => allSettled(calls, signal, reason, now));
   }
 
   /** Changes one call that is known to be there. */
@@ -183,22 +175,28 @@ export class AgentCalls {
    * is about is older.
    */
   async change<R>(agent: AgentRef, decide: DecideOnCalls<R>, about?: string): Promise<R> {
-    const { result, before, after } = await this.store.transact(callKeys(agent), (step) =>
+    const { result, before, after } = await this.store.transact(readFor(agent), (step) =>
       this.decideIn(step, agent, decide, about === undefined ? {} : { needsOlder: lacks(about) }),
     );
     this.announce(agent, before, after);
     return result;
   }
 
-  /** The same within a step over several records, with the calls as they were and as they are. */
+  /** The same within a step over several records; calls that are not as they were are told of, except one that is anyway. */
   private decideIn<R>(
     step: Transaction,
     agent: AgentRef,
     decide: DecideOnCalls<R>,
-    terms: DecisionTerms = {},
+    { told = null, ...terms }: DecisionTerms & { told?: string | null } = {},
   ): DecidedCalls<R> {
-    const place = { step, agent, retentionMs: this.environment.CALL_RETENTION_MS };
-    return decideOnCalls(place, decide, terms);
+    const decided = decideOnCalls(this.place(step, agent), decide, terms);
+    const updated = updatedCalls(decided.before, decided.after, told);
+    if (updated.length > 0) this.hasUpdated(step, agent, updated, decided.after);
+    return decided;
+  }
+
+  private place(step: Transaction, agent: AgentRef) {
+    return { step, agent, retentionMs: this.environment.CALL_RETENTION_MS };
   }
 
   private callsIn(agent: AgentRef, records: readonly unknown[]): readonly Call[] {
@@ -210,6 +208,11 @@ export class AgentCalls {
     for (const [from, to] of movesBetween(before, after)) this.hasMoved(agent.tenantId, from, to);
     if (after.some((call) => !isSettled(call))) this.hasOpenCall(agent);
   }
+}
+
+/** The session is read for whoever hears of updated calls. */
+function readFor(agent: AgentRef): StateKey[] {
+  return [...callKeys(agent), keys.session(agent)];
 }
 
 function onAnotherCall(kind: CallKind): Problem {

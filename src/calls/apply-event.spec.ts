@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { applyEvent, callOfEvent } from './apply-event.js';
+import { applyEvent, applyToCalls, callOfEvent } from './apply-event.js';
 import { newCall, type Call } from './call.js';
 import type { CallEvent } from './call-event.js';
 
 const NOW = 2000;
 const call = (id: string, more: Partial<Call> = {}) =>
   newCall({ id, kind: 'outbound', agentId: '291', state: 'talking', callId: `gateway-${id}`, ...more }, 1000);
+const nobody = { caller: null, called: null, skillId: null, farEnd: null };
 const event = (more: Partial<CallEvent>): CallEvent => ({
   callId: null,
   signal: null,
@@ -15,7 +16,8 @@ const event = (more: Partial<CallEvent>): CallEvent => ({
   agentPhone: null,
   threeParty: false,
   endsTransfer: false,
-  offers: null,
+  offers: false,
+  parties: nobody,
   ...more,
 });
 
@@ -49,8 +51,7 @@ describe('the call of an event that names one which is not known', () => {
     const claimed = call('claimed', { kind: 'queued', state: 'accepted' });
     expect(callOfEvent([claimed], event(named))?.id).toBe('claimed');
     expect(callOfEvent([{ ...claimed, heardAt: 1500 }], event(named))).toBeUndefined();
-    const offers = { caller: '137', called: '291', skillId: null };
-    expect(callOfEvent([claimed], event({ ...named, offers }))).toBeUndefined();
+    expect(callOfEvent([claimed], event({ ...named, offers: true }))).toBeUndefined();
   });
 });
 
@@ -61,6 +62,28 @@ describe('a three-party call', () => {
     expect(first).toEqual({ call: { ...call('1'), heardAt: NOW }, moved: false });
     const second = applyEvent(first.call, leaves, NOW);
     expect(second).toMatchObject({ call: { state: 'ended', reason: { code: 'CUSTOMER_HUNG_UP' } }, moved: true });
+  });
+});
+
+describe('a three-party call of two calls', () => {
+  const joined = [call('2', { threeParty: true }), call('1', { threeParty: true })];
+  const customerLeaves = event({ callId: 'gateway-1', signal: 'ended', cause: 'customerHungUp' });
+  const released = event({ callId: 'gateway-1', signal: 'ended', cause: 'agentHungUp' });
+  const after = (calls: readonly Call[], ...events: CallEvent[]) =>
+    events.reduce((present, one) => applyToCalls(present, one, '291', NOW).value ?? present, calls);
+
+  it('knows that the party left, although the release of its call tells it', () => {
+    expect(after(joined, customerLeaves, released)).toMatchObject([
+      { state: 'talking', threeParty: false, reason: null },
+      { state: 'ended', reason: { code: 'CUSTOMER_HUNG_UP' } },
+    ]);
+  });
+
+  it('knows that the agent took the party out, or left', () => {
+    const [second, first] = joined as [Call, Call];
+    const takenOut = [second, { ...first, cause: 'agentHungUp' as const }];
+    for (const left of [after(takenOut, customerLeaves, released), after(joined, released)])
+      expect(left[1]).toMatchObject({ state: 'ended', reason: { code: 'AGENT_HUNG_UP' } });
   });
 });
 
@@ -82,5 +105,31 @@ describe('a second failure of a call', () => {
       [{ ...failed, state: 'ended' as const }, detected],
     ] as const)
       expect(applyEvent(known, late, NOW)).toEqual({ call: { ...known, heardAt: NOW }, moved: false });
+  });
+});
+
+describe('what is not known of the parties yet', () => {
+  const parties = { caller: '137', called: '10086', skillId: '25', farEnd: null };
+  const unknown = { callId: 'gateway-1', caller: null, called: null, skillId: null };
+
+  it('is learnt from any event that tells it', () => {
+    const after = applyEvent(call('1', { ...unknown, kind: 'queued' }), event({ signal: 'talking', parties }), NOW);
+    expect(after.call).toMatchObject({ caller: '137', called: '10086', skillId: '25' });
+  });
+
+  it('is learnt from the far end: who called, where the call came in, and else who was called', () => {
+    const told = event({ signal: 'alerting', parties: { ...nobody, farEnd: '137' } });
+    const cameIn = applyEvent(call('1', { ...unknown, kind: 'inbound' }), told, NOW);
+    expect(cameIn.call).toMatchObject({ caller: '137', called: null });
+    expect(applyEvent(call('1', unknown), told, NOW).call).toMatchObject({ caller: null, called: '137' });
+  });
+
+  it('is all that is learnt: what was asked for stays', () => {
+    const dialled = call('1', { caller: '40038', called: '138', skillId: '26' });
+    expect(applyEvent(dialled, event({ signal: 'talking', parties }), NOW).call).toMatchObject({
+      caller: '40038',
+      called: '138',
+      skillId: '26',
+    });
   });
 });

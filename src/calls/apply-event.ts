@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Change } from '../state/state-store.js';
 import { isSettled, newCall, type Call } from './call.js';
-import type { CallEvent } from './call-event.js';
+import type { CallEvent, CallParties } from './call-event.js';
 import { reasonOf, tellsMore } from './call-reason.js';
 import { nextState } from './call-transitions.js';
 import { mayRingAgain, phoneRangFor, whenPhoneRings } from './ringing-again.js';
-import { joinedOrParted } from './three-party.js';
+import { joinedOrParted, whoLeft } from './three-party.js';
 
 export interface AppliedEvent {
   call: Call;
@@ -30,15 +30,16 @@ export function applyToCalls(
 ): Change<readonly Call[], AppliedToCalls | null> {
   const known = callOfEvent(calls, event);
   if (known !== undefined) {
-    const applied = applyEvent(known, event, now);
-    const after = joinedOrParted(calls, known, applied.call);
-    return { value: after, result: { ...applied, calls: after } };
+    const { call: applied, moved } = applyEvent(known, event, now);
+    const call = whoLeft(calls, known, applied, event);
+    const after = joinedOrParted(calls, known, call);
+    return { value: after, result: { call, moved, calls: after } };
   }
   const { callId, offers } = event;
   const isFull = calls.filter((call) => !isSettled(call)).length >= MAX_OPEN_CALLS;
-  if (offers === null || callId === null || isFull) return { value: whenPhoneRings(calls, event), result: null };
+  if (!offers || callId === null || isFull) return { value: whenPhoneRings(calls, event), result: null };
   const ringing = { id: randomUUID(), kind: 'inbound', state: 'alerting', agentId, callId, heardAt: now } as const;
-  const offered = newCall({ ...offers, ...ringing }, now);
+  const offered = withParties(newCall(ringing, now), event.parties);
   const after = phoneRangFor(offered, calls);
   return { value: after, result: { call: offered, moved: true, calls: after } };
 }
@@ -49,7 +50,7 @@ export function applyToCalls(
  */
 export function speaksOfOlder({ callId, offers }: CallEvent, recent: readonly Call[]): boolean {
   if (callId === null || recent.some((call) => call.callId === callId)) return false;
-  return offers === null || !mayRingAgain(recent);
+  return !offers || !mayRingAgain(recent);
 }
 
 /** A call after an event: the state it leads to, what else the event tells, and a better reason if it has one. */
@@ -58,11 +59,8 @@ export function applyEvent(call: Call, event: CallEvent, now: number): AppliedEv
   const signal = leavesThreeParty || failsAnother(call, event) ? null : event.signal;
   const next = signal === null ? null : nextState(call.state, signal);
   const heard: Call = {
-    ...call,
+    ...withParties(call, event.parties),
     callId: event.callId ?? call.callId,
-    caller: call.caller ?? event.offers?.caller ?? null,
-    called: call.called ?? event.offers?.called ?? null,
-    skillId: call.skillId ?? event.offers?.skillId ?? null,
     heardAt: now,
     agentPhone: event.agentPhone ?? call.agentPhone,
     threeParty: leavesThreeParty ? false : call.threeParty || event.threeParty,
@@ -71,12 +69,24 @@ export function applyEvent(call: Call, event: CallEvent, now: number): AppliedEv
   };
   if (next !== null) {
     const over = isSettled({ state: next });
-    const reason = over ? { reason: reasonOf(call, event), cause: event.cause } : {};
+    const cause = call.cause === 'none' || tellsMore(event, call.cause) ? event.cause : call.cause;
+    const reason = over ? { reason: reasonOf(call, { ...event, cause }), cause } : {};
     return { call: { ...heard, ...reason, state: next, updatedAt: now }, moved: next !== call.state };
   }
   if (call.state === 'failed' && event.signal === 'failed' && tellsMore(event, call.cause))
     return { call: { ...heard, reason: reasonOf(call, event), cause: event.cause, updatedAt: now }, moved: false };
   return { call: heard, moved: false };
+}
+
+/** The call with what was not known of its parties yet: what was asked for, or told first, stays. */
+function withParties(call: Call, { caller, called, skillId, farEnd }: CallParties): Call {
+  const cameIn = call.kind === 'inbound' || call.kind === 'queued';
+  return {
+    ...call,
+    caller: call.caller ?? caller ?? (cameIn ? farEnd : null),
+    called: call.called ?? called ?? (cameIn ? null : farEnd),
+    skillId: call.skillId ?? skillId,
+  };
 }
 
 /**
@@ -96,8 +106,8 @@ function failsAnother({ state }: Call, { signal, cause, callId }: CallEvent): bo
 export function callOfEvent(calls: readonly Call[], { callId, offers, signal }: CallEvent): Call | undefined {
   const open = calls.filter((call) => !isSettled(call));
   if (callId === null) return open.find(({ state }) => state !== 'held') ?? open[0];
-  const named = calls.find((call) => call.callId === callId && !(offers !== null && call.mayComeAgain));
+  const named = calls.find((call) => call.callId === callId && !(offers && call.mayComeAgain));
   // Events that move no call may name ids of something else (API reference 1429: "not the later real one").
-  if (named !== undefined || offers !== null || signal === null) return named;
+  if (named !== undefined || offers || signal === null) return named;
   return open.find((call) => call.callId === null || (call.kind === 'queued' && call.heardAt === null));
 }

@@ -7,6 +7,7 @@ import { newCall, type Call } from './call.js';
 import { isDone, refusalOf, type CallCommand } from './call-commands.js';
 import type { DecideOnCalls } from './kept-calls.js';
 import { phoneRangFor } from './ringing-again.js';
+import { partyTakenOut } from './three-party.js';
 
 /** What a command is about: the call, and whether there is anything to do. */
 export interface CheckedCommand {
@@ -48,6 +49,14 @@ export class CallControl {
     return this.calls.changeCall(agent, id, (call) =>
       call.state === 'talking' ? { ...call, transferring: true, updatedAt: Date.now() } : call,
     );
+  }
+
+  /** To be said before it is asked for: the events overtake the answer, and tell it as if the party had left. */
+  takesOut(agent: AgentRef, number: string, isTaken: boolean): Promise<void> {
+    return this.calls.change(agent, (calls) => ({
+      value: partyTakenOut(calls, number, isTaken),
+      result: undefined,
+    }));
   }
 
   /** In a three-party call the agent is muted towards both. */

@@ -13,6 +13,16 @@ export interface CallEvent {
   threeParty: boolean;
   /** The outcome of a transfer is told: it is no longer under way. */
   endsTransfer: boolean;
-  /** Set on the events that announce an incoming call: an unknown call id then makes a new call. */
-  offers: { caller: string | null; called: string | null; skillId: string | null } | null;
+  /** It announces an incoming call: an unknown call id then makes a new call. */
+  offers: boolean;
+  parties: CallParties;
+}
+
+/** Who calls whom and for which queue, as far as one event tells. */
+export interface CallParties {
+  caller: string | null;
+  called: string | null;
+  skillId: string | null;
+  /** The party at the far end, told without saying which of the two it is. */
+  farEnd: string | null;
 }

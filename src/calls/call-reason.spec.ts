@@ -13,7 +13,8 @@ const detected = (detect: string, text: string | null) =>
     agentPhone: null,
     threeParty: false,
     endsTransfer: false,
-    offers: null,
+    offers: false,
+    parties: { caller: null, called: null, skillId: null, farEnd: null },
   });
 
 describe('the reason of a detect code', () => {

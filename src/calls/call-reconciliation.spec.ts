@@ -4,7 +4,6 @@ import { Environment } from '../config/environment.js';
 import { MemoryStore } from '../state/memory/memory-store.js';
 import { AgentCalls } from './agent-calls.js';
 import type { InquiryAnswer } from './call-inquiry.js';
-import { SettledCalls } from './settled-calls.js';
 import { CallReconciliation } from './call-reconciliation.js';
 
 const agent = { tenantId: 'acme', agentId: '291' };
@@ -25,11 +24,11 @@ describe('CallReconciliation', () => {
     const environment = new Environment();
     store = new MemoryStore();
     calls = new AgentCalls(store, environment);
-    const settledCalls = new SettledCalls();
-    settledCalls.listen((_agent, { state, reason }) =>
-      Promise.resolve(void announced.push(`${state} ${reason?.code ?? ''}`)),
-    );
-    settling = new CallReconciliation(calls, settledCalls, environment);
+    calls.onUpdate((_step, _agent, updated) => {
+      for (const { call, hasMoved } of updated)
+        if (hasMoved) announced.push(`${call.state} ${call.reason?.code ?? ''}`);
+    });
+    settling = new CallReconciliation(calls, environment);
     settling.askBy(() => {
       asked += 1;
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
@@ -130,7 +129,14 @@ describe('CallReconciliation', () => {
   ] as const)('asks about a call that is %s %i times after a gap, %i times before a dial', async (state, gap, dial) => {
     await dialled();
     const event = { callId: '1-1', cause: 'none', upstreamCode: null, text: null } as const;
-    const said = { ...event, agentPhone: null, threeParty: false, endsTransfer: false, offers: null };
+    const said = {
+      ...event,
+      agentPhone: null,
+      threeParty: false,
+      endsTransfer: false,
+      offers: false,
+      parties: { caller: null, called: null, skillId: null, farEnd: null },
+    };
     if (state !== 'accepted') await calls.apply(agent, { ...said, signal: state });
     await pass(16_000);
     await settling.lookAgain(agent);

@@ -5,7 +5,6 @@ import type { AgentRef } from '../state/agent-ref.js';
 import { AgentCalls } from './agent-calls.js';
 import { isSettled, type Call } from './call.js';
 import type { CallInquiry, InquiryAnswer } from './call-inquiry.js';
-import { SettledCalls } from './settled-calls.js';
 
 /** A call that was only accepted and has been silent for this long may be one that we picture wrongly. */
 const STALE_AFTER_MS = 15_000;
@@ -24,7 +23,6 @@ export class CallReconciliation implements OnModuleDestroy {
 
   constructor(
     private readonly calls: AgentCalls,
-    private readonly settledCalls: SettledCalls,
     private readonly environment: Environment,
   ) {
     calls.onOpenCall((agent) => this.watch(agent));
@@ -119,8 +117,7 @@ export class CallReconciliation implements OnModuleDestroy {
   private async settle(agent: AgentRef, call: Call, answer: InquiryAnswer): Promise<void> {
     // A dial of which nothing was ever heard may not have happened at all.
     const code = answer === 'gone' && call.callId !== null ? 'NO_SIGN_OF_LIFE' : 'OUTCOME_UNKNOWN';
-    const settled = await this.calls.giveUp(agent, call, { code, upstreamCode: null, text: null });
-    if (settled !== null) await this.settledCalls.announce(agent, settled);
+    await this.calls.giveUp(agent, call, { code, upstreamCode: null, text: null });
   }
 }
 

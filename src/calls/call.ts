@@ -66,7 +66,7 @@ export interface Call {
   readonly heardAt: number | null;
   /** How far the agent's own telephone got: tells an agent's leg that failed from a customer's. */
   readonly agentPhone: 'alerting' | 'offHook' | null;
-  /** What the present reason was read from; a more telling event may still replace it. */
+  /** What the present reason was read from, or will be: who left a three-party call. A more telling event replaces it. */
   readonly cause: CallCause;
   /** A three-party call does not end when one customer leaves. */
   readonly threeParty: boolean;

@@ -3,7 +3,7 @@ import { AgentCalls } from './agent-calls.js';
 import { CancelledOffers } from './cancelled-offers.js';
 import { CallControl } from './call-control.js';
 import { BidirectionalCalls } from './bidirectional-calls.js';
-import { SettledCalls } from './settled-calls.js';
+import { HeldCalls } from './held-calls.js';
 import { CallProgress } from './call-progress.js';
 import { CallSerials } from './call-serials.js';
 import { CallReconciliation } from './call-reconciliation.js';
@@ -21,7 +21,7 @@ import { PreviewOffers } from './preview-offers.js';
     CallControl,
     CancelledOffers,
     BidirectionalCalls,
-    SettledCalls,
+    HeldCalls,
     CallPolicies,
     CallProgress,
     CallSerials,
@@ -38,7 +38,7 @@ import { PreviewOffers } from './preview-offers.js';
     CancelledOffers,
     BidirectionalCalls,
     CallPolicies,
-    SettledCalls,
+    HeldCalls,
     CallSerials,
     CallReconciliation,
     DialOnce,

@@ -10,7 +10,8 @@ const agent = { tenantId: 'acme', agentId: '291' };
 const RETENTION_MS = 3_600_000;
 const event = (callId: string | null, more: Partial<CallEvent> = {}): CallEvent => ({
   ...{ callId, signal: null, cause: 'none', upstreamCode: null, text: null },
-  ...{ agentPhone: null, threeParty: false, endsTransfer: false, offers: null },
+  ...{ agentPhone: null, threeParty: false, endsTransfer: false, offers: false },
+  parties: { caller: null, called: null, skillId: null, farEnd: null },
   ...more,
 });
 
@@ -26,8 +27,7 @@ describe('the kept calls of an agent', () => {
     await store.close();
     jest.useRealTimers();
   });
-  const ring = (callId: string) =>
-    calls.apply(agent, event(callId, { offers: { caller: '137', called: '291', skillId: null } }));
+  const ring = (callId: string) => calls.apply(agent, event(callId, { offers: true }));
   const phoneRings = () => calls.apply(agent, event(null, { agentPhone: 'alerting' }));
   const end = (callId: string) => calls.apply(agent, event(callId, { signal: 'ended' }));
   async function settle(from: number, to: number): Promise<void> {

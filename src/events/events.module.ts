@@ -5,7 +5,7 @@ import { CallsModule } from '../calls/calls.module.js';
 import { AgentPresence } from './agent-presence.js';
 import { AgentSnapshot } from './stream/agent-snapshot.js';
 import { AgentStream } from './stream/agent-stream.js';
-import { SettledCallPublisher } from './stream/settled-call-publisher.js';
+import { UpdatedCallPublisher } from './stream/updated-call-publisher.js';
 import { EventLog } from './stream/event-log.js';
 import { EventMetrics } from './event-metrics.js';
 import { EventsController } from './stream/events.controller.js';
@@ -21,7 +21,7 @@ import { PreviewExpiry } from './preview-expiry.js';
     AgentPresence,
     AgentSnapshot,
     AgentStream,
-    SettledCallPublisher,
+    UpdatedCallPublisher,
     EventLog,
     EventMetrics,
     GatewayEvents,

@@ -13,6 +13,7 @@ import { EventMetrics } from './event-metrics.js';
 import { GatewayEvents } from './gateway-events.js';
 import type { PreviewExpiry } from './preview-expiry.js';
 import type { AgentSnapshot } from './stream/agent-snapshot.js';
+import { UpdatedCallPublisher } from './stream/updated-call-publisher.js';
 import { AgentStream } from './stream/agent-stream.js';
 import { EventLog } from './stream/event-log.js';
 
@@ -31,14 +32,16 @@ describe('GatewayEvents', () => {
     records = new SessionRecords(store);
     const metrics = new EventMetrics(new Metrics());
     const stream = new AgentStream(new EventLog(store), {} as AgentSnapshot, environment, metrics);
+    const calls = new AgentCalls(store, environment);
     events = new GatewayEvents(
       store,
       {} as GatewayAccess,
       records,
-      new AgentCalls(store, environment),
+      calls,
       new PreviewOffers(store, environment),
       {} as PreviewExpiry,
       stream,
+      new UpdatedCallPublisher(calls, stream),
       { followUp: () => undefined } as unknown as AgentStates,
     );
     await records.write(agent, { ...signedOutSession, state: 'signedIn', credentials, lease });

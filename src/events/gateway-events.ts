@@ -7,6 +7,7 @@ import { AgentCalls } from '../calls/agent-calls.js';
 import type { AppliedEvent, AppliedToCalls } from '../calls/apply-event.js';
 import { callKeys } from '../calls/kept-calls.js';
 import { occupationOf } from '../calls/call-commands.js';
+import { updatedCalls } from '../calls/updated-calls.js';
 import { isSettled, type Call } from '../calls/call.js';
 import { toCallDto } from '../calls/call.dto.js';
 import { PreviewOffers, type PreviewOffer } from '../calls/preview-offers.js';
@@ -16,6 +17,7 @@ import { GatewayAccess } from '../agents/gateway-access.js';
 import { sessionResource } from '../auth/agent-session/session-resource.js';
 import { sessionIn, SessionRecords, withAgentState } from '../auth/agent-session/session-records.js';
 import { AgentStream } from './stream/agent-stream.js';
+import { UpdatedCallPublisher } from './stream/updated-call-publisher.js';
 import { meaningOf, type EventMeaning } from './event-table.js';
 import { contentText, type GatewayEvent } from '../upstream/cc-gateway/gateway-event.js';
 import { toPreviewOfferDto } from '../calls/preview-offer.dto.js';
@@ -55,6 +57,7 @@ export class GatewayEvents {
     private readonly previews: PreviewOffers,
     private readonly expiry: PreviewExpiry,
     private readonly stream: AgentStream,
+    private readonly updates: UpdatedCallPublisher,
     private readonly states: AgentStates,
   ) {}
 
@@ -97,11 +100,11 @@ export class GatewayEvents {
     const offered = meaning.offersPreview === true ? readPreview(event.content) : null;
     const offer = offered === null ? null : this.previews.addIn(step, agent, offered);
     const callEvent = readCallEvent(event, meaning);
-    const change = callEvent === null ? null : this.calls.applyIn(step, agent, callEvent);
-    const applied = change?.applied ?? null;
+    const { applied, before } = callEvent === null ? nothingApplied : this.calls.applyIn(step, agent, callEvent);
     const agentState = meaning.agentState ?? (talks(applied) ? 'talking' : null);
     const after = agentState === null ? null : withAgentState(session, stateToldBy(event, meaning, agentState));
     if (after !== null) step.set(keys.session(agent), after);
+    const tellsSession = after !== null || holdsOrLetsGo(applied, before);
     const occupation = () => occupationOf(applied?.calls ?? this.calls.recentIn(agent, step.get(keys.calls(agent))));
     const type = typeOf(meaning, applied);
     this.stream.publishIn(step, agent, {
@@ -109,12 +112,16 @@ export class GatewayEvents {
       occurredAt,
       call: applied === null ? null : toCallDto(applied.call, applied.calls),
       upstream,
-      ...(after !== null && { session: sessionResource(agent, after, occupation()) }),
+      ...(tellsSession && { session: sessionResource(agent, after ?? session, occupation()) }),
       ...(offer !== null && { preview: toPreviewOfferDto(offer) }),
     });
-    return { type, offer, applied, before: change?.before ?? null, agentState };
+    if (applied !== null)
+      this.updates.publishIn(step, agent, updatedCalls(before, applied.calls, applied.call.id), applied.calls);
+    return { type, offer, applied, before, agentState };
   }
 }
+
+const nothingApplied = { applied: null, before: null };
 
 function upstreamOf({ credentials }: EventSource, { eventType, content }: GatewayEvent) {
   return { eventType, content: withoutCredentials(content, credentials) };
@@ -131,6 +138,13 @@ const FORCED_REASON = 3;
 function reasonIn(content: unknown): number | null {
   const text = contentText(content, 'reason');
   return text !== null && /^\d{1,5}$/.test(text) ? Number(text) : null;
+}
+
+/** A held call leaves room for another one, and no event of the agent's state says so. */
+function holdsOrLetsGo(applied: AppliedToCalls | null, before: readonly Call[] | null): boolean {
+  if (applied?.moved !== true || before === null) return false;
+  const [was, is] = [occupationOf(before).occupation, occupationOf(applied.calls).occupation];
+  return was !== is && (was === 'held' || is === 'held');
 }
 
 /** A conversation began. Not every way to it brings `AgentState_Busy`: a preview call does not (API reference 1233). */

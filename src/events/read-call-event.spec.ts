@@ -29,9 +29,22 @@ describe('readCallEvent', () => {
 
   it('reads who calls whom, agents without their letter', () => {
     const content = { callid: '1-1', caller: 'a137', called: 'A291', skillId: 25 };
-    expect(read('AgentEvent_Ringing', content)?.offers).toEqual({ caller: '137', called: '291', skillId: '25' });
+    const parties = { caller: '137', called: '291', skillId: '25', farEnd: null };
+    expect(read('AgentEvent_Ringing', content)).toMatchObject({ offers: true, parties });
     const named = { callid: '1-1', caller: 'anonymous' };
-    expect(read('AgentEvent_Ringing', named)?.offers).toEqual({ caller: 'anonymous', called: null, skillId: null });
+    const anonymous = { caller: 'anonymous', called: null, skillId: null, farEnd: null };
+    expect(read('AgentEvent_Ringing', named)).toMatchObject({ offers: true, parties: anonymous });
+  });
+
+  it.each([
+    ['AgentEvent_Talking', { caller: '137', called: '10086', feature: '0' }, { caller: '137', called: '10086' }],
+    ['AgentEvent_Customer_Alerting', { otherPhoneWorkno: '', otherPhone: '137' }, { farEnd: '137' }],
+    ['AgentEvent_Customer_Alerting', { otherPhoneWorkno: '292', otherPhone: '' }, { farEnd: '292' }],
+    ['AgentOther_Never_Heard', { skillid: 25, caller: 'A292' }, { caller: '292', skillId: '25' }],
+    ['AgentEvent_Hold', {}, {}],
+  ])('reads the parties that %s tells: %j', (eventType, content, told) => {
+    const parties = { caller: null, called: null, skillId: null, farEnd: null, ...told };
+    expect(read(eventType, { callid: '1-1', ...content })).toMatchObject({ offers: false, parties });
   });
 
   it('keeps no more of what the gateway sends than anybody can need', () => {

@@ -31,13 +31,13 @@ export function readCallEvent(event: GatewayEvent, meaning: EventMeaning): CallE
     agentPhone,
     threeParty,
     endsTransfer,
-    offers: offers
-      ? {
-          caller: partyIn(content, 'caller'),
-          called: partyIn(content, 'called'),
-          skillId: clipped(contentText(content, 'skillId', 'skillid'), LONGEST_ID),
-        }
-      : null,
+    offers,
+    parties: {
+      caller: partyIn(content, 'caller'),
+      called: partyIn(content, 'called'),
+      skillId: clipped(contentText(content, 'skillId', 'skillid'), LONGEST_ID),
+      farEnd: partyIn(content, 'otherPhone', 'otherPhoneWorkno'),
+    },
   };
 }
 
@@ -48,8 +48,8 @@ function callIdIn(content: unknown): string | null {
   return contentText(content, 'callid', 'callId');
 }
 
-function partyIn(content: unknown, name: string): string | null {
-  return clipped(contentText(content, name), LONGEST_ID)?.replace(AGENT_PREFIX, '') ?? null;
+function partyIn(content: unknown, ...names: string[]): string | null {
+  return clipped(contentText(content, ...names), LONGEST_ID)?.replace(AGENT_PREFIX, '') ?? null;
 }
 
 function clipped(text: string | null, longest: number): string | null {

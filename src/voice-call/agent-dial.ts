@@ -21,6 +21,14 @@ export interface AgentDialParts {
   readonly reconciliation: CallReconciliation;
 }
 
+/** What some kinds of call add when they are written down. */
+export interface Reserving {
+  /** What else the step takes before. */
+  readonly takeIn?: (step: Transaction) => void;
+  /** What was learnt of the call that the request does not say. */
+  readonly found?: Partial<WantedCall>;
+}
+
 /** One call of a signed-in agent. Enough for outbound and internal calls; the other kinds add to it. */
 export class AgentDial implements DialSteps {
   private readonly id = randomUUID();
@@ -38,18 +46,15 @@ export class AgentDial implements DialSteps {
     return { ...this.call, agentId: this.agent.agentId };
   }
 
-  /**
-   * @param takeIn what else the step takes before the call is written down
-   * @throws Problem AGENT_NOT_SIGNED_IN, AGENT_STATE_CONFLICT while the agent is being signed in or out or on another call
-   */
-  async reserve(sending: Alongside, takeIn?: (step: Transaction) => void): Promise<Call> {
+  /** @throws Problem AGENT_NOT_SIGNED_IN, AGENT_STATE_CONFLICT while the agent is being signed in or out or on another call */
+  async reserve(sending: Alongside, { takeIn, found }: Reserving = {}): Promise<Call> {
     await this.prepare();
     const { agent, parts } = this;
     const read = [keys.session(agent), ...callKeys(agent), keys.previews(agent), ...sending.keys];
     const { call, credentials } = await parts.store.transact(read, (step) => {
       const present = dialCredentials(sessionIn(step, agent));
       takeIn?.(step);
-      const begun = parts.calls.beginIn(step, agent, this.id, this.call);
+      const begun = parts.calls.beginIn(step, agent, this.id, { ...this.call, ...found });
       sending.writeIn(step, begun);
       return { call: begun, credentials: present };
     });
@@ -76,7 +81,7 @@ export class AgentDial implements DialSteps {
 
   async confirm({ id }: Call, { callId }: Partial<Call>, placed: Alongside): Promise<Call> {
     const { agent, parts } = this;
-    const confirmed = await parts.store.transact([...callKeys(agent), ...placed.keys], (step) => {
+    const confirmed = await parts.store.transact([...callKeys(agent), keys.session(agent), ...placed.keys], (step) => {
       const call = parts.calls.acceptedIn(step, agent, id, callId ?? null);
       placed.writeIn(step, call);
       return call;

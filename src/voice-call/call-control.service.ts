@@ -52,7 +52,7 @@ export class CallControlService {
     this.command(agent, id, 'cancelTransfer', (gateway, context) => gateway.cancelTransfer(context));
 
   removeParty = (agent: AgentRef, id: string, number: string) =>
-    this.command(agent, id, 'removeParty', (gateway, context) => gateway.disconnect(context, number), number);
+    this.command(agent, id, 'removeParty', (gateway, context) => this.takeOut(agent, number, gateway, context), number);
 
   /** Hangs up. A call that is over already is where the caller wants it. */
   async hangUp(agent: AgentRef, id: string): Promise<void> {
@@ -98,6 +98,16 @@ export class CallControlService {
       if (!isDone) await this.access.send(agent, (gateway, context) => send(gateway, context, call));
       return this.calls.get(agent, id);
     });
+  }
+
+  private async takeOut(agent: AgentRef, number: string, ...[gateway, context]: Parameters<SendOperation<void>>) {
+    await this.control.takesOut(agent, number, true);
+    try {
+      await gateway.disconnect(context, number);
+    } catch (error) {
+      await this.control.takesOut(agent, number, false);
+      throw error;
+    }
   }
 
   /** No event tells of muting: what the gateway took is what is so. */

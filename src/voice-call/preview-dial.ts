@@ -1,6 +1,7 @@
 import type { Call } from '../calls/call.js';
 import type { Alongside, DialSteps } from '../calls/dial-once/dial-steps.js';
 import type { PreviewOffer, PreviewOffers } from '../calls/preview-offers.js';
+import type { Transaction } from '../state/state-store.js';
 import type { AgentDial } from './agent-dial.js';
 
 /** A previewed call: its offer can be used once, and is given back when nothing was dialled. */
@@ -20,9 +21,10 @@ export class PreviewDial implements DialSteps {
 
   reserve(sending: Alongside): Promise<Call> {
     const { controlId, called } = this.used;
-    return this.dial.reserve(sending, (step) => {
+    const takeIn = (step: Transaction) => {
       this.offer = this.offers.takeIn(step, this.dial.agent, controlId, called);
-    });
+    };
+    return this.dial.reserve(sending, { takeIn });
   }
 
   send(): Promise<Partial<Call>> {

@@ -3,14 +3,17 @@ import type { Alongside, DialSteps } from '../calls/dial-once/dial-steps.js';
 import { Problem } from '../errors/problem.js';
 import { mayMeanCallGone } from '../upstream/cc-gateway/return-codes.js';
 import type { AgentDial } from './agent-dial.js';
-import type { WaitingCalls } from './waiting-calls.js';
+import type { ClaimedCall, WaitingCalls } from './waiting-calls.js';
+
+/** A claim does not wait longer for the names of its parties: events tell them, too, only later. */
+const LOOK_MS = 1000;
 
 /** A claim on a call that waits in a skill queue: a refusal may mean that the customer is gone. */
 export class QueuedDial implements DialSteps {
   constructor(
     private readonly dial: AgentDial,
     private readonly waiting: WaitingCalls,
-    private readonly claimed: { readonly callId: string; readonly skillId: string },
+    private readonly claimed: ClaimedCall,
     private readonly timeoutMs: number,
   ) {}
 
@@ -18,8 +21,10 @@ export class QueuedDial implements DialSteps {
     return this.dial.wanted;
   }
 
-  reserve(sending: Alongside): Promise<Call> {
-    return this.dial.reserve(sending);
+  /** Once it is claimed, the list no longer tells who waits there. */
+  async reserve(sending: Alongside): Promise<Call> {
+    const waiting = await this.waiting.find(this.dial.agent, this.claimed, Math.min(LOOK_MS, this.timeoutMs));
+    return this.dial.reserve(sending, { found: { caller: waiting?.caller ?? null, called: waiting?.called ?? null } });
   }
 
   /** @throws Problem CALL_GONE when the gateway refused and the call no longer waits */

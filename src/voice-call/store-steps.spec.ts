@@ -9,7 +9,6 @@ import { AgentCalls } from '../calls/agent-calls.js';
 import { CallReconciliation } from '../calls/call-reconciliation.js';
 import { keyed, request, startProcess } from '../calls/dial-once/dial-once.fixture.js';
 import { PreviewOffers } from '../calls/preview-offers.js';
-import { SettledCalls } from '../calls/settled-calls.js';
 import type { AuthMetrics } from '../auth/auth-metrics.js';
 import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
@@ -37,7 +36,7 @@ describe('the steps that a call takes in the state store', () => {
     const exchange = new SessionExchange(clients, records, environment, {} as AuthMetrics);
     const operations = new SessionOperations(store, environment);
     const access = new GatewayAccess(exchange, records, new SessionChanges(), operations);
-    const reconciliation = new CallReconciliation(calls, new SettledCalls(), environment);
+    const reconciliation = new CallReconciliation(calls, environment);
     const parts = { store, access, calls, reconciliation };
     dial = (operation = () => Promise.resolve({ callId: '1-1' })) => new AgentDial(parts, agent, wanted, operation);
     const credentials = { sessionId: 'present', guid: 'g', replacedGuids: [], cookie: null };

@@ -6,7 +6,6 @@ import { SharedStream } from './shared-stream.js';
 import {
   applyMessage,
   emptySnapshot,
-  isOver,
   withCall,
   withSession,
   type AgentMessage,
@@ -182,11 +181,8 @@ export class Agent {
   #hear(message: ServerSentEvent): void {
     if (message.id !== null) this.#lastId = message.id;
     const known = this.#snapshot.calls;
-    const hadOpenCalls = this.#snapshot.calls.filter((call) => !isOver(call)).length;
     this.#follow(applyMessage(this.#snapshot, message));
     this.#tell(message);
-    // What happens to a call changes what is possible with the agent, and with the other call.
-    if (message.event.startsWith('call.')) void this.#refresh(hadOpenCalls > 1);
     if (changesOffers(message, known)) void this.#refreshPreviews();
   }
 
@@ -212,14 +208,6 @@ export class Agent {
     const { session, calls, previews } = this.#snapshot;
     if (this.#lastId === null) return null;
     return { id: this.#lastId, event: 'open', data: JSON.stringify({ id: this.#lastId, session, calls, previews }) };
-  }
-
-  async #refresh(withCalls: boolean): Promise<void> {
-    const session = await this.#send<Session>({ method: 'GET', path: '/session' }).catch(() => null);
-    if (session !== null) this.#keepSession(session);
-    if (!withCalls) return;
-    const page = await this.#send<Schemas['CallPageDto']>({ method: 'GET', path: '/calls?limit=20' }).catch(() => null);
-    for (const call of page?.items ?? []) this.#follow(withCall(this.#snapshot, call));
   }
 
   async #refreshPreviews(): Promise<void> {

@@ -1383,10 +1383,17 @@ export interface components {
       upstream: components['schemas']['UpstreamEventDto'] | null;
       /** @enum {string} */
       type:
-        'call.offered' | 'call.alerting' | 'call.talking' | 'call.held' | 'call.failed' | 'call.ended' | 'call.unknown';
+        | 'call.offered'
+        | 'call.alerting'
+        | 'call.talking'
+        | 'call.held'
+        | 'call.updated'
+        | 'call.failed'
+        | 'call.ended'
+        | 'call.unknown';
       /** @description The call after it. */
       call: components['schemas']['CallDto'];
-      /** @description The session after it, where the call changed what the agent does. */
+      /** @description The session after it, where it shows otherwise now: another state, or other `allowedCommands`. */
       session?: components['schemas']['SessionDto'];
     };
     CallEventDto: {
@@ -1395,7 +1402,14 @@ export interface components {
        * @enum {string}
        */
       event:
-        'call.offered' | 'call.alerting' | 'call.talking' | 'call.held' | 'call.failed' | 'call.ended' | 'call.unknown';
+        | 'call.offered'
+        | 'call.alerting'
+        | 'call.talking'
+        | 'call.held'
+        | 'call.updated'
+        | 'call.failed'
+        | 'call.ended'
+        | 'call.unknown';
       data: components['schemas']['CallMessageDto'];
       id: string;
     };

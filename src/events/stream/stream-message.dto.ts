@@ -61,7 +61,7 @@ export class CallMessageDto extends OmitType(NumberedMessageDto, ['call']) {
   type!: (typeof CALL_TYPES)[number];
   /** The call after it. */
   call!: CallDto;
-  /** The session after it, where the call changed what the agent does. */
+  /** The session after it, where it shows otherwise now: another state, or other `allowedCommands`. */
   session?: SessionDto;
 }
 

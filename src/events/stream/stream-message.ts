@@ -16,6 +16,7 @@ export const CALL_TYPES = [
   'call.alerting',
   'call.talking',
   'call.held',
+  'call.updated',
   'call.failed',
   'call.ended',
   'call.unknown',

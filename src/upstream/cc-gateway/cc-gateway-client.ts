@@ -6,6 +6,7 @@ import { calloutBody, callInnerBody, previewCalloutBody } from './dial-bodies.js
 import type { InternalDial, OutboundDial, PreviewDial } from './dial-bodies.js';
 import { GatewayTransport, type GatewayContext, type WireRequest } from './gateway-transport.js';
 import type { GatewayOperation } from './gateway-operations.js';
+import { readHeldCalls } from './held-calls.js';
 import type { PollAnswer } from './poll-answer.js';
 import { signInBody, type SignInParameters } from './sign-in-body.js';
 import { readSignIn, type SignedInAgent } from './sign-in-answer.js';
@@ -187,6 +188,11 @@ export class CcGatewayClient {
   async knowsCall(context: GatewayContext, callId: string): Promise<true | null> {
     const answer = await this.transport.send('queryCallInfoByCallId', context, { params: { callid: callId } });
     return Object.keys(wireObject(answer.result) ?? {}).length > 0 ? true : null;
+  }
+
+  /** The ids of the held calls; null where the answer is none that is known. */
+  async heldCalls(context: GatewayContext): Promise<string[] | null> {
+    return readHeldCalls((await this.transport.send('holdList', context)).result);
   }
 
   async callData(context: GatewayContext, callId: string): Promise<string | null> {

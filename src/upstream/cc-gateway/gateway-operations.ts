@@ -66,6 +66,7 @@ export const gatewayOperations = {
     path: '/calldata/{agentId}/callinfobycallid/{callid}',
     purpose: 'background',
   },
+  holdList: { method: 'GET', path: '/calldata/{agentId}/holdlist', purpose: 'background' },
   queryCallAppData: {
     method: 'GET',
     path: '/calldata/{agentId}/appdata',
