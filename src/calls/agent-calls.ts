@@ -6,7 +6,7 @@ import type { AgentRef } from '../state/agent-ref.js';
 import { keys, type StateKey } from '../state/keys.js';
 import { StateStore, type Change, type Importance, type Transaction } from '../state/state-store.js';
 import { applyToCalls, type AppliedToCalls } from './apply-event.js';
-import { isSettled, newCall, type Call, type CallKind, type CallReason } from './call.js';
+import { isSettled, newCall, type Call, type CallReason } from './call.js';
 import { callInTheWay } from './call-commands.js';
 import type { CallEvent } from './call-event.js';
 import { movesBetween, type MoveListener } from './call-moves.js';
@@ -83,7 +83,8 @@ export class AgentCalls {
   beginIn(step: Transaction, agent: AgentRef, id: string, wanted: WantedCall): Call {
     const decide = (calls: readonly Call[], now: number): Change<readonly Call[], Call> => {
       const inTheWay = callInTheWay(wanted.kind, calls);
-      if (inTheWay !== undefined) throw onAnotherCall(inTheWay.kind);
+      if (inTheWay !== undefined)
+        throw new Problem('AGENT_STATE_CONFLICT', { detail: `The agent is on another call (${inTheWay.kind}).` });
       const call = newCall({ ...wanted, id, agentId: agent.agentId }, now);
       return { value: phoneRangFor(call, calls), result: call };
     };
@@ -195,8 +196,4 @@ function changeOf(id: string, change: (call: Call) => Call) {
     const changed = change(present);
     return { value: calls.map((call) => (call === present ? changed : call)), result: changed };
   };
-}
-
-function onAnotherCall(kind: CallKind): Problem {
-  return new Problem('AGENT_STATE_CONFLICT', { detail: `The agent is on another call (${kind}).` });
 }
