@@ -6,7 +6,7 @@ import type { AgentRef } from '../state/agent-ref.js';
 import { keys, type StateKey } from '../state/keys.js';
 import { StateStore, type Change, type Transaction } from '../state/state-store.js';
 import { applyToCalls, speaksOfOlder, type AppliedToCalls } from './apply-event.js';
-import { isSettled, newCall, type Call, type CallKind, type CallReason } from './call.js';
+import { isSettled, newCall, type Call, type CallReason } from './call.js';
 import { callInTheWay } from './call-commands.js';
 import type { CallEvent } from './call-event.js';
 import { movesBetween, type MoveListener } from './call-moves.js';
@@ -107,7 +107,8 @@ export class AgentCalls {
   beginIn(step: Transaction, agent: AgentRef, id: string, wanted: WantedCall): Call {
     const decide = (calls: readonly Call[], now: number): Change<readonly Call[], Call> => {
       const inTheWay = callInTheWay(wanted.kind, calls);
-      if (inTheWay !== undefined) throw onAnotherCall(inTheWay.kind);
+      if (inTheWay !== undefined)
+        throw new Problem('AGENT_STATE_CONFLICT', { detail: `The agent is on another call (${inTheWay.kind}).` });
       const call = newCall({ ...wanted, id, agentId: agent.agentId }, now);
       return { value: phoneRangFor(call, calls), result: call };
     };
@@ -213,8 +214,4 @@ export class AgentCalls {
 /** The session is read for whoever hears of updated calls. */
 function readFor(agent: AgentRef): StateKey[] {
   return [...callKeys(agent), keys.session(agent)];
-}
-
-function onAnotherCall(kind: CallKind): Problem {
-  return new Problem('AGENT_STATE_CONFLICT', { detail: `The agent is on another call (${kind}).` });
 }
