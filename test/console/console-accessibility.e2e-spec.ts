@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { ConsoleBench } from './console-bench.js';
+import { ConsoleTestBed } from './console-test-bed.js';
 import { dial, inState } from './console-page.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -10,12 +10,12 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const OFF = { 'landmark-unique': { enabled: false } };
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-let bench: ConsoleBench;
+let testBed: ConsoleTestBed;
 beforeAll(async () => {
-  bench = await ConsoleBench.start();
+  testBed = await ConsoleTestBed.start();
 });
-afterEach(() => bench.signOut());
-afterAll(() => bench.stop());
+afterEach(() => testBed.signOut());
+afterAll(() => testBed.stop());
 
 interface Violation {
   id: string;
@@ -43,19 +43,19 @@ async function inBothThemes(page: Page): Promise<void> {
 
 describe('every view, light and dark, is free of what axe finds', () => {
   it('sign-in', async () => {
-    const page = await bench.newPage();
-    await page.goto(bench.console);
+    const page = await testBed.newPage();
+    await page.goto(testBed.console);
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     await inBothThemes(page);
   });
 
   it('the desk with a talking call, open forms, an offer, an error and an ended call', async () => {
-    const page = await bench.signedIn();
+    const page = await testBed.signedIn();
     await dial(page, '13800000001');
     await inState(page, 'failed');
     await dial(page, '13800000006');
     await page.getByRole('alert').getByText('CALL_REJECTED').waitFor();
-    await bench.control('/agents/291/previews', { controlId: '11776', numbers: ['13800000017'] });
+    await testBed.control('/agents/291/previews', { controlId: '11776', numbers: ['13800000017'] });
     await page.getByRole('button', { name: 'Dial 13800000017' }).waitFor();
     await inBothThemes(page);
     await dial(page, '13800000017');
@@ -68,10 +68,10 @@ describe('every view, light and dark, is free of what axe finds', () => {
   });
 
   it('the desk with a call that comes in, while the network is cut', async () => {
-    const page = await bench.signedIn();
-    await bench.control('/agents/291/calls', { caller: '13900139000' });
+    const page = await testBed.signedIn();
+    await testBed.control('/agents/291/calls', { caller: '13900139000' });
     await inState(page, 'alerting');
-    bench.network.cut();
+    testBed.network.cut();
     await page
       .getByRole('status')
       .getByText(/^reconnecting/)
@@ -82,14 +82,14 @@ describe('every view, light and dark, is free of what axe finds', () => {
 
 describe('the console', () => {
   it('can be used with the keyboard alone', async () => {
-    const page = await bench.newPage();
-    await page.goto(bench.console);
+    const page = await testBed.newPage();
+    await page.goto(testBed.console);
     await page.getByLabel('Phone').press('Enter');
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
     const reached: string[] = [];
     const name = () => page.evaluate(() => (document.activeElement as HTMLInputElement).labels?.[0]?.textContent ?? '');
-    for (let presses = 0; presses < 40 && !reached.includes('Number to call'); presses++) {
+    for (let tabs = 0; tabs < 40 && !reached.includes('Number to call'); tabs++) {
       await page.keyboard.press('Tab');
       reached.push(await name());
     }
@@ -99,9 +99,9 @@ describe('the console', () => {
   });
 
   it('fits a phone, and text of twice the size', async () => {
-    const context = await bench.newContext({ viewport: { width: 320, height: 640 } });
-    const page = await bench.newPage(context);
-    await page.goto(bench.console);
+    const context = await testBed.newContext({ viewport: { width: 320, height: 640 } });
+    const page = await testBed.newPage(context);
+    await page.goto(testBed.console);
     const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     expect(await overflow()).toBeLessThanOrEqual(0);
@@ -113,16 +113,16 @@ describe('the console', () => {
   });
 
   it('loads nothing from anywhere else, under a policy that allows no script or style in the page', async () => {
-    const page = await bench.newPage();
+    const page = await testBed.newPage();
     const origins = new Set<string>();
     page.on('request', (request) => origins.add(new URL(request.url()).origin));
-    const response = await page.goto(bench.console);
+    const response = await page.goto(testBed.console);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
-    expect([...origins]).toEqual([bench.url]);
+    expect([...origins]).toEqual([testBed.url]);
     const policy = response?.headers()['content-security-policy'] ?? '';
     expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
     expect(policy).not.toContain('unsafe');
-    expect(bench.complaints).toEqual([]);
+    expect(testBed.complaints).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { TokenIssuer } from '../../src/auth/caller/token-issuer.fixture.js';
-import { ConsoleBench } from './console-bench.js';
+import { ConsoleTestBed } from './console-test-bed.js';
 import { dial, inState } from './console-page.js';
 
 interface OtherSite {
@@ -30,11 +30,11 @@ async function startOtherSite(): Promise<OtherSite> {
 let issuer: TokenIssuer;
 let crm: OtherSite;
 let stranger: OtherSite;
-let bench: ConsoleBench;
+let testBed: ConsoleTestBed;
 beforeAll(async () => {
   [issuer, crm, stranger] = await Promise.all([TokenIssuer.start(), startOtherSite(), startOtherSite()]);
   const { JWT_ISSUER = '', JWT_AUDIENCE = '', JWT_JWKS_URL = '' } = issuer.environment();
-  bench = await ConsoleBench.start({
+  testBed = await ConsoleTestBed.start({
     environment: {
       CALLER_AUTH: 'jwt',
       CONSOLE_ENABLED: 'true',
@@ -46,9 +46,9 @@ beforeAll(async () => {
     },
   });
 });
-afterEach(async () => bench.signOut('291', { authorization: await issuer.bearer({ agents: ['291'] }) }));
+afterEach(async () => testBed.signOut('291', { authorization: await issuer.bearer({ agents: ['291'] }) }));
 afterAll(async () => {
-  await bench.stop();
+  await testBed.stop();
   await Promise.all([issuer.stopKeyServer(), crm.close(), stranger.close()]);
 });
 
@@ -63,10 +63,10 @@ async function signIn(page: Page): Promise<void> {
 
 /** Opens the console from a page of this origin, which then sends it a token as often as it is told. */
 async function openFrom(site: OtherSite, token: string): Promise<{ opener: Page; console: Page }> {
-  const opener = await bench.newPage();
+  const opener = await testBed.newPage();
   await opener.goto(site.origin);
   const opened = opener.waitForEvent('popup');
-  await opener.evaluate((url) => Object.assign(globalThis, { console_: window.open(url) }), bench.console);
+  await opener.evaluate((url) => Object.assign(globalThis, { console_: window.open(url) }), testBed.console);
   const page = await opened;
   await page.getByRole('button', { name: 'Use token' }).waitFor();
   await send(opener, token);
@@ -79,13 +79,13 @@ const send = (opener: Page, token: string): Promise<void> =>
       const { console_ } = globalThis as unknown as { console_: Window };
       console_.postMessage({ type: 'contact-centre-bff:token', token }, target);
     },
-    { token, target: bench.url },
+    { token, target: testBed.url },
   );
 
 describe('the console where the caller proves who he is', () => {
   it('takes a token that is pasted, and shows and keeps it nowhere', async () => {
-    const page = await bench.newPage();
-    await page.goto(bench.console);
+    const page = await testBed.newPage();
+    await page.goto(testBed.console);
     const token = await issuer.token({ agents: ['291'] });
     await page.getByLabel('Access token').fill(token);
     await page.getByRole('button', { name: 'Use token' }).click();
@@ -102,8 +102,8 @@ describe('the console where the caller proves who he is', () => {
   });
 
   it('says that a token is refused', async () => {
-    const page = await bench.newPage();
-    await page.goto(bench.console);
+    const page = await testBed.newPage();
+    await page.goto(testBed.console);
     await page.getByLabel('Access token').fill(await issuer.token({ agents: ['291'], exp: 1 }));
     await page.getByRole('button', { name: 'Use token' }).click();
     await page.getByRole('alert').getByText('The service refuses this token.').waitFor();

@@ -36,7 +36,7 @@ const join = (more: Partial<ConnectOptions> = {}) =>
   (agent = connect({ baseUrl: service.url, agentId: '291', shareStream: false, ...more }));
 const token = (claims: object) => `x.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
 
-describe('the picture of an agent', () => {
+describe('the snapshot of an agent', () => {
   it('is what the stream says first, and follows every message', async () => {
     const talking = call({ state: 'talking', updatedAt: '2026-01-31T09:15:02.000Z' });
     service.on(
@@ -47,8 +47,8 @@ describe('the picture of an agent', () => {
         message('agent.talking', 'e-3'),
       ]),
     );
-    const told: string[] = [];
-    join().on('*', ({ type }) => told.push(type));
+    const received: string[] = [];
+    join().on('*', ({ type }) => received.push(type));
     await until(() => agent!.getSnapshot().session?.agentState === 'talking');
     expect(agent!.getSnapshot()).toEqual({
       connection: 'live',
@@ -58,7 +58,7 @@ describe('the picture of an agent', () => {
       previews: [],
       allowedCommands: [],
     });
-    expect(told).toEqual(['call.talking', 'agent.talking']);
+    expect(received).toEqual(['call.talking', 'agent.talking']);
   });
 
   it('says since when it may be old, and goes on behind the last id', async () => {
@@ -192,7 +192,7 @@ describe('a command', () => {
     expect(new Set(keysOf(path)).size).toBe(1);
   });
 
-  it('answers the call that tells, when nobody knows whether it was placed', async () => {
+  it('returns the call that may exist when nobody knows whether it was placed', async () => {
     const known = call({ id: 'c9' });
     service.on(
       `POST ${path}`,
@@ -244,7 +244,7 @@ describe('a command', () => {
     await expect(agent!.dial('1')).rejects.toMatchObject({ code: 'INVALID_ANSWER', status: 502, outcome: 'unknown' });
   });
 
-  it('never puts an older answer over what the stream told', async () => {
+  it('never puts an older answer over a newer one of the stream', async () => {
     const talking = call({ state: 'talking', updatedAt: '2026-01-31T09:15:09.000Z' });
     service.on('GET /v1/agents/291/events', stream([open('e-1', { calls: [talking] })]));
     service.on(`POST ${path}`, json(202, call()));
@@ -256,8 +256,8 @@ describe('a command', () => {
 });
 
 describe('listeners', () => {
-  it('hear a type until they leave', async () => {
-    const heard: MessageOf<'call.ended'>[] = [];
+  it('are called with a type until they unsubscribe', async () => {
+    const received: MessageOf<'call.ended'>[] = [];
     service.on(
       'GET /v1/agents/291/events',
       stream([
@@ -266,11 +266,11 @@ describe('listeners', () => {
         message('agent.idle', 'e-3'),
       ]),
     );
-    const leave = join().on('call.ended', (told) => {
-      heard.push(told);
-      leave();
+    const unsubscribe = join().on('call.ended', (message) => {
+      received.push(message);
+      unsubscribe();
     });
     await until(() => agent!.getSnapshot().session?.agentState === 'idle');
-    expect(heard.map((told) => [told.id, told.call.state])).toEqual([['e-2', 'ended']]);
+    expect(received.map((message) => [message.id, message.call.state])).toEqual([['e-2', 'ended']]);
   });
 });

@@ -30,7 +30,7 @@ const RESUME_EVENTS = ['online', 'pageshow', 'focus', 'visibilitychange'] as con
 export class EventStream {
   #closed = false;
   #connection: AbortController | null = null;
-  #heardAt = 0;
+  #lastReceivedAt = 0;
   #failures = 0;
   #wake: () => void = () => undefined;
   readonly #watchdog: ReturnType<typeof setInterval>;
@@ -62,7 +62,7 @@ export class EventStream {
   };
 
   #check(silenceMs: number): void {
-    if (this.#connection !== null && Date.now() - this.#heardAt > silenceMs) this.#connection.abort();
+    if (this.#connection !== null && Date.now() - this.#lastReceivedAt > silenceMs) this.#connection.abort();
   }
 
   async #run(): Promise<void> {
@@ -85,7 +85,7 @@ export class EventStream {
   /** One connection, from request to end. */
   async #follow(): Promise<void> {
     const connection = (this.#connection = new AbortController());
-    this.#heardAt = Date.now();
+    this.#lastReceivedAt = Date.now();
     try {
       const response = await this.http.request(this.path, {
         headers: { accept: 'text/event-stream', ...(this.lastEventId && { 'last-event-id': this.lastEventId }) },
@@ -96,7 +96,7 @@ export class EventStream {
       await readEvents(
         response.body,
         (message) => this.#receive(message),
-        () => (this.#heardAt = Date.now()),
+        () => (this.#lastReceivedAt = Date.now()),
       );
     } finally {
       this.#connection = null;

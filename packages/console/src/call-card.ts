@@ -5,8 +5,8 @@ import { h, setText, type View } from './dom.js';
 import { isOver, possibleWith } from './possible.js';
 import type { Work } from './work.js';
 
-/** What is done with one press; the others open a form. */
-const PRESSES = [
+/** Commands that one click sends; the others open a form. */
+const ONE_CLICK_COMMANDS = [
   'answer',
   'hold',
   'retrieve',
@@ -35,7 +35,7 @@ export function callCard(work: Work, first: Call): CallCard {
   const facts = h('dl');
   const clock = new CallClock(journal);
 
-  const presses = PRESSES.map((command) => {
+  const buttons = ONE_CLICK_COMMANDS.map((command) => {
     const run = async () => {
       await agent[command](call);
       if (command === 'mute' || command === 'unmute') {
@@ -62,7 +62,7 @@ export function callCard(work: Work, first: Call): CallCard {
     { class: 'call', role: 'region', 'aria-label': text.call },
     h('div', { class: 'call-head' }, title, state, timer),
     facts,
-    h('div', { class: 'row' }, ...[...presses, ...forms].map(({ element: one }) => one)),
+    h('div', { class: 'row' }, ...[...buttons, ...forms].map(({ element: one }) => one)),
     ...forms.map(({ content }) => content),
   );
 
@@ -71,7 +71,7 @@ export function callCard(work: Work, first: Call): CallCard {
     const possible = possibleWith(call);
     if (possible.has('mute') && possible.has('unmute')) possible.delete(isMuted ? 'mute' : 'unmute');
     const focused = document.activeElement;
-    for (const { command, element: one } of [...presses, ...forms]) one.hidden = !possible.has(command);
+    for (const { command, element: one } of [...buttons, ...forms]) one.hidden = !possible.has(command);
     for (const { command, open, content } of forms) if (!possible.has(command) && !content.hidden) open(false);
     // What had the keyboard focus is gone: it stays in the card.
     if (focused instanceof HTMLElement && element.contains(focused) && focused.closest('[hidden]')) title.focus();

@@ -38,8 +38,8 @@ export class Journal {
     const response = await fetch(input, init);
     const method = init?.method ?? 'GET';
     const url = input instanceof Request ? input.url : String(input);
-    const told = Date.parse(response.headers.get('date') ?? '');
-    if (!Number.isNaN(told)) this.serviceAheadMs = told - Date.now();
+    const serviceNow = Date.parse(response.headers.get('date') ?? '');
+    if (!Number.isNaN(serviceNow)) this.serviceAheadMs = serviceNow - Date.now();
     const body = typeof init?.body === 'string' ? withoutPasswords(init.body) : null;
     const isStream = url.endsWith('/events');
     if (!isStream)
@@ -47,7 +47,7 @@ export class Journal {
     return response;
   };
 
-  hear({ id, type, call, upstream }: AgentMessage, path: string): void {
+  record({ id, type, call, upstream }: AgentMessage, path: string): void {
     const position = this.#lastEventId === '' ? [] : [`-H ${quoted(`Last-Event-ID: ${this.#lastEventId}`)}`];
     this.#lastEventId = id;
     const detail = [call === null ? '' : `${call.kind} ${call.state}`, upstream?.eventType ?? ''];

@@ -1,4 +1,4 @@
-/** What the service tells its console before anybody is signed in; made by `src/console` of the service. */
+/** What the service gives its console before anybody is signed in; made by `src/console` of the service. */
 export interface Settings {
   authentication: 'none' | 'jwt';
   /** Origins of CRM pages that may hand over a token. */

@@ -5,7 +5,7 @@ import type { Notices } from './notices.js';
 import type { Settings } from './settings.js';
 import type { Text } from './text.js';
 
-export interface SignInWish {
+export interface SignInForm {
   agentId: string;
   tenant: string | undefined;
   password: string;
@@ -20,7 +20,7 @@ interface SignInParts {
   settings: Settings;
   /** The agent that this page had before, or that the token binds. */
   agentId: string | undefined;
-  signIn: (wish: SignInWish) => Promise<unknown>;
+  signIn: (filled: SignInForm) => Promise<unknown>;
 }
 
 /** Signs an agent in; on a laptop everything is filled in for the simulator. */
@@ -33,7 +33,7 @@ export function signInView({ text, notices, settings, agentId, signIn }: SignInP
   const tenant = select(settings.tenants.map((id) => [id, id] as const));
   const autoAnswer = checkbox(text.autoAnswer);
   const takeOver = checkbox(text.takeOver);
-  const wish = () => ({
+  const filled = () => ({
     agentId: agent.value,
     tenant: settings.tenants.length > 1 ? tenant.value : undefined,
     password: password.value,
@@ -49,7 +49,7 @@ export function signInView({ text, notices, settings, agentId, signIn }: SignInP
     form(
       notices,
       text.signIn,
-      () => signIn(wish()),
+      () => signIn(filled()),
       ...(settings.tenants.length > 1 ? [field(text.tenant, tenant)] : []),
       field(text.agent, agent),
       field(text.password, password),

@@ -17,7 +17,7 @@ export class TokenBox {
   #isWanted = false;
   readonly #listeners = new Set<(token: string) => void>();
 
-  /** @param onWanted hears `true` when a new token is needed, and `false` once it is there */
+  /** @param onWanted called with `true` when a new token is needed, and `false` once it is there */
   constructor(
     private readonly origins: readonly string[],
     private readonly onWanted: (isWanted: boolean) => void,
@@ -80,7 +80,7 @@ export class TokenBox {
     });
   }
 
-  /** Each origin by name: a page of another one is not even told that it was asked. */
+  /** Each origin by name: a page of another one does not even learn that it was asked. */
   #askOpener(): void {
     for (const origin of this.origins) (opener as Window | null)?.postMessage({ type: WANTED_MESSAGE }, origin);
   }

@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page, Request } from 'playwright-core';
-import { ConsoleBench, PATIENCE_MS } from './console-bench.js';
+import { ConsoleTestBed, PATIENCE_MS } from './console-test-bed.js';
 import { call, dial, inState } from './console-page.js';
 
-let bench: ConsoleBench;
+let testBed: ConsoleTestBed;
 beforeAll(async () => {
-  bench = await ConsoleBench.start();
+  testBed = await ConsoleTestBed.start();
 });
-afterEach(() => bench.signOut());
-afterAll(() => bench.stop());
+afterEach(() => testBed.signOut());
+afterAll(() => testBed.stop());
 
 const isStream = (request: Request) => request.method() === 'GET' && request.url().endsWith('/v1/agents/291/events');
 const status = (page: Page, text: string | RegExp) => page.getByRole('status').getByText(text).waitFor();
@@ -20,24 +20,24 @@ async function until(holds: () => boolean): Promise<void> {
   }
 }
 
-describe('the console in bad weather', () => {
+describe('the console during outages', () => {
   it('says since when it may be wrong while the network is cut, and then what happened meanwhile', async () => {
-    const page = await bench.signedIn();
+    const page = await testBed.signedIn();
     await dial(page, '13800000017');
     await inState(page, 'talking');
-    bench.network.cut();
+    testBed.network.cut();
     await status(page, /^reconnecting · stale since /);
     expect(await call(page).getByText('talking', { exact: true }).isVisible()).toBe(true);
 
-    await bench.customerHangsUp();
-    bench.network.mend();
+    await testBed.customerHangsUp();
+    testBed.network.mend();
     await status(page, 'live');
     await inState(page, 'ended');
   });
 
   it('tells that a command could not be sent', async () => {
-    const page = await bench.signedIn();
-    bench.network.cut();
+    const page = await testBed.signedIn();
+    testBed.network.cut();
     await status(page, /^reconnecting/);
     await dial(page, '13800000017');
     await page.getByRole('alert').getByText('NETWORK_ERROR').waitFor();
@@ -45,13 +45,13 @@ describe('the console in bad weather', () => {
   });
 
   it('shows after a restart of the service what the service knows, and signs in again', async () => {
-    const page = await bench.signedIn();
+    const page = await testBed.signedIn();
     await dial(page, '13800000017');
     await inState(page, 'talking');
-    await bench.killService();
+    await testBed.killService();
     await status(page, /^reconnecting · stale since /);
 
-    await bench.startService();
+    await testBed.startService();
     await status(page, 'live');
     await page.getByLabel('Take over, if signed in elsewhere').check();
     await page.getByRole('button', { name: 'Sign in' }).click();
@@ -59,14 +59,14 @@ describe('the console in bad weather', () => {
   });
 
   it('reads one stream for two tabs, and the other tab goes on when the first is closed', async () => {
-    const context = await bench.newContext();
+    const context = await testBed.newContext();
     const opened: Request[] = [];
     context.on('request', (request) => {
       if (isStream(request)) opened.push(request);
     });
-    const first = await bench.signedIn(context);
-    const second = await bench.newPage(context);
-    await second.goto(bench.console);
+    const first = await testBed.signedIn(context);
+    const second = await testBed.newPage(context);
+    await second.goto(testBed.console);
     await second.getByRole('button', { name: 'Sign in' }).click();
     await status(second, 'live');
     await dial(second, '13800000017');
@@ -75,7 +75,7 @@ describe('the console in bad weather', () => {
     expect(opened.map((request) => request.frame().page() === first)).toEqual([true]);
 
     await first.close();
-    await bench.customerHangsUp();
+    await testBed.customerHangsUp();
     await inState(second, 'ended');
     await until(() => opened.length === 2);
     const { 'last-event-id': position } = await opened[1]!.allHeaders();

@@ -27,13 +27,13 @@ export const launchChromium = (): Promise<Browser> =>
 /** Generous: a browser, a service and a simulator share a busy machine. */
 export const PATIENCE_MS = 20_000;
 
-interface BenchOptions {
+interface TestBedOptions {
   simulator?: SimulatorOptions;
   environment?: Record<string, string>;
 }
 
 /** The built service as a process, the simulator behind it, a network that can be cut before it, and a browser. */
-export class ConsoleBench {
+export class ConsoleTestBed {
   private service!: ServiceProcess;
   private readonly contexts: BrowserContext[] = [];
   /** Everything that a page complained of: broken policy, failed scripts. */
@@ -46,15 +46,15 @@ export class ConsoleBench {
     private readonly environment: Record<string, string>,
   ) {}
 
-  static async start({ simulator = {}, environment = {} }: BenchOptions = {}): Promise<ConsoleBench> {
-    const bench = new ConsoleBench(
+  static async start({ simulator = {}, environment = {} }: TestBedOptions = {}): Promise<ConsoleTestBed> {
+    const testBed = new ConsoleTestBed(
       await startSimulator({ stepMs: 20, talkMs: 0, ccGateway: { pollHoldMs: 300 }, ...simulator }),
       await Network.open(),
       await launchChromium(),
       { POLL_GAP_MS: '10', ...environment },
     );
-    await bench.startService();
-    return bench;
+    await testBed.startService();
+    return testBed;
   }
 
   /** Where the browser finds the service. */
