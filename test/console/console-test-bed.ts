@@ -98,10 +98,11 @@ export class ConsoleTestBed {
     return page;
   }
 
-  /** A page with agent 291 at work. */
-  async signedIn(context?: BrowserContext): Promise<Page> {
+  /** A page with this agent at work. */
+  async signedIn(context?: BrowserContext, agentId = '291'): Promise<Page> {
     const page = await this.newPage(context);
     await page.goto(this.console);
+    await page.getByLabel('Agent').fill(agentId);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
     return page;
@@ -125,7 +126,9 @@ export class ConsoleTestBed {
   async signOut(agentId = '291', headers: Record<string, string> = {}): Promise<void> {
     this.network.mend();
     for (const context of this.contexts.splice(0)) await context.close();
-    await fetch(`${this.url}/v1/agents/${agentId}/session?force=true`, { method: 'DELETE', headers });
+    // Not through the network: a kept connection may hang.
+    const service = `http://127.0.0.1:${this.network.port}`;
+    await fetch(`${service}/v1/agents/${agentId}/session?force=true`, { method: 'DELETE', headers });
   }
 
   async stop(): Promise<void> {
@@ -136,10 +139,11 @@ export class ConsoleTestBed {
   }
 }
 
-/** A wire between browser and service that can be cut, or go dead without a word. */
+/** A wire between browser and service that can be cut, or stop forwarding without closing. */
 export class Network {
   private readonly sockets = new Set<Socket>();
   private isCut = false;
+  private isHanging = false;
   /** Where the service listens now: a service that was started again has another one. */
   port = 0;
 
@@ -161,8 +165,15 @@ export class Network {
     for (const socket of this.sockets) socket.destroy();
   }
 
+  /** What is open stays open and carries nothing more, ever; what is opened from now on hangs until `mend`. */
+  hang(): void {
+    this.isHanging = true;
+    for (const socket of this.sockets) socket.unpipe().pause();
+  }
+
   mend(): void {
     this.isCut = false;
+    this.isHanging = false;
   }
 
   async close(): Promise<void> {
@@ -174,6 +185,11 @@ export class Network {
   private carry(socket: Socket): void {
     if (this.isCut) {
       socket.destroy();
+      return;
+    }
+    if (this.isHanging) {
+      this.sockets.add(socket);
+      socket.on('error', () => socket.destroy()).on('close', () => this.sockets.delete(socket));
       return;
     }
     const upstream = connectSocket(this.port, '127.0.0.1');

@@ -80,6 +80,18 @@ describe('the snapshot of an agent', () => {
     expect(service.received.map(({ headers }) => headers['last-event-id'] ?? null)).toEqual([null, 'e-2', 'e-2']);
   });
 
+  it('is stale since the last message, however late the end of the stream is noticed', async () => {
+    service.on('GET /v1/agents/291/events', (request, response) => {
+      stream([open('e-1')])(request, response);
+      setTimeout(() => response.destroy(), 500);
+    });
+    join();
+    await until(() => agent!.getSnapshot().connection === 'live');
+    const receivedBy = Date.now();
+    await until(() => agent!.getSnapshot().connection === 'reconnecting');
+    expect(agent!.getSnapshot().staleSince).toBeLessThanOrEqual(receivedBy);
+  });
+
   it('starts anew with a reset', async () => {
     const other = call({ id: 'c2', state: 'held' });
     service.on(

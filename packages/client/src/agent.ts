@@ -57,6 +57,8 @@ export class Agent {
   #lastId: string | null = null;
   #stream: SharedStream | null = null;
   #isClosed = false;
+  /** When the stream last proved that it lives. */
+  #liveAt = 0;
 
   constructor({ baseUrl, agentId, token, tenant, shareStream = true, fetch = globalThis.fetch }: ConnectOptions) {
     const headers: Record<string, string> = tenant === undefined ? {} : { 'x-tenant': tenant };
@@ -199,12 +201,13 @@ export class Agent {
 
   #receiveState(state: StreamState): void {
     if (this.#isClosed) return;
+    if (state === 'live') this.#liveAt = Date.now();
     const { connection, staleSince } = this.#snapshot;
     if (state !== connection)
       this.#follow({
         ...this.#snapshot,
         connection: state,
-        staleSince: state === 'live' ? null : connection === 'live' ? Date.now() : staleSince,
+        staleSince: state === 'live' ? null : connection === 'live' ? this.#liveAt : staleSince,
       });
   }
 

@@ -8,7 +8,11 @@ export interface SharedStreamObserver extends StreamObserver {
 }
 
 type Shared =
-  { kind: 'message'; message: ServerSentEvent } | { kind: 'state'; state: StreamState } | { kind: 'joined' };
+  | { kind: 'message'; message: ServerSentEvent }
+  | { kind: 'state'; state: StreamState }
+  /** The reading tab is not frozen; of its stream this says nothing. */
+  | { kind: 'heartbeat' }
+  | { kind: 'joined' };
 
 /** The tab that reads sends a heartbeat; one that is silent for longer is taken to be frozen and replaced. */
 const HEARTBEAT_MS = 10_000;
@@ -97,14 +101,14 @@ export class SharedStream {
     if (this.#stream !== null) return;
     this.#lastReceivedAt = Date.now();
     if (shared.kind === 'state') this.observer.onState(shared.state, null);
-    else {
+    else if (shared.kind === 'message') {
       this.#lastEventId = shared.message.id ?? this.#lastEventId;
       this.observer.onMessage(shared.message);
     }
   }
 
   #heartbeat(): void {
-    if (this.#stream !== null) this.#broadcast({ kind: 'state', state: this.#state });
+    if (this.#stream !== null) this.#broadcast({ kind: 'heartbeat' });
     else if (Date.now() - this.#lastReceivedAt >= FROZEN_AFTER_MS) this.#takeOver();
   }
 

@@ -44,14 +44,20 @@ export class EventStream {
     this.#watchdog = setInterval(() => this.#check(SILENCE_MS), WATCH_EVERY_MS);
     // In Node the stream alone must not keep a finished program alive.
     (this.#watchdog as { unref?: () => void }).unref?.();
-    if (isPage()) for (const name of RESUME_EVENTS) addEventListener(name, this.#resume);
+    if (isPage()) {
+      for (const name of RESUME_EVENTS) addEventListener(name, this.#resume);
+      addEventListener('offline', this.#interrupt);
+    }
     void this.#run();
   }
 
   close(): void {
     this.#closed = true;
     clearInterval(this.#watchdog);
-    if (isPage()) for (const name of RESUME_EVENTS) removeEventListener(name, this.#resume);
+    if (isPage()) {
+      for (const name of RESUME_EVENTS) removeEventListener(name, this.#resume);
+      removeEventListener('offline', this.#interrupt);
+    }
     this.#connection?.abort();
     this.#wake();
   }
@@ -60,6 +66,9 @@ export class EventStream {
     this.#wake();
     this.#check(RESUME_SILENCE_MS);
   };
+
+  /** The browser knows that the network is gone long before a connection notices. */
+  readonly #interrupt = () => this.#connection?.abort();
 
   #check(silenceMs: number): void {
     if (this.#connection !== null && Date.now() - this.#lastReceivedAt > silenceMs) this.#connection.abort();

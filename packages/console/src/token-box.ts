@@ -1,3 +1,5 @@
+import { serviceNow } from './service-clock.js';
+
 /** What the CRM's page sends with `postMessage` to the console that it opened. */
 const TOKEN_MESSAGE = 'contact-centre-bff:token';
 /** What it is asked with: at the start, and when the token is about to end. */
@@ -57,7 +59,7 @@ export class TokenBox {
     const old = this.#token ?? '';
     this.#want(true);
     this.#askOpener();
-    return endOf(old) > Date.now() ? old : this.#next(old);
+    return endOf(old) > serviceNow() ? old : this.#next(old);
   };
 
   #want(isWanted: boolean): void {
