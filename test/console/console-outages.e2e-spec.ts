@@ -14,7 +14,7 @@ afterAll(() => testBed.stop());
 const secondsStaleBefore = (page: Page, time: number): Promise<number | null> =>
   page.getByRole('status').evaluate((status, time) => {
     for (let seconds = 0; seconds < 60; seconds++)
-      if (status.textContent?.endsWith(new Date(time - seconds * 1000).toLocaleTimeString())) return seconds;
+      if (status.textContent.endsWith(new Date(time - seconds * 1000).toLocaleTimeString())) return seconds;
     return null;
   }, time);
 /** The service pings every 15 s; slow machines add to that. */
