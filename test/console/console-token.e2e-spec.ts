@@ -61,6 +61,11 @@ async function signIn(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
 }
 
+async function pasteToken(page: Page, token: string): Promise<void> {
+  await page.getByLabel('Access token').fill(token);
+  await page.getByRole('button', { name: 'Use token' }).click();
+}
+
 /** Opens the console from a page of this origin, which then sends it a token as often as it is told. */
 async function openFrom(site: OtherSite, token: string): Promise<{ opener: Page; console: Page }> {
   const opener = await testBed.newPage();
@@ -123,6 +128,38 @@ describe('the console where the caller proves who he is', () => {
     await inState(page, 'talking');
     await send(opener, await issuer.token({ agents: ['291'] }));
     await wanted.waitFor({ state: 'detached' });
+  });
+
+  it('keeps its calls in view when the token ends in a call, says since when they may be wrong, and goes on with the next', async () => {
+    const page = await testBed.newPage();
+    await page.goto(testBed.console);
+    await pasteToken(page, await issuer.token({ agents: ['291'], exp: Math.floor(Date.now() / 1000) + 8 }));
+    await signIn(page);
+    await dial(page, '13800000017');
+    await inState(page, 'talking');
+    await page.getByText('The access token ends. Paste a new one.').waitFor();
+    await page
+      .getByRole('status')
+      .getByText(/^reconnecting · stale since /)
+      .waitFor();
+    await inState(page, 'talking');
+
+    await testBed.customerHangsUp();
+    await pasteToken(page, await issuer.token({ agents: ['291'] }));
+    await page.getByRole('status').getByText('live').waitFor();
+    await inState(page, 'ended');
+  });
+
+  it('believes the service and not the clock of a machine that is a day ahead', async () => {
+    const context = await testBed.newContext();
+    await context.clock.install({ time: Date.now() + 86_400_000 });
+    const page = await testBed.newPage(context);
+    await page.goto(testBed.console);
+    await pasteToken(page, await issuer.token({ agents: ['291'], exp: Math.floor(Date.now() / 1000) + 600 }));
+    await signIn(page);
+    await dial(page, '13800000017');
+    await inState(page, 'talking');
+    expect(await page.getByText('The access token ends. Paste a new one.').count()).toBe(0);
   });
 
   it('takes none from a page of another origin', async () => {

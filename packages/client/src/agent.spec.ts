@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { connect, type Agent, type ConnectOptions } from './agent.js';
 import type { MessageOf } from './snapshot.js';
-import { call, event, json, startFakeService, stream, until, type FakeService } from './service.fixture.js';
+import {
+  call,
+  event,
+  json,
+  startFakeService,
+  stream,
+  until,
+  type Answer,
+  type FakeService,
+} from './service.fixture.js';
 
 const session = { agentId: '291', state: 'signedIn', agentState: 'idle', signedInAt: null };
 const open = (id: string, more: object = {}) => event('open', id, { id, session, calls: [], previews: [], ...more });
@@ -92,6 +101,18 @@ describe('the snapshot of an agent', () => {
     expect(agent!.getSnapshot().staleSince).toBeLessThanOrEqual(receivedBy);
   });
 
+  it('is asked for ever more rarely while each stream ends at once', async () => {
+    const opened: number[] = [];
+    service.on('GET /v1/agents/291/events', (...exchange) => {
+      opened.push(Date.now());
+      stream([open('e-1')], { ends: true })(...exchange);
+    });
+    join();
+    await until(() => opened.length === 4);
+    // At least half of 300, 600 and 1200 ms.
+    expect(opened[3]! - opened[0]!).toBeGreaterThanOrEqual(1000);
+  });
+
   it('starts anew with a reset', async () => {
     const other = call({ id: 'c2', state: 'held' });
     service.on(
@@ -160,6 +181,44 @@ describe('a token', () => {
     await until(() => agent!.getSnapshot().connection === 'live');
     await agent!.setState('busy');
     expect(tokens).toEqual([]);
+  });
+});
+
+describe('a token, on a machine whose clock is a day ahead,', () => {
+  const ofAnHour = token({ sub: 'a', exp: Date.now() / 1000 + 3600 });
+  const realNow = Date.now;
+  beforeEach(() => {
+    Date.now = () => realNow() + 86_400_000;
+  });
+  afterEach(() => {
+    Date.now = realNow;
+  });
+
+  /** How often three commands ask for the token, where the page may read the service's `Date` or not. */
+  async function timesAsked({ sendDate }: { sendDate: boolean }): Promise<number> {
+    const dated = (answer: Answer): Answer => {
+      return (request, response) => answer(request, Object.assign(response, { sendDate }));
+    };
+    service.on('GET /v1/agents/291/events', dated(stream([open('e-1')])));
+    service.on('PUT /v1/agents/291/state', dated(json(200, { state: 'busy', reason: 0, pending: false, since: null })));
+    let asked = 0;
+    join({
+      token: () => {
+        asked++;
+        return ofAnHour;
+      },
+    });
+    await until(() => agent!.getSnapshot().connection === 'live');
+    for (let count = 0; count < 3; count++) await agent!.setState('busy');
+    return asked;
+  }
+
+  it('is kept for as long as the service takes it', async () => {
+    await expect(timesAsked({ sendDate: true })).resolves.toBe(1);
+  });
+
+  it('is asked for once more where the service’s clock cannot be read', async () => {
+    await expect(timesAsked({ sendDate: false })).resolves.toBe(2);
   });
 });
 

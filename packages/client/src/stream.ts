@@ -18,6 +18,8 @@ const WATCH_EVERY_MS = 5_000;
 const RESUME_SILENCE_MS = 20_000;
 const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 20_000;
+/** A connection that ends sooner counts as a failure, so that one which is opened and closed at once is not a storm. */
+const STEADY_MS = 5_000;
 const REFUSED_PAUSE_MS = 60_000;
 
 /** The events that mean: look at the connection now. */
@@ -32,6 +34,7 @@ export class EventStream {
   #connection: AbortController | null = null;
   #lastReceivedAt = 0;
   #failures = 0;
+  #liveSince = Infinity;
   #wake: () => void = () => undefined;
   readonly #watchdog: ReturnType<typeof setInterval>;
 
@@ -95,6 +98,7 @@ export class EventStream {
   async #follow(): Promise<void> {
     const connection = (this.#connection = new AbortController());
     this.#lastReceivedAt = Date.now();
+    this.#liveSince = Infinity;
     try {
       const response = await this.http.request(this.path, {
         headers: { accept: 'text/event-stream', ...(this.lastEventId && { 'last-event-id': this.lastEventId }) },
@@ -110,11 +114,12 @@ export class EventStream {
     } finally {
       this.#connection = null;
       connection.abort();
+      if (Date.now() - this.#liveSince >= STEADY_MS) this.#failures = 0;
     }
   }
 
   #receive(message: ServerSentEvent): void {
-    this.#failures = 0;
+    this.#liveSince = Math.min(this.#liveSince, Date.now());
     if (message.id !== null) this.lastEventId = message.id;
     if (message.event === 'draining' || message.event === 'closing') return;
     this.observer.onState('live', null);

@@ -6,6 +6,8 @@ const TOKEN_MESSAGE = 'contact-centre-bff:token';
 const WANTED_MESSAGE = 'contact-centre-bff:token-wanted';
 /** A visible ASCII word, as a header takes it; no token is longer than the service's limit for headers. */
 const TOKEN = /^[\x21-\x7e]{1,12000}$/;
+/** The service's clock is known by whole seconds; a token this close to its end counts as ended. */
+const CLOCK_ERROR_MS = 2000;
 /** Longer than a person needs to sign in anew; after it the ended token is tried and the refusal is shown. */
 const NEW_TOKEN_WITHIN_MS = 120_000;
 
@@ -59,7 +61,7 @@ export class TokenBox {
     const old = this.#token ?? '';
     this.#want(true);
     this.#askOpener();
-    return endOf(old) > serviceNow() ? old : this.#next(old);
+    return endOf(old) - serviceNow() > CLOCK_ERROR_MS ? old : this.#next(old);
   };
 
   #want(isWanted: boolean): void {
