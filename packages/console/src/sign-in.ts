@@ -2,6 +2,7 @@ import { form } from './action.js';
 import { demoAgent } from './demo-agent.js';
 import { field, h, input, select } from './dom.js';
 import type { Notices } from './notices.js';
+import { passwordField } from './password-field.js';
 import type { Settings } from './settings.js';
 import type { Text } from './text.js';
 
@@ -27,9 +28,15 @@ interface SignInParts {
 export function signInView({ text, notices, settings, agentId, signIn }: SignInParts): HTMLElement {
   const isLaptop = settings.authentication === 'none';
   const known = isLaptop ? demoAgent : { agentId: '', password: '', phoneNumber: '' };
-  const agent = input({ inputmode: 'numeric', required: true, pattern: '\\d+', value: agentId ?? known.agentId });
-  const password = input({ type: 'password', required: true, maxlength: '32', value: known.password });
-  const phone = input({ type: 'tel', inputmode: 'tel', required: true, value: known.phoneNumber });
+  const agent = input({
+    inputmode: 'numeric',
+    autocomplete: 'username',
+    required: true,
+    pattern: '\\d+',
+    value: agentId ?? known.agentId,
+  });
+  const { element: passwordElement, password, hide } = passwordField(text, known.password);
+  const phone = input({ type: 'tel', inputmode: 'tel', autocomplete: 'tel', required: true, value: known.phoneNumber });
   const tenant = select(settings.tenants.map((id) => [id, id] as const));
   const autoAnswer = checkbox(text.autoAnswer);
   const takeOver = checkbox(text.takeOver);
@@ -49,10 +56,13 @@ export function signInView({ text, notices, settings, agentId, signIn }: SignInP
     form(
       notices,
       text.signIn,
-      () => signIn(filled()),
+      () => {
+        hide();
+        return signIn(filled());
+      },
       ...(settings.tenants.length > 1 ? [field(text.tenant, tenant)] : []),
       field(text.agent, agent),
-      field(text.password, password),
+      passwordElement,
       field(text.phone, phone),
       autoAnswer.element,
       takeOver.element,
