@@ -2,6 +2,23 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { ConsoleTestBed } from './console-test-bed.js';
 import { call, inState } from './console-page.js';
 
+/** A call as the service shows it, without what is known of its parties. */
+const anIncomingCall = {
+  id: 'a-call',
+  kind: 'inbound',
+  state: 'alerting',
+  agentId: '291',
+  callId: '1',
+  callSerialNo: null,
+  reference: null,
+  reason: null,
+  deduplicated: false,
+  createdAt: '2026-01-31T09:15:00.000Z',
+  updatedAt: '2026-01-31T09:15:00.000Z',
+  legs: null,
+  allowedCommands: ['answer'],
+};
+
 let testBed: ConsoleTestBed;
 beforeAll(async () => {
   testBed = await ConsoleTestBed.start({ simulator: { waitingCalls: 1 } });
@@ -67,6 +84,26 @@ describe('an agent at the console', () => {
     await inState(page, 'alerting');
     expect(await call(page).getByRole('heading').textContent()).toBe('13900139000');
     expect(await call(page).getByRole('button', { name: 'Answer' }).isVisible()).toBe(true);
+  });
+
+  it.each([
+    [
+      { caller: '13900139000', called: '4008001234', skillId: '25' },
+      '13900139000',
+      ['CallInbound', 'From13900139000', 'To4008001234', 'Skill queue25'],
+    ],
+    [{ caller: null, called: '4008001234', skillId: null }, 'Number unknown', ['CallInbound', 'To4008001234']],
+  ])('sees of a call that comes in what the service knows of it: %j', async (known, title, facts) => {
+    const page = await testBed.signedIn();
+    const session: unknown = await (await fetch(`${testBed.url}/v1/agents/291/session`)).json();
+    const offered = { ...anIncomingCall, ...known };
+    const open = { id: 'screen-pop-1', session, calls: [offered], previews: [] };
+    const body = `id: ${open.id}\nevent: open\ndata: ${JSON.stringify(open)}\n\n`;
+    await page.route('**/v1/agents/291/events', (route) => route.fulfill({ contentType: 'text/event-stream', body }));
+    await page.reload();
+    await inState(page, 'alerting');
+    expect(await call(page).getByRole('heading').textContent()).toBe(title);
+    expect(await call(page).locator('dl > div').allTextContents()).toEqual(facts);
   });
 
   it('reads what went wrong and what to do about it', async () => {
