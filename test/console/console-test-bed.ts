@@ -1,28 +1,11 @@
-import { once } from 'node:events';
-import { connect as connectSocket, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.js';
 import { ServiceProcess } from '../support/service-process.js';
 import { acmeTenant } from '../support/test-bed.js';
+import { Network } from './network.js';
 
-/** Offline in every respect but the address of the test itself. */
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-export const launchChromium = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: process.env['CONSOLE_TEST_BROWSER'] ?? '/usr/bin/chromium',
-    args: FLAGS,
-    timeout: 60_000,
-  });
+/** One browser for all test files; `scripts/start-chromium.js` has started it. */
+const connectChromium = (): Promise<Browser> => chromium.connect(process.env['CONSOLE_TEST_BROWSER'] ?? '');
 
 /** Generous: a browser, a service and a simulator share a busy machine. */
 export const PATIENCE_MS = 20_000;
@@ -50,7 +33,7 @@ export class ConsoleTestBed {
     const testBed = new ConsoleTestBed(
       await startSimulator({ stepMs: 20, talkMs: 0, ccGateway: { pollHoldMs: 300 }, ...simulator }),
       await Network.open(),
-      await launchChromium(),
+      await connectChromium(),
       { POLL_GAP_MS: '10', ...environment },
     );
     await testBed.startService();
@@ -136,75 +119,5 @@ export class ConsoleTestBed {
     await this.service.stop();
     await this.network.close();
     await this.simulator.close();
-  }
-}
-
-/** A wire between browser and service that can be cut, or stop forwarding without closing. */
-export class Network {
-  private readonly sockets = new Set<Socket>();
-  private isCut = false;
-  private isHanging = false;
-  /** Where the service listens now: a service that was started again has another one. */
-  port = 0;
-
-  private constructor(
-    private readonly server: Server,
-    readonly url: string,
-  ) {}
-
-  static async open(): Promise<Network> {
-    const server = createServer();
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    const network = new Network(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    server.on('connection', (socket) => network.carry(socket));
-    return network;
-  }
-
-  cut(): void {
-    this.isCut = true;
-    for (const socket of this.sockets) socket.destroy();
-  }
-
-  /** What is open stays open and carries nothing more, ever; what is opened from now on hangs until `mend`. */
-  hang(): void {
-    this.isHanging = true;
-    for (const socket of this.sockets) socket.unpipe().pause();
-  }
-
-  mend(): void {
-    this.isCut = false;
-    this.isHanging = false;
-  }
-
-  async close(): Promise<void> {
-    this.cut();
-    this.server.close();
-    await once(this.server, 'close');
-  }
-
-  private carry(socket: Socket): void {
-    if (this.isCut) {
-      socket.destroy();
-      return;
-    }
-    if (this.isHanging) {
-      this.sockets.add(socket);
-      socket.on('error', () => socket.destroy()).on('close', () => this.sockets.delete(socket));
-      return;
-    }
-    const upstream = connectSocket(this.port, '127.0.0.1');
-    for (const [one, other] of [
-      [socket, upstream],
-      [upstream, socket],
-    ] as const) {
-      this.sockets.add(one);
-      one.pipe(other);
-      one
-        .on('error', () => other.destroy())
-        .on('close', () => {
-          this.sockets.delete(one);
-          other.destroy();
-        });
-    }
   }
 }
