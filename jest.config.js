@@ -33,7 +33,8 @@ export default {
       ...common,
       displayName: 'console',
       testMatch: ['<rootDir>/test/console/*.e2e-spec.ts'],
-      globalSetup: '<rootDir>/scripts/ensure-chromium.js',
+      globalSetup: '<rootDir>/scripts/start-chromium.js',
+      globalTeardown: '<rootDir>/scripts/stop-chromium.js',
     },
   ],
 };

@@ -24,6 +24,13 @@ const schemas = schemasIn({
 const where = (fits: (schema: Json, name: string) => boolean) =>
   schemas.filter(([path, schema]) => fits(schema, path.split('/').at(-1) ?? '')).map(([path]) => path);
 
+/** Every schema with alternatives, with where it stands. */
+function unionsIn(node: Json, path = ''): [path: string, schema: Json][] {
+  if (typeof node !== 'object' || node === null) return [];
+  const below = Object.entries(node).flatMap(([key, value]) => unionsIn(value, `${path}/${key}`));
+  return 'oneOf' in node || 'anyOf' in node ? [[path, node], ...below] : below;
+}
+
 // What a generator of clients makes of the document is as good as the document is precise.
 describe('for generated clients, the OpenAPI document', () => {
   it('names every operation by a verb and a noun, once', () => {
@@ -55,6 +62,19 @@ describe('for generated clients, the OpenAPI document', () => {
     const numbers = where(({ type }) => [type].flat().includes('number'));
     expect(numbers.filter((path) => !path.startsWith('/UpstreamEventDto/'))).toEqual([]);
     expect(where(({ type }) => [type].flat().includes('integer')).length).toBeGreaterThan(10);
+  });
+
+  it('tells the alternatives of a schema apart by a discriminator, or by their JSON types', () => {
+    const mixed = unionsIn(document.components.schemas).filter(([, { discriminator, oneOf, anyOf }]) => {
+      const members: Json[] = oneOf ?? anyOf;
+      const mapped = new Set(Object.values(discriminator?.mapping ?? {}));
+      const types = members.map(({ type }) => (type as string | undefined) ?? 'object');
+      return discriminator === undefined
+        ? new Set(types).size < types.length
+        : members.some(({ $ref }) => !mapped.has($ref));
+    });
+    expect(mixed.map(([path]) => path)).toEqual([]);
+    expect(unionsIn(document.components.schemas).length).toBeGreaterThan(10);
   });
 
   it('says where the call is in every problem that may leave its fate open, and in no other', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { ConsoleBench } from './console-bench.js';
+import { ConsoleTestBed } from './console-test-bed.js';
 import { call, dial, inState } from './console-page.js';
 
 // These scenarios need the routes of call control: they run as soon as the service has them.
@@ -8,15 +8,15 @@ const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as { paths: R
 const hasCallControl = Object.keys(paths).some((path) => path.endsWith('/hold'));
 
 (hasCallControl ? describe : describe.skip)('an agent in a call, at the console', () => {
-  let bench: ConsoleBench;
+  let testBed: ConsoleTestBed;
   beforeAll(async () => {
-    bench = await ConsoleBench.start();
+    testBed = await ConsoleTestBed.start();
   });
-  afterEach(() => bench.signOut());
-  afterAll(() => bench.stop());
+  afterEach(() => testBed.signOut());
+  afterAll(() => testBed.stop());
 
   it('hangs up', async () => {
-    const page = await bench.signedIn();
+    const page = await testBed.signedIn();
     await dial(page, '13800000017');
     await inState(page, 'talking');
     await call(page).getByRole('button', { name: 'Hang up' }).click();
@@ -25,8 +25,8 @@ const hasCallControl = Object.keys(paths).some((path) => path.endsWith('/hold'))
   });
 
   it('answers a call that comes in, holds and retrieves it, mutes and unmutes', async () => {
-    const page = await bench.signedIn();
-    await bench.control('/agents/291/calls', { caller: '13900139000' });
+    const page = await testBed.signedIn();
+    await testBed.control('/agents/291/calls', { caller: '13900139000' });
     await call(page).getByRole('button', { name: 'Answer' }).click();
     await inState(page, 'talking');
     await call(page).getByRole('button', { name: 'Hold' }).click();
@@ -39,7 +39,7 @@ const hasCallControl = Object.keys(paths).some((path) => path.endsWith('/hold'))
   });
 
   it('talks to two customers alternately', async () => {
-    const page = await bench.signedIn();
+    const page = await testBed.signedIn();
     await dial(page, '13800000017');
     await inState(page, 'talking');
     await call(page).getByRole('button', { name: 'Hold' }).click();
@@ -50,7 +50,7 @@ const hasCallControl = Object.keys(paths).some((path) => path.endsWith('/hold'))
   });
 
   it('hands a call over', async () => {
-    const page = await bench.signedIn();
+    const page = await testBed.signedIn();
     await dial(page, '13800000017');
     await inState(page, 'talking');
     await call(page).getByRole('button', { name: 'Transfer' }).click();
@@ -60,7 +60,7 @@ const hasCallControl = Object.keys(paths).some((path) => path.endsWith('/hold'))
   });
 
   it('asks a colleague while the customer waits', async () => {
-    const page = await bench.signedIn();
+    const page = await testBed.signedIn();
     await dial(page, '13800000017');
     await inState(page, 'talking');
     await call(page).getByRole('button', { name: 'Consult' }).click();
@@ -71,7 +71,7 @@ const hasCallControl = Object.keys(paths).some((path) => path.endsWith('/hold'))
   });
 
   it('sets the state of the agent', async () => {
-    const page = await bench.signedIn();
+    const page = await testBed.signedIn();
     await page.getByRole('button', { name: 'Busy' }).click();
     await page.getByText('291 · Busy').waitFor();
   });

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { TokenIssuer } from '../../src/auth/caller/token-issuer.fixture.js';
-import { ConsoleBench } from './console-bench.js';
+import { ConsoleTestBed } from './console-test-bed.js';
 import { dial, inState } from './console-page.js';
 
 interface OtherSite {
@@ -30,11 +30,11 @@ async function startOtherSite(): Promise<OtherSite> {
 let issuer: TokenIssuer;
 let crm: OtherSite;
 let stranger: OtherSite;
-let bench: ConsoleBench;
+let testBed: ConsoleTestBed;
 beforeAll(async () => {
   [issuer, crm, stranger] = await Promise.all([TokenIssuer.start(), startOtherSite(), startOtherSite()]);
   const { JWT_ISSUER = '', JWT_AUDIENCE = '', JWT_JWKS_URL = '' } = issuer.environment();
-  bench = await ConsoleBench.start({
+  testBed = await ConsoleTestBed.start({
     environment: {
       CALLER_AUTH: 'jwt',
       CONSOLE_ENABLED: 'true',
@@ -46,9 +46,9 @@ beforeAll(async () => {
     },
   });
 });
-afterEach(async () => bench.signOut('291', { authorization: await issuer.bearer({ agents: ['291'] }) }));
+afterEach(async () => testBed.signOut('291', { authorization: await issuer.bearer({ agents: ['291'] }) }));
 afterAll(async () => {
-  await bench.stop();
+  await testBed.stop();
   await Promise.all([issuer.stopKeyServer(), crm.close(), stranger.close()]);
 });
 
@@ -61,12 +61,17 @@ async function signIn(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
 }
 
+async function pasteToken(page: Page, token: string): Promise<void> {
+  await page.getByLabel('Access token').fill(token);
+  await page.getByRole('button', { name: 'Use token' }).click();
+}
+
 /** Opens the console from a page of this origin, which then sends it a token as often as it is told. */
 async function openFrom(site: OtherSite, token: string): Promise<{ opener: Page; console: Page }> {
-  const opener = await bench.newPage();
+  const opener = await testBed.newPage();
   await opener.goto(site.origin);
   const opened = opener.waitForEvent('popup');
-  await opener.evaluate((url) => Object.assign(globalThis, { console_: window.open(url) }), bench.console);
+  await opener.evaluate((url) => Object.assign(globalThis, { console_: window.open(url) }), testBed.console);
   const page = await opened;
   await page.getByRole('button', { name: 'Use token' }).waitFor();
   await send(opener, token);
@@ -79,13 +84,13 @@ const send = (opener: Page, token: string): Promise<void> =>
       const { console_ } = globalThis as unknown as { console_: Window };
       console_.postMessage({ type: 'contact-centre-bff:token', token }, target);
     },
-    { token, target: bench.url },
+    { token, target: testBed.url },
   );
 
 describe('the console where the caller proves who he is', () => {
   it('takes a token that is pasted, and shows and keeps it nowhere', async () => {
-    const page = await bench.newPage();
-    await page.goto(bench.console);
+    const page = await testBed.newPage();
+    await page.goto(testBed.console);
     const token = await issuer.token({ agents: ['291'] });
     await page.getByLabel('Access token').fill(token);
     await page.getByRole('button', { name: 'Use token' }).click();
@@ -102,8 +107,8 @@ describe('the console where the caller proves who he is', () => {
   });
 
   it('says that a token is refused', async () => {
-    const page = await bench.newPage();
-    await page.goto(bench.console);
+    const page = await testBed.newPage();
+    await page.goto(testBed.console);
     await page.getByLabel('Access token').fill(await issuer.token({ agents: ['291'], exp: 1 }));
     await page.getByRole('button', { name: 'Use token' }).click();
     await page.getByRole('alert').getByText('The service refuses this token.').waitFor();
@@ -123,6 +128,38 @@ describe('the console where the caller proves who he is', () => {
     await inState(page, 'talking');
     await send(opener, await issuer.token({ agents: ['291'] }));
     await wanted.waitFor({ state: 'detached' });
+  });
+
+  it('keeps its calls in view when the token ends in a call, says since when they may be wrong, and goes on with the next', async () => {
+    const page = await testBed.newPage();
+    await page.goto(testBed.console);
+    await pasteToken(page, await issuer.token({ agents: ['291'], exp: Math.floor(Date.now() / 1000) + 8 }));
+    await signIn(page);
+    await dial(page, '13800000017');
+    await inState(page, 'talking');
+    await page.getByText('The access token ends. Paste a new one.').waitFor();
+    await page
+      .getByRole('status')
+      .getByText(/^reconnecting · stale since /)
+      .waitFor();
+    await inState(page, 'talking');
+
+    await testBed.customerHangsUp();
+    await pasteToken(page, await issuer.token({ agents: ['291'] }));
+    await page.getByRole('status').getByText('live').waitFor();
+    await inState(page, 'ended');
+  });
+
+  it('believes the service and not the clock of a machine that is a day ahead', async () => {
+    const context = await testBed.newContext();
+    await context.clock.install({ time: Date.now() + 86_400_000 });
+    const page = await testBed.newPage(context);
+    await page.goto(testBed.console);
+    await pasteToken(page, await issuer.token({ agents: ['291'], exp: Math.floor(Date.now() / 1000) + 600 }));
+    await signIn(page);
+    await dial(page, '13800000017');
+    await inState(page, 'talking');
+    expect(await page.getByText('The access token ends. Paste a new one.').count()).toBe(0);
   });
 
   it('takes none from a page of another origin', async () => {

@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { connect, type Agent, type ConnectOptions } from './agent.js';
 import type { MessageOf } from './snapshot.js';
-import { call, event, json, startFakeService, stream, until, type FakeService } from './service.fixture.js';
+import {
+  call,
+  event,
+  json,
+  startFakeService,
+  stream,
+  until,
+  type Answer,
+  type FakeService,
+} from './service.fixture.js';
 
 const session = { agentId: '291', state: 'signedIn', agentState: 'idle', signedInAt: null };
 const open = (id: string, more: object = {}) => event('open', id, { id, session, calls: [], previews: [], ...more });
@@ -36,7 +45,7 @@ const join = (more: Partial<ConnectOptions> = {}) =>
   (agent = connect({ baseUrl: service.url, agentId: '291', shareStream: false, ...more }));
 const token = (claims: object) => `x.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
 
-describe('the picture of an agent', () => {
+describe('the snapshot of an agent', () => {
   it('is what the stream says first, and follows every message', async () => {
     const talking = call({ state: 'talking', updatedAt: '2026-01-31T09:15:02.000Z' });
     service.on(
@@ -47,8 +56,8 @@ describe('the picture of an agent', () => {
         message('agent.talking', 'e-3'),
       ]),
     );
-    const told: string[] = [];
-    join().on('*', ({ type }) => told.push(type));
+    const received: string[] = [];
+    join().on('*', ({ type }) => received.push(type));
     await until(() => agent!.getSnapshot().session?.agentState === 'talking');
     expect(agent!.getSnapshot()).toEqual({
       connection: 'live',
@@ -58,7 +67,7 @@ describe('the picture of an agent', () => {
       previews: [],
       allowedCommands: [],
     });
-    expect(told).toEqual(['call.talking', 'agent.talking']);
+    expect(received).toEqual(['call.talking', 'agent.talking']);
   });
 
   it('says since when it may be old, and goes on behind the last id', async () => {
@@ -78,6 +87,30 @@ describe('the picture of an agent', () => {
     await until(() => agent!.getSnapshot().session?.agentState === 'idle');
     expect(states).toEqual(['connecting now', 'live now', 'reconnecting old', 'live now']);
     expect(service.received.map(({ headers }) => headers['last-event-id'] ?? null)).toEqual([null, 'e-2', 'e-2']);
+  });
+
+  it('is stale since the last message, however late the end of the stream is noticed', async () => {
+    service.on('GET /v1/agents/291/events', (request, response) => {
+      stream([open('e-1')])(request, response);
+      setTimeout(() => response.destroy(), 500);
+    });
+    join();
+    await until(() => agent!.getSnapshot().connection === 'live');
+    const receivedBy = Date.now();
+    await until(() => agent!.getSnapshot().connection === 'reconnecting');
+    expect(agent!.getSnapshot().staleSince).toBeLessThanOrEqual(receivedBy);
+  });
+
+  it('is asked for ever more rarely while each stream ends at once', async () => {
+    const opened: number[] = [];
+    service.on('GET /v1/agents/291/events', (...exchange) => {
+      opened.push(Date.now());
+      stream([open('e-1')], { ends: true })(...exchange);
+    });
+    join();
+    await until(() => opened.length === 4);
+    // At least half of 300, 600 and 1200 ms.
+    expect(opened[3]! - opened[0]!).toBeGreaterThanOrEqual(1000);
   });
 
   it('starts anew with a reset', async () => {
@@ -151,6 +184,44 @@ describe('a token', () => {
   });
 });
 
+describe('a token, on a machine whose clock is a day ahead,', () => {
+  const ofAnHour = token({ sub: 'a', exp: Date.now() / 1000 + 3600 });
+  const realNow = Date.now;
+  beforeEach(() => {
+    Date.now = () => realNow() + 86_400_000;
+  });
+  afterEach(() => {
+    Date.now = realNow;
+  });
+
+  /** How often three commands ask for the token, where the page may read the service's `Date` or not. */
+  async function timesAsked({ sendDate }: { sendDate: boolean }): Promise<number> {
+    const dated = (answer: Answer): Answer => {
+      return (request, response) => answer(request, Object.assign(response, { sendDate }));
+    };
+    service.on('GET /v1/agents/291/events', dated(stream([open('e-1')])));
+    service.on('PUT /v1/agents/291/state', dated(json(200, { state: 'busy', reason: 0, pending: false, since: null })));
+    let asked = 0;
+    join({
+      token: () => {
+        asked++;
+        return ofAnHour;
+      },
+    });
+    await until(() => agent!.getSnapshot().connection === 'live');
+    for (let count = 0; count < 3; count++) await agent!.setState('busy');
+    return asked;
+  }
+
+  it('is kept for as long as the service takes it', async () => {
+    await expect(timesAsked({ sendDate: true })).resolves.toBe(1);
+  });
+
+  it('is asked for once more where the service’s clock cannot be read', async () => {
+    await expect(timesAsked({ sendDate: false })).resolves.toBe(2);
+  });
+});
+
 describe('a command', () => {
   beforeEach(() => service.on('GET /v1/agents/291/events', stream([open('e-1')])));
   const keysOf = (path: string) =>
@@ -192,7 +263,7 @@ describe('a command', () => {
     expect(new Set(keysOf(path)).size).toBe(1);
   });
 
-  it('answers the call that tells, when nobody knows whether it was placed', async () => {
+  it('returns the call that may exist when nobody knows whether it was placed', async () => {
     const known = call({ id: 'c9' });
     service.on(
       `POST ${path}`,
@@ -244,7 +315,7 @@ describe('a command', () => {
     await expect(agent!.dial('1')).rejects.toMatchObject({ code: 'INVALID_ANSWER', status: 502, outcome: 'unknown' });
   });
 
-  it('never puts an older answer over what the stream told', async () => {
+  it('never puts an older answer over a newer one of the stream', async () => {
     const talking = call({ state: 'talking', updatedAt: '2026-01-31T09:15:09.000Z' });
     service.on('GET /v1/agents/291/events', stream([open('e-1', { calls: [talking] })]));
     service.on(`POST ${path}`, json(202, call()));
@@ -256,8 +327,8 @@ describe('a command', () => {
 });
 
 describe('listeners', () => {
-  it('hear a type until they leave', async () => {
-    const heard: MessageOf<'call.ended'>[] = [];
+  it('are called with a type until they unsubscribe', async () => {
+    const received: MessageOf<'call.ended'>[] = [];
     service.on(
       'GET /v1/agents/291/events',
       stream([
@@ -266,11 +337,11 @@ describe('listeners', () => {
         message('agent.idle', 'e-3'),
       ]),
     );
-    const leave = join().on('call.ended', (told) => {
-      heard.push(told);
-      leave();
+    const unsubscribe = join().on('call.ended', (message) => {
+      received.push(message);
+      unsubscribe();
     });
     await until(() => agent!.getSnapshot().session?.agentState === 'idle');
-    expect(heard.map((told) => [told.id, told.call.state])).toEqual([['e-2', 'ended']]);
+    expect(received.map((message) => [message.id, message.call.state])).toEqual([['e-2', 'ended']]);
   });
 });

@@ -35,13 +35,13 @@ export interface ConnectOptions {
   fetch?: typeof globalThis.fetch;
 }
 
-/** What `on` hears: a type of the stream such as `call.talking`, or `*` for every message. */
-type Heard = AgentMessage['type'] | '*';
-type Listener<Type extends Heard = Heard> = (
+/** What `on` listens for: a type of the stream such as `call.talking`, or `*` for every message. */
+type EventType = AgentMessage['type'] | '*';
+type Listener<Type extends EventType = EventType> = (
   message: Type extends AgentMessage['type'] ? MessageOf<Type> : AgentMessage,
 ) => void;
 
-/** Connects to an agent: the picture is filled and kept up to date by the event stream until `close`. */
+/** Connects to an agent: the snapshot is filled and kept up to date by the event stream until `close`. */
 export function connect(options: ConnectOptions): Agent {
   return new Agent(options);
 }
@@ -56,6 +56,8 @@ export class Agent {
   #lastId: string | null = null;
   #stream: SharedStream | null = null;
   #isClosed = false;
+  /** When the stream last proved that it lives. */
+  #liveAt = 0;
 
   constructor({ baseUrl, agentId, token, tenant, shareStream = true, fetch = globalThis.fetch }: ConnectOptions) {
     const headers: Record<string, string> = tenant === undefined ? {} : { 'x-tenant': tenant };
@@ -75,8 +77,8 @@ export class Agent {
     return () => this.#subscribers.delete(listener);
   };
 
-  /** Hears every message of a type, after the picture has followed it; the answer ends it. */
-  on<Type extends Heard>(type: Type, listener: Listener<Type>): () => void {
+  /** Calls back with every message of a type, after the snapshot has been updated; the returned function unsubscribes. */
+  on<Type extends EventType>(type: Type, listener: Listener<Type>): () => void {
     const listeners = this.#listeners.get(type) ?? new Set();
     this.#listeners.set(type, listeners.add(listener));
     return () => listeners.delete(listener);
@@ -172,39 +174,40 @@ export class Agent {
     const subject = shareStream ? await this.#http.token.subject().catch(() => null) : null;
     if (this.#isClosed) return;
     this.#stream = new SharedStream(this.#http, `${this.#path}/events`, subject && `${name}|${subject}`, {
-      onMessage: (message) => this.#hear(message),
-      onState: (state) => this.#hearState(state),
-      picture: () => this.#picture(),
+      onMessage: (message) => this.#receive(message),
+      onState: (state) => this.#receiveState(state),
+      openMessage: () => this.#openMessage(),
     });
   }
 
-  #hear(message: ServerSentEvent): void {
+  #receive(message: ServerSentEvent): void {
     if (message.id !== null) this.#lastId = message.id;
     const known = this.#snapshot.calls;
     this.#follow(applyMessage(this.#snapshot, message));
-    this.#tell(message);
+    this.#dispatch(message);
     if (changesOffers(message, known)) void this.#refreshPreviews();
   }
 
-  /** `open` and `reset` are no events of the agent: what they say is in the picture already. */
-  #tell({ event, data }: ServerSentEvent): void {
+  /** `open` and `reset` are no events of the agent: the snapshot has their contents already. */
+  #dispatch({ event, data }: ServerSentEvent): void {
     if (event === 'open' || event === 'reset') return;
-    const told = JSON.parse(data) as AgentMessage;
-    for (const type of [event, '*']) for (const listener of this.#listeners.get(type) ?? []) notify(listener, told);
+    const message = JSON.parse(data) as AgentMessage;
+    for (const type of [event, '*']) for (const listener of this.#listeners.get(type) ?? []) notify(listener, message);
   }
 
-  #hearState(state: StreamState): void {
+  #receiveState(state: StreamState): void {
     if (this.#isClosed) return;
+    if (state === 'live') this.#liveAt = Date.now();
     const { connection, staleSince } = this.#snapshot;
     if (state !== connection)
       this.#follow({
         ...this.#snapshot,
         connection: state,
-        staleSince: state === 'live' ? null : connection === 'live' ? Date.now() : staleSince,
+        staleSince: state === 'live' ? null : connection === 'live' ? this.#liveAt : staleSince,
       });
   }
 
-  #picture(): ServerSentEvent | null {
+  #openMessage(): ServerSentEvent | null {
     const { session, calls, previews } = this.#snapshot;
     if (this.#lastId === null) return null;
     return { id: this.#lastId, event: 'open', data: JSON.stringify({ id: this.#lastId, session, calls, previews }) };
@@ -240,7 +243,7 @@ export class Agent {
     return this.#place(this.#path + path, body);
   }
 
-  /** Places a call. Where nobody knows whether it was placed, the call that tells is answered: follow it. */
+  /** Places a call. Where nobody knows whether it was placed, the call that may exist is returned: follow it. */
   async #place(path: string, body: object): Promise<Call> {
     try {
       return this.#keepCall(await this.#http.send<Call>({ method: 'POST', path, body, dials: true }));
@@ -270,9 +273,9 @@ function changesOffers({ event, data }: ServerSentEvent, known: readonly Call[])
 }
 
 /** A listener that throws is a defect of the page: it is reported as one, and neither the stream nor others suffer. */
-function notify<T>(listener: (told: T) => void, told: T): void {
+function notify<T>(listener: (value: T) => void, value: T): void {
   try {
-    listener(told);
+    listener(value);
   } catch (error) {
     queueMicrotask(() => {
       throw error;
@@ -285,5 +288,5 @@ export type SignInRequest = Pick<Schemas['SignInDto'], 'password' | 'phoneNumber
 
 export type TransferRequest = Schemas['TransferDto'];
 export type ConsultRequest = Schemas['ConsultDto'];
-/** `pending`: the wish waits until the call is over. */
+/** `pending`: the requested state waits until the call is over. */
 export type AgentStateAnswer = Schemas['AgentStateDto'];

@@ -61,6 +61,7 @@ export class Http {
     const url = this.baseUrl + path;
     const auth = await this.token.header();
     const response = await this.fetch(url, { ...init, headers: { ...this.headers, ...init.headers, ...auth } });
+    this.token.readClock(response);
     const used = auth['authorization']?.slice('Bearer '.length);
     if (response.status !== 401 || used === undefined) return response;
     const renewed = await this.token.header(used);

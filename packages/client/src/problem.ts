@@ -9,7 +9,7 @@ export type ErrorCode = ProblemBody['code'] | 'NETWORK_ERROR' | 'INVALID_ANSWER'
 export type Outcome = ProblemBody['outcome'];
 
 /**
- * Every failure of a request. Decide by `code`; `outcome` says whether the user may press the button again. A request
+ * Every failure of a request. Decide by `code`; `outcome` says whether the user may send the command again. A request
  * that brought no answer of the service has the code `NETWORK_ERROR`, or `INVALID_ANSWER` when something else answered.
  */
 export class ContactCentreError extends Error {

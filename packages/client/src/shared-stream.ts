@@ -4,26 +4,30 @@ import { EventStream, type StreamObserver, type StreamState } from './stream.js'
 
 export interface SharedStreamObserver extends StreamObserver {
   /** Everything known so far as an `open` message, for a tab that joins; null before anything is. */
-  picture(): ServerSentEvent | null;
+  openMessage(): ServerSentEvent | null;
 }
 
 type Shared =
-  { kind: 'message'; message: ServerSentEvent } | { kind: 'state'; state: StreamState } | { kind: 'joined' };
+  | { kind: 'message'; message: ServerSentEvent }
+  | { kind: 'state'; state: StreamState }
+  /** The reading tab is not frozen; of its stream this says nothing. */
+  | { kind: 'heartbeat' }
+  | { kind: 'joined' };
 
-/** The tab that reads says that it lives this often; one that is frozen for longer is replaced. */
-const SIGN_OF_LIFE_MS = 10_000;
+/** The tab that reads sends a heartbeat; one that is silent for longer is taken to be frozen and replaced. */
+const HEARTBEAT_MS = 10_000;
 const FROZEN_AFTER_MS = 45_000;
 
 /**
- * One stream for all tabs of an origin: a Web Lock elects the tab that reads, a BroadcastChannel tells the others. The
- * next reader goes on behind the last id that it heard, so that closing the elected tab leaves no gap. Where a browser
+ * One stream for all tabs of an origin: a Web Lock elects the tab that reads, a BroadcastChannel passes its messages on. The
+ * next reader goes on behind the last id that it received, so that closing the elected tab leaves no gap. Where a browser
  * has neither, or tabs cannot know that they belong to one user, each tab reads for itself.
  */
 export class SharedStream {
   #stream: EventStream | null = null;
   #lastEventId: string | null = null;
   #state: StreamState = 'connecting';
-  #heardAt = Date.now();
+  #lastReceivedAt = Date.now();
   #isClosed = false;
   #waiting = new AbortController();
   #releaseLock: () => void = () => undefined;
@@ -42,9 +46,9 @@ export class SharedStream {
       return;
     }
     this.#channel = new BroadcastChannel(group);
-    this.#channel.onmessage = ({ data }: MessageEvent<Shared>) => this.#hear(data);
-    this.#tell({ kind: 'joined' });
-    this.#timer = setInterval(() => this.#beat(), SIGN_OF_LIFE_MS);
+    this.#channel.onmessage = ({ data }: MessageEvent<Shared>) => this.#receive(data);
+    this.#broadcast({ kind: 'joined' });
+    this.#timer = setInterval(() => this.#heartbeat(), HEARTBEAT_MS);
     void this.#awaitLock({ signal: this.#waiting.signal });
   }
 
@@ -76,47 +80,47 @@ export class SharedStream {
 
   #lead(): void {
     const onMessage = (message: ServerSentEvent) => {
-      this.#tell({ kind: 'message', message });
+      this.#broadcast({ kind: 'message', message });
       this.observer.onMessage(message);
     };
     const onState: StreamObserver['onState'] = (state, error) => {
       this.#state = state;
-      this.#tell({ kind: 'state', state });
+      this.#broadcast({ kind: 'state', state });
       this.observer.onState(state, error);
     };
     this.#stream = new EventStream(this.http, this.path, { onMessage, onState }, this.#lastEventId);
   }
 
-  #hear(shared: Shared): void {
+  #receive(shared: Shared): void {
     if (shared.kind === 'joined') {
-      const picture = this.#stream && this.observer.picture();
-      if (picture) this.#tell({ kind: 'message', message: picture });
-      if (this.#stream) this.#tell({ kind: 'state', state: this.#state });
+      const open = this.#stream && this.observer.openMessage();
+      if (open) this.#broadcast({ kind: 'message', message: open });
+      if (this.#stream) this.#broadcast({ kind: 'state', state: this.#state });
       return;
     }
     if (this.#stream !== null) return;
-    this.#heardAt = Date.now();
+    this.#lastReceivedAt = Date.now();
     if (shared.kind === 'state') this.observer.onState(shared.state, null);
-    else {
+    else if (shared.kind === 'message') {
       this.#lastEventId = shared.message.id ?? this.#lastEventId;
       this.observer.onMessage(shared.message);
     }
   }
 
-  #beat(): void {
-    if (this.#stream !== null) this.#tell({ kind: 'state', state: this.#state });
-    else if (Date.now() - this.#heardAt >= FROZEN_AFTER_MS) this.#takeOver();
+  #heartbeat(): void {
+    if (this.#stream !== null) this.#broadcast({ kind: 'heartbeat' });
+    else if (Date.now() - this.#lastReceivedAt >= FROZEN_AFTER_MS) this.#takeOver();
   }
 
   #takeOver(): void {
-    this.#heardAt = Date.now();
+    this.#lastReceivedAt = Date.now();
     const waiting = this.#waiting;
     this.#waiting = new AbortController();
     waiting.abort();
     void this.#awaitLock({ steal: true });
   }
 
-  #tell(shared: Shared): void {
+  #broadcast(shared: Shared): void {
     if (!this.#isClosed) this.#channel?.postMessage(shared);
   }
 }

@@ -12,7 +12,7 @@ export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'refused'
 /** Everything that a page shows of an agent. A new object after every change; unchanged parts stay the same objects. */
 export interface AgentSnapshot {
   readonly connection: ConnectionState;
-  /** Epoch milliseconds since when this picture may be old; null while it is live, or before it first was. */
+  /** Epoch milliseconds since when this snapshot may be old; null while it is live, or before it first was. */
   readonly staleSince: number | null;
   readonly session: Session | null;
   /** Open calls first, then those that ended while this page looked on; newest first. */
@@ -22,7 +22,7 @@ export interface AgentSnapshot {
   readonly allowedCommands: readonly string[];
 }
 
-/** Every event that the service can send; which one it is, its name tells. */
+/** Every event that the service can send; told apart by `event`. */
 type AgentStreamEvent = Schemas['AgentStreamEvent'];
 /** One message of the stream, as the service numbers it. */
 export type AgentMessage = Extract<AgentStreamEvent['data'], { type: string }>;
@@ -48,13 +48,13 @@ const KEPT_CALLS = 20;
 export const isOver = ({ state }: Pick<Call, 'state'>) =>
   state === 'ended' || state === 'failed' || state === 'unknown';
 
-/** The picture after a message of the stream. */
+/** The snapshot after a message of the stream. */
 export function applyMessage(snapshot: AgentSnapshot, { event, data }: ServerSentEvent): AgentSnapshot {
   if (event === 'open' || event === 'reset') return atPosition(snapshot, JSON.parse(data) as Schemas['OpenMessageDto']);
   const message = JSON.parse(data) as AgentMessage;
   const next = message.call === null ? snapshot : withCall(snapshot, message.call);
-  const told = 'session' in message ? message.session : undefined;
-  return withPreview(withSession(next, told ?? sessionAfter(next.session, message)), message);
+  const session = 'session' in message ? message.session : undefined;
+  return withPreview(withSession(next, session ?? sessionAfter(next.session, message)), message);
 }
 
 function atPosition(snapshot: AgentSnapshot, { session, calls, previews }: Schemas['OpenMessageDto']): AgentSnapshot {
@@ -62,7 +62,7 @@ function atPosition(snapshot: AgentSnapshot, { session, calls, previews }: Schem
   return withSession({ ...snapshot, calls: ordered([...calls, ...over]), previews }, session);
 }
 
-/** A call as a command answered it; an older answer never replaces what the stream told since. */
+/** A call as a command answered it; an older answer never replaces what the stream brought since. */
 export function withCall(snapshot: AgentSnapshot, call: Call): AgentSnapshot {
   const known = snapshot.calls.find(({ id }) => id === call.id);
   if (known !== undefined && known.updatedAt > call.updatedAt) return snapshot;

@@ -31,7 +31,7 @@ describe('server-sent events', () => {
     ]);
   });
 
-  it('that are not complete are not told', async () => {
+  it('that are not complete are not reported', async () => {
     expect(await read('data: a\n\ndata: b')).toEqual([{ id: null, event: 'message', data: 'a' }]);
   });
 });

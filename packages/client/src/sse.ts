@@ -5,7 +5,7 @@ export interface ServerSentEvent {
   data: string;
 }
 
-/** Reads server-sent events out of a body (HTML Living Standard, section 9.2.6). `onBytes` hears that it lives. */
+/** Reads server-sent events out of a body (HTML Living Standard, section 9.2.6). `onBytes` is called for every chunk. */
 export async function readEvents(
   body: ReadableStream<Uint8Array>,
   onEvent: (event: ServerSentEvent) => void,

@@ -18,6 +18,8 @@ const WATCH_EVERY_MS = 5_000;
 const RESUME_SILENCE_MS = 20_000;
 const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 20_000;
+/** A connection that ends sooner counts as a failure, so that one which is opened and closed at once is not a storm. */
+const STEADY_MS = 5_000;
 const REFUSED_PAUSE_MS = 60_000;
 
 /** The events that mean: look at the connection now. */
@@ -30,8 +32,9 @@ const RESUME_EVENTS = ['online', 'pageshow', 'focus', 'visibilitychange'] as con
 export class EventStream {
   #closed = false;
   #connection: AbortController | null = null;
-  #heardAt = 0;
+  #lastReceivedAt = 0;
   #failures = 0;
+  #liveSince = Infinity;
   #wake: () => void = () => undefined;
   readonly #watchdog: ReturnType<typeof setInterval>;
 
@@ -44,14 +47,20 @@ export class EventStream {
     this.#watchdog = setInterval(() => this.#check(SILENCE_MS), WATCH_EVERY_MS);
     // In Node the stream alone must not keep a finished program alive.
     (this.#watchdog as { unref?: () => void }).unref?.();
-    if (isPage()) for (const name of RESUME_EVENTS) addEventListener(name, this.#resume);
+    if (isPage()) {
+      for (const name of RESUME_EVENTS) addEventListener(name, this.#resume);
+      addEventListener('offline', this.#interrupt);
+    }
     void this.#run();
   }
 
   close(): void {
     this.#closed = true;
     clearInterval(this.#watchdog);
-    if (isPage()) for (const name of RESUME_EVENTS) removeEventListener(name, this.#resume);
+    if (isPage()) {
+      for (const name of RESUME_EVENTS) removeEventListener(name, this.#resume);
+      removeEventListener('offline', this.#interrupt);
+    }
     this.#connection?.abort();
     this.#wake();
   }
@@ -61,8 +70,11 @@ export class EventStream {
     this.#check(RESUME_SILENCE_MS);
   };
 
+  /** The browser knows that the network is gone long before a connection notices. */
+  readonly #interrupt = () => this.#connection?.abort();
+
   #check(silenceMs: number): void {
-    if (this.#connection !== null && Date.now() - this.#heardAt > silenceMs) this.#connection.abort();
+    if (this.#connection !== null && Date.now() - this.#lastReceivedAt > silenceMs) this.#connection.abort();
   }
 
   async #run(): Promise<void> {
@@ -85,7 +97,8 @@ export class EventStream {
   /** One connection, from request to end. */
   async #follow(): Promise<void> {
     const connection = (this.#connection = new AbortController());
-    this.#heardAt = Date.now();
+    this.#lastReceivedAt = Date.now();
+    this.#liveSince = Infinity;
     try {
       const response = await this.http.request(this.path, {
         headers: { accept: 'text/event-stream', ...(this.lastEventId && { 'last-event-id': this.lastEventId }) },
@@ -96,16 +109,17 @@ export class EventStream {
       await readEvents(
         response.body,
         (message) => this.#receive(message),
-        () => (this.#heardAt = Date.now()),
+        () => (this.#lastReceivedAt = Date.now()),
       );
     } finally {
       this.#connection = null;
       connection.abort();
+      if (Date.now() - this.#liveSince >= STEADY_MS) this.#failures = 0;
     }
   }
 
   #receive(message: ServerSentEvent): void {
-    this.#failures = 0;
+    this.#liveSince = Math.min(this.#liveSince, Date.now());
     if (message.id !== null) this.lastEventId = message.id;
     if (message.event === 'draining' || message.event === 'closing') return;
     this.observer.onState('live', null);

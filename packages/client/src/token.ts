@@ -7,7 +7,10 @@ const RENEW_BEFORE_MS = 30_000;
 /** Keeps one token until it is about to expire. Without a source, requests carry none (CALLER_AUTH=none). */
 export class Token {
   #current: Promise<string> | null = null;
+  /** By the service's clock. */
   #renewAt = Infinity;
+  /** How far the service's clock is ahead of this machine's; unknown before its first answer. */
+  #aheadMs: number | null = null;
 
   constructor(private readonly source: TokenSource | undefined) {}
 
@@ -17,11 +20,17 @@ export class Token {
     if (source === undefined) return {};
     if (
       this.#current === null ||
-      Date.now() >= this.#renewAt ||
+      this.#now() >= this.#renewAt ||
       (refused !== undefined && refused === (await this.#current))
     )
       this.#renew(source);
     return { authorization: `Bearer ${await this.#current}` };
+  }
+
+  /** Reads the service's clock off an answer. Where the browser hides its `Date`, this machine's clock has to do. */
+  readClock({ headers }: Response): void {
+    const now = Date.parse(headers.get('date') ?? '');
+    this.#aheadMs = Number.isNaN(now) ? 0 : now - Date.now();
   }
 
   /** Tells users of one origin apart: two people at one machine never share a stream. Null for an opaque token. */
@@ -32,18 +41,33 @@ export class Token {
   }
 
   #renew(source: TokenSource): void {
+    const previous = this.#current;
     const current = Promise.resolve().then(source);
     this.#current = current;
     this.#renewAt = Infinity;
     current.then(
-      (token) => {
-        const { exp } = claimsOf(token);
-        if (this.#current === current && typeof exp === 'number') this.#renewAt = exp * 1000 - RENEW_BEFORE_MS;
+      async (token) => {
+        const isSame = token === (await previous?.catch(() => null));
+        if (this.#current === current) this.#renewAt = this.#renewalOf(token, isSame);
       },
       () => {
         if (this.#current === current) this.#current = null;
       },
     );
+  }
+
+  /** When to ask again. A source that has no newer token is asked at its end, and after that only when it is refused. */
+  #renewalOf(token: string, isSame: boolean): number {
+    const { exp } = claimsOf(token);
+    if (typeof exp !== 'number') return Infinity;
+    const endsAt = exp * 1000;
+    if (!isSame) return endsAt - RENEW_BEFORE_MS;
+    return this.#now() < endsAt ? endsAt : Infinity;
+  }
+
+  /** The service's time; before its first answer none is late. */
+  #now(): number {
+    return this.#aheadMs === null ? -Infinity : Date.now() + this.#aheadMs;
   }
 }
 

@@ -1,7 +1,7 @@
 import { h } from './dom.js';
 import type { Notices } from './notices.js';
 
-/** Runs what a user asked for, once at a time: a second press while the first is running is the same press. */
+/** Runs what a user asked for, once at a time: a second click while the first is running is ignored. */
 export function once(notices: Notices, element: HTMLElement, action: () => Promise<unknown>): () => void {
   let isRunning = false;
   return () => {

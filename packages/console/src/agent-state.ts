@@ -4,7 +4,7 @@ import { field, h, input, setText } from './dom.js';
 import { isPossible } from './possible.js';
 import type { Work } from './work.js';
 
-const WISHES = ['idle', 'busy', 'wrapUp', 'rest'] as const;
+const REQUESTABLE_STATES = ['idle', 'busy', 'wrapUp', 'rest'] as const;
 const SECONDS_A_MINUTE = 60;
 /** The longest rest that the service takes, 86,399 s. */
 const LONGEST_REST_MINUTES = '1439';
@@ -14,15 +14,16 @@ export function agentState({ agent, text, notices }: Work) {
   const now = h('p', { class: 'agent-state' });
   const warning = h('p', { class: 'warning' });
   const minutes = input({ type: 'number', inputmode: 'numeric', min: '1', max: LONGEST_REST_MINUTES, value: '15' });
-  const wishes = WISHES.map((wish) => {
-    const element = h('button', { type: 'button' }, text.states[wish]);
+  const buttons = REQUESTABLE_STATES.map((requested) => {
+    const element = h('button', { type: 'button' }, text.states[requested]);
     const set = async () => {
-      const rest = wish === 'rest' ? { durationSeconds: Math.round(minutes.valueAsNumber * SECONDS_A_MINUTE) } : {};
-      const { pending } = await agent.setState(wish, rest);
+      const rest =
+        requested === 'rest' ? { durationSeconds: Math.round(minutes.valueAsNumber * SECONDS_A_MINUTE) } : {};
+      const { pending } = await agent.setState(requested, rest);
       if (pending) notices.say(text.pending);
     };
     element.addEventListener('click', once(notices, element, set));
-    return { wish, element };
+    return { requested, element };
   });
   const signOut = button(notices, text.signOut, () => agent.signOut());
   const element = h(
@@ -31,7 +32,7 @@ export function agentState({ agent, text, notices }: Work) {
     h('h2', {}, text.state),
     now,
     warning,
-    h('div', { class: 'row' }, ...wishes.map(({ element: wish }) => wish)),
+    h('div', { class: 'row' }, ...buttons.map(({ element: one }) => one)),
     field(text.restMinutes, minutes),
     h('div', { class: 'row' }, signOut),
   );
@@ -42,12 +43,12 @@ export function agentState({ agent, text, notices }: Work) {
       const state = session?.agentState ?? 'unknown';
       setText(now, `${session?.agentId ?? ''} · ${text.states[state]}`);
       now.dataset['state'] = state;
-      const told =
+      const message =
         session?.state === 'degraded' ? text.degraded : session?.mustChangePassword ? text.mustChangePassword : '';
-      setText(warning, told);
-      for (const { wish, element: one } of wishes) {
-        one.setAttribute('aria-pressed', String(wish === state));
-        one.hidden = !isPossible(snapshot, 'setState') && wish !== state;
+      setText(warning, message);
+      for (const { requested, element: one } of buttons) {
+        one.setAttribute('aria-pressed', String(requested === state));
+        one.hidden = !isPossible(snapshot, 'setState') && requested !== state;
       }
     },
   };

@@ -6,7 +6,7 @@ import { pageHeader } from './page-header.js';
 import { preferences } from './preferences.js';
 import { Notices } from './notices.js';
 import { readMe, type Settings } from './settings.js';
-import { signInView, type SignInWish } from './sign-in.js';
+import { signInView, type SignInForm } from './sign-in.js';
 import { connectionStatus } from './status.js';
 import { languages, type Text } from './text.js';
 import { TokenBox } from './token-box.js';
@@ -80,9 +80,9 @@ export class App {
     return this.#connection;
   }
 
-  async #signIn({ agentId, tenant, takeOver, ...wish }: SignInWish): Promise<void> {
+  async #signIn({ agentId, tenant, takeOver, ...form }: SignInForm): Promise<void> {
     const { agent } = this.#connect(agentId, tenant);
-    await agent.signIn({ ...wish, ...(takeOver && { takeOver }) });
+    await agent.signIn({ ...form, ...(takeOver && { takeOver }) });
   }
 
   #follow(snapshot: AgentSnapshot): void {
@@ -116,7 +116,7 @@ export class App {
       this.#desk = desk({ ...parts, ...this.#connection });
       return this.#desk.element;
     }
-    const signIn = (wish: SignInWish) => this.#signIn(wish);
+    const signIn = (filled: SignInForm) => this.#signIn(filled);
     return signInView({ ...parts, settings: this.settings, agentId: this.#agentId, signIn });
   }
 

@@ -3,10 +3,11 @@ import { button } from './action.js';
 import { addressForm, digitsForm } from './call-forms.js';
 import { h, setText, type View } from './dom.js';
 import { isOver, possibleWith } from './possible.js';
+import { serviceNow } from './service-clock.js';
 import type { Work } from './work.js';
 
-/** What is done with one press; the others open a form. */
-const PRESSES = [
+/** Commands that one click sends; the others open a form. */
+const ONE_CLICK_COMMANDS = [
   'answer',
   'hold',
   'retrieve',
@@ -26,16 +27,16 @@ interface CallCard extends View<Call> {
 
 /** One call: who, how it stands, since when, and everything that can be done with it now. */
 export function callCard(work: Work, first: Call): CallCard {
-  const { agent, text, notices, journal } = work;
+  const { agent, text, notices } = work;
   let call = first;
   let isMuted = false;
   const state = h('span', { class: 'call-state' });
   const timer = h('span', { class: 'timer', 'aria-label': text.time, role: 'timer' });
   const title = h('h3', { tabindex: '-1' });
   const facts = h('dl');
-  const clock = new CallClock(journal);
+  const clock = new CallClock();
 
-  const presses = PRESSES.map((command) => {
+  const buttons = ONE_CLICK_COMMANDS.map((command) => {
     const run = async () => {
       await agent[command](call);
       if (command === 'mute' || command === 'unmute') {
@@ -62,7 +63,7 @@ export function callCard(work: Work, first: Call): CallCard {
     { class: 'call', role: 'region', 'aria-label': text.call },
     h('div', { class: 'call-head' }, title, state, timer),
     facts,
-    h('div', { class: 'row' }, ...[...presses, ...forms].map(({ element: one }) => one)),
+    h('div', { class: 'row' }, ...[...buttons, ...forms].map(({ element: one }) => one)),
     ...forms.map(({ content }) => content),
   );
 
@@ -71,7 +72,7 @@ export function callCard(work: Work, first: Call): CallCard {
     const possible = possibleWith(call);
     if (possible.has('mute') && possible.has('unmute')) possible.delete(isMuted ? 'mute' : 'unmute');
     const focused = document.activeElement;
-    for (const { command, element: one } of [...presses, ...forms]) one.hidden = !possible.has(command);
+    for (const { command, element: one } of [...buttons, ...forms]) one.hidden = !possible.has(command);
     for (const { command, open, content } of forms) if (!possible.has(command) && !content.hidden) open(false);
     // What had the keyboard focus is gone: it stays in the card.
     if (focused instanceof HTMLElement && element.contains(focused) && focused.closest('[hidden]')) title.focus();
@@ -113,18 +114,15 @@ class CallClock {
   #startedAt = 0;
   #stoppedAt: number | null = null;
 
-  constructor(private readonly service: { serviceAheadMs: number }) {}
-
   follow(call: Call): void {
     const { state, createdAt, updatedAt } = call;
-    // The service's times, read by our clock: the two may differ by minutes.
     this.#startedAt = Date.parse(createdAt);
     if (state === 'talking') this.#talkingSince ??= Date.parse(updatedAt);
     this.#stoppedAt = isOver(call) ? Date.parse(updatedAt) : null;
   }
 
   read(): string {
-    const until = this.#stoppedAt ?? Date.now() + this.service.serviceAheadMs;
+    const until = this.#stoppedAt ?? serviceNow();
     const seconds = Math.max(0, Math.round((until - (this.#talkingSince ?? this.#startedAt)) / 1000));
     return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
   }

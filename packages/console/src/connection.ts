@@ -23,7 +23,7 @@ export function openConnection(agentId: string, tenant: string | undefined, toke
     ...(tenant !== undefined && { tenant }),
   });
   const path = `/v1/agents/${encodeURIComponent(agentId)}/events`;
-  agent.on('*', (message) => journal.hear(message, path));
+  agent.on('*', (message) => journal.record(message, path));
   keep({ agentId, tenant });
   return { agentId, tenant, agent, journal };
 }

@@ -1,4 +1,5 @@
 import type { AgentMessage } from '@contact-centre-bff/client';
+import { readServiceClock } from './service-clock.js';
 
 /** One line of the event log: a request of this page or an event of the agent. */
 export interface Entry {
@@ -24,9 +25,6 @@ export class Journal {
     private readonly identity: readonly string[],
   ) {}
 
-  /** The milliseconds by which the service's clock is ahead of ours, from its last answer. */
-  serviceAheadMs = 0;
-
   subscribe(listener: (entries: readonly Entry[]) => void): () => void {
     this.#listeners.add(listener);
     listener(this.#entries);
@@ -38,8 +36,7 @@ export class Journal {
     const response = await fetch(input, init);
     const method = init?.method ?? 'GET';
     const url = input instanceof Request ? input.url : String(input);
-    const told = Date.parse(response.headers.get('date') ?? '');
-    if (!Number.isNaN(told)) this.serviceAheadMs = told - Date.now();
+    readServiceClock(response);
     const body = typeof init?.body === 'string' ? withoutPasswords(init.body) : null;
     const isStream = url.endsWith('/events');
     if (!isStream)
@@ -47,7 +44,7 @@ export class Journal {
     return response;
   };
 
-  hear({ id, type, call, upstream }: AgentMessage, path: string): void {
+  record({ id, type, call, upstream }: AgentMessage, path: string): void {
     const position = this.#lastEventId === '' ? [] : [`-H ${quoted(`Last-Event-ID: ${this.#lastEventId}`)}`];
     this.#lastEventId = id;
     const detail = [call === null ? '' : `${call.kind} ${call.state}`, upstream?.eventType ?? ''];

@@ -3,7 +3,7 @@ import { h } from './dom.js';
 import { baseUrl } from './settings.js';
 import type { Text } from './text.js';
 
-/** Where failures are told, with what to do about them as the service's own catalogue says. */
+/** Where failures are shown, with what to do about them as the service's own catalogue says. */
 export class Notices {
   readonly element = h('div', { class: 'notices', role: 'alert' });
 
@@ -27,8 +27,8 @@ export class Notices {
       advice,
       h('p', { class: 'fine' }, codes(error, this.text)),
     );
-    const tell = (known: string) => (advice.textContent = error.message.includes(known) ? '' : known);
-    if (error.status > 0) void adviceOf(error.code).then(tell);
+    const showAdvice = (known: string) => (advice.textContent = error.message.includes(known) ? '' : known);
+    if (error.status > 0) void adviceOf(error.code).then(showAdvice);
   }
 
   clear(): void {

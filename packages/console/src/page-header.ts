@@ -21,6 +21,7 @@ export function pageHeader(text: Text, settings: Settings, status: HTMLElement, 
     preferences.theme,
   );
   theme.setAttribute('aria-label', text.theme);
+  theme.dataset['choice'] = 'theme';
   theme.addEventListener('change', () => {
     preferences.theme = theme.value;
     applyTheme(theme.value);

@@ -1,4 +1,6 @@
-/** What the service tells its console before anybody is signed in; made by `src/console` of the service. */
+import { readServiceClock } from './service-clock.js';
+
+/** What the service gives its console before anybody is signed in; made by `src/console` of the service. */
 export interface Settings {
   authentication: 'none' | 'jwt';
   /** Origins of CRM pages that may hand over a token. */
@@ -24,6 +26,7 @@ const PAUSE_MS = 2000;
 export async function readSettings(onFailure: () => void): Promise<Settings> {
   for (;;) {
     const response = await fetch(`${baseUrl}/console/settings.json`).catch(() => null);
+    if (response !== null) readServiceClock(response);
     if (response?.ok) return (await response.json()) as Settings;
     onFailure();
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));

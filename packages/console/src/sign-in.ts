@@ -2,10 +2,11 @@ import { form } from './action.js';
 import { demoAgent } from './demo-agent.js';
 import { field, h, input, select } from './dom.js';
 import type { Notices } from './notices.js';
+import { passwordField } from './password-field.js';
 import type { Settings } from './settings.js';
 import type { Text } from './text.js';
 
-export interface SignInWish {
+export interface SignInForm {
   agentId: string;
   tenant: string | undefined;
   password: string;
@@ -20,20 +21,26 @@ interface SignInParts {
   settings: Settings;
   /** The agent that this page had before, or that the token binds. */
   agentId: string | undefined;
-  signIn: (wish: SignInWish) => Promise<unknown>;
+  signIn: (filled: SignInForm) => Promise<unknown>;
 }
 
 /** Signs an agent in; on a laptop everything is filled in for the simulator. */
 export function signInView({ text, notices, settings, agentId, signIn }: SignInParts): HTMLElement {
   const isLaptop = settings.authentication === 'none';
   const known = isLaptop ? demoAgent : { agentId: '', password: '', phoneNumber: '' };
-  const agent = input({ inputmode: 'numeric', required: true, pattern: '\\d+', value: agentId ?? known.agentId });
-  const password = input({ type: 'password', required: true, maxlength: '32', value: known.password });
-  const phone = input({ type: 'tel', inputmode: 'tel', required: true, value: known.phoneNumber });
+  const agent = input({
+    inputmode: 'numeric',
+    autocomplete: 'username',
+    required: true,
+    pattern: '\\d+',
+    value: agentId ?? known.agentId,
+  });
+  const { element: passwordElement, password, hide } = passwordField(text, known.password);
+  const phone = input({ type: 'tel', inputmode: 'tel', autocomplete: 'tel', required: true, value: known.phoneNumber });
   const tenant = select(settings.tenants.map((id) => [id, id] as const));
   const autoAnswer = checkbox(text.autoAnswer);
   const takeOver = checkbox(text.takeOver);
-  const wish = () => ({
+  const filled = () => ({
     agentId: agent.value,
     tenant: settings.tenants.length > 1 ? tenant.value : undefined,
     password: password.value,
@@ -49,10 +56,13 @@ export function signInView({ text, notices, settings, agentId, signIn }: SignInP
     form(
       notices,
       text.signIn,
-      () => signIn(wish()),
+      () => {
+        hide();
+        return signIn(filled());
+      },
       ...(settings.tenants.length > 1 ? [field(text.tenant, tenant)] : []),
       field(text.agent, agent),
-      field(text.password, password),
+      passwordElement,
       field(text.phone, phone),
       autoAnswer.element,
       takeOver.element,

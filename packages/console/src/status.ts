@@ -12,9 +12,14 @@ export function connectionStatus(text: Text) {
     update(shown: Shown): void {
       const state = shown?.connection ?? 'none';
       const staleSince = shown === null || shown.connection === 'live' ? null : shown.staleSince;
-      const since = staleSince === null ? '' : text.staleSince(new Date(staleSince).toLocaleTimeString());
+      const since = staleSince === null ? '' : text.staleSince(timeOf(new Date(staleSince)));
       element.dataset['state'] = state;
       setText(element, since === '' ? text.connection[state] : `${text.connection[state]} · ${since}`);
     },
   };
+}
+
+/** With the day where that is not today: laptops sleep over weekends. */
+function timeOf(date: Date): string {
+  return date.toDateString() === new Date().toDateString() ? date.toLocaleTimeString() : date.toLocaleString();
 }

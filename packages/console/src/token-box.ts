@@ -1,9 +1,13 @@
+import { serviceNow } from './service-clock.js';
+
 /** What the CRM's page sends with `postMessage` to the console that it opened. */
 const TOKEN_MESSAGE = 'contact-centre-bff:token';
 /** What it is asked with: at the start, and when the token is about to end. */
 const WANTED_MESSAGE = 'contact-centre-bff:token-wanted';
 /** A visible ASCII word, as a header takes it; no token is longer than the service's limit for headers. */
 const TOKEN = /^[\x21-\x7e]{1,12000}$/;
+/** The service's clock is known by whole seconds; a token this close to its end counts as ended. */
+const CLOCK_ERROR_MS = 2000;
 /** Longer than a person needs to sign in anew; after it the ended token is tried and the refusal is shown. */
 const NEW_TOKEN_WITHIN_MS = 120_000;
 
@@ -17,7 +21,7 @@ export class TokenBox {
   #isWanted = false;
   readonly #listeners = new Set<(token: string) => void>();
 
-  /** @param onWanted hears `true` when a new token is needed, and `false` once it is there */
+  /** @param onWanted called with `true` when a new token is needed, and `false` once it is there */
   constructor(
     private readonly origins: readonly string[],
     private readonly onWanted: (isWanted: boolean) => void,
@@ -57,7 +61,7 @@ export class TokenBox {
     const old = this.#token ?? '';
     this.#want(true);
     this.#askOpener();
-    return endOf(old) > Date.now() ? old : this.#next(old);
+    return endOf(old) - serviceNow() > CLOCK_ERROR_MS ? old : this.#next(old);
   };
 
   #want(isWanted: boolean): void {
@@ -80,7 +84,7 @@ export class TokenBox {
     });
   }
 
-  /** Each origin by name: a page of another one is not even told that it was asked. */
+  /** Each origin by name: a page of another one does not even learn that it was asked. */
   #askOpener(): void {
     for (const origin of this.origins) (opener as Window | null)?.postMessage({ type: WANTED_MESSAGE }, origin);
   }

@@ -1,39 +1,22 @@
-import { once } from 'node:events';
-import { connect as connectSocket, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.js';
 import { ServiceProcess } from '../support/service-process.js';
 import { acmeTenant } from '../support/test-bed.js';
+import { Network } from './network.js';
 
-/** Offline in every respect but the address of the test itself. */
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-export const launchChromium = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: process.env['CONSOLE_TEST_BROWSER'] ?? '/usr/bin/chromium',
-    args: FLAGS,
-    timeout: 60_000,
-  });
+/** One browser for all test files; `scripts/start-chromium.js` has started it. */
+const connectChromium = (): Promise<Browser> => chromium.connect(process.env['CONSOLE_TEST_BROWSER'] ?? '');
 
 /** Generous: a browser, a service and a simulator share a busy machine. */
 export const PATIENCE_MS = 20_000;
 
-interface BenchOptions {
+interface TestBedOptions {
   simulator?: SimulatorOptions;
   environment?: Record<string, string>;
 }
 
 /** The built service as a process, the simulator behind it, a network that can be cut before it, and a browser. */
-export class ConsoleBench {
+export class ConsoleTestBed {
   private service!: ServiceProcess;
   private readonly contexts: BrowserContext[] = [];
   /** Everything that a page complained of: broken policy, failed scripts. */
@@ -46,15 +29,15 @@ export class ConsoleBench {
     private readonly environment: Record<string, string>,
   ) {}
 
-  static async start({ simulator = {}, environment = {} }: BenchOptions = {}): Promise<ConsoleBench> {
-    const bench = new ConsoleBench(
+  static async start({ simulator = {}, environment = {} }: TestBedOptions = {}): Promise<ConsoleTestBed> {
+    const testBed = new ConsoleTestBed(
       await startSimulator({ stepMs: 20, talkMs: 0, ccGateway: { pollHoldMs: 300 }, ...simulator }),
       await Network.open(),
-      await launchChromium(),
+      await connectChromium(),
       { POLL_GAP_MS: '10', ...environment },
     );
-    await bench.startService();
-    return bench;
+    await testBed.startService();
+    return testBed;
   }
 
   /** Where the browser finds the service. */
@@ -98,10 +81,11 @@ export class ConsoleBench {
     return page;
   }
 
-  /** A page with agent 291 at work. */
-  async signedIn(context?: BrowserContext): Promise<Page> {
+  /** A page with this agent at work. */
+  async signedIn(context?: BrowserContext, agentId = '291'): Promise<Page> {
     const page = await this.newPage(context);
     await page.goto(this.console);
+    await page.getByLabel('Agent').fill(agentId);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
     return page;
@@ -125,7 +109,9 @@ export class ConsoleBench {
   async signOut(agentId = '291', headers: Record<string, string> = {}): Promise<void> {
     this.network.mend();
     for (const context of this.contexts.splice(0)) await context.close();
-    await fetch(`${this.url}/v1/agents/${agentId}/session?force=true`, { method: 'DELETE', headers });
+    // Not through the network: a kept connection may hang.
+    const service = `http://127.0.0.1:${this.network.port}`;
+    await fetch(`${service}/v1/agents/${agentId}/session?force=true`, { method: 'DELETE', headers });
   }
 
   async stop(): Promise<void> {
@@ -133,62 +119,5 @@ export class ConsoleBench {
     await this.service.stop();
     await this.network.close();
     await this.simulator.close();
-  }
-}
-
-/** A wire between browser and service that can be cut, or go dead without a word. */
-export class Network {
-  private readonly sockets = new Set<Socket>();
-  private isCut = false;
-  /** Where the service listens now: a service that was started again has another one. */
-  port = 0;
-
-  private constructor(
-    private readonly server: Server,
-    readonly url: string,
-  ) {}
-
-  static async open(): Promise<Network> {
-    const server = createServer();
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    const network = new Network(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    server.on('connection', (socket) => network.carry(socket));
-    return network;
-  }
-
-  cut(): void {
-    this.isCut = true;
-    for (const socket of this.sockets) socket.destroy();
-  }
-
-  mend(): void {
-    this.isCut = false;
-  }
-
-  async close(): Promise<void> {
-    this.cut();
-    this.server.close();
-    await once(this.server, 'close');
-  }
-
-  private carry(socket: Socket): void {
-    if (this.isCut) {
-      socket.destroy();
-      return;
-    }
-    const upstream = connectSocket(this.port, '127.0.0.1');
-    for (const [one, other] of [
-      [socket, upstream],
-      [upstream, socket],
-    ] as const) {
-      this.sockets.add(one);
-      one.pipe(other);
-      one
-        .on('error', () => other.destroy())
-        .on('close', () => {
-          this.sockets.delete(one);
-          other.destroy();
-        });
-    }
   }
 }
