@@ -44,6 +44,20 @@ export function describeStateStore(name: string, begin: () => Promise<StoreUnder
       expect(await store.update(a, (value) => ({ value: undefined, result: value }))).toBe(3);
     });
 
+    it('is told of once, after it was taken, and not when it was refused', async () => {
+      const told: unknown[] = [];
+      const count = (by: StateStore) =>
+        by.transact([a], (step) => {
+          const n = ((step.get(a) as number | null) ?? 0) + 1;
+          step.afterwards(() => told.push(n));
+          if (n === 4) throw new Error('refused');
+          step.set(a, n);
+        });
+      await Promise.all([store, other, store].map(count));
+      await expect(count(other)).rejects.toThrow('refused');
+      expect(told.sort()).toEqual([1, 2, 3]);
+    });
+
     it('is forgotten when its time is over, or it is removed', async () => {
       await store.set(a, 1, { expiresInMs: 600 });
       await under.pass(100);

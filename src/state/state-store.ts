@@ -65,6 +65,8 @@ export interface Transaction {
   remove(key: StateKey): void;
   /** Appends to a log, forgets what its limits no longer cover, and tells every reader. Never refused. */
   append(log: StateKey, entry: LogEntry, limits: LogLimits): void;
+  /** What follows once the step has been taken, and only then; it must not throw. */
+  afterwards(effect: () => void): void;
 }
 
 /** Whether an error says that a shared store cannot be asked now; a change that was sent may have been made. */

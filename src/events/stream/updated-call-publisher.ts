@@ -53,7 +53,7 @@ export class UpdatedCallPublisher implements OnModuleInit {
         upstream: null,
         ...(session && { session }),
       });
-      this.stream.counted(type);
+      step.afterwards(() => this.stream.counted(type));
     }
   }
 }

@@ -73,6 +73,7 @@ export class MemoryStore extends StateStore {
       this.checkRoom(step.records);
       for (const write of step.records.values()) this.write(write);
       for (const { log, entry, limits } of step.entries) this.appendNow(log, entry, limits);
+      for (const effect of step.effects) effect();
       resolve(result);
     });
   }

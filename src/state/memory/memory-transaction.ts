@@ -20,6 +20,7 @@ interface MemoryAppend {
 export class MemoryTransaction implements Transaction {
   readonly records = new Map<string, MemoryWrite>();
   readonly entries: MemoryAppend[] = [];
+  readonly effects: (() => void)[] = [];
 
   constructor(
     private readonly keys: readonly StateKey[],
@@ -44,5 +45,9 @@ export class MemoryTransaction implements Transaction {
 
   append(log: StateKey, entry: LogEntry, limits: LogLimits): void {
     this.entries.push({ log, entry, limits });
+  }
+
+  afterwards(effect: () => void): void {
+    this.effects.push(effect);
   }
 }

@@ -81,7 +81,7 @@ export class RedisStore extends StateStore {
       let result: R;
       try {
         result = decide(step);
-        if (step.isEmpty && isFresh) return result;
+        if (step.isEmpty && isFresh) return taken(step, result);
       } catch (error) {
         if (isFresh) throw error;
         seen = await this.records.look(keys);
@@ -91,7 +91,7 @@ export class RedisStore extends StateStore {
       if (step.isEmpty) seen = await this.records.look(keys);
       else {
         const committed = await this.commit(keys, seen, step);
-        if ('sequences' in committed) return result;
+        if ('sequences' in committed) return taken(step, result);
         seen = new Map(keys.map((key, index) => [key.name, this.records.open(key, committed.present[index] ?? null)]));
       }
       isFresh = true;
@@ -183,4 +183,9 @@ export function redisStoreOf(environment: Environment, metrics: StateMetrics | n
   if (address === null) return null;
   const previous = STATE_ENCRYPTION_KEY_PREVIOUS === undefined ? [] : [STATE_ENCRYPTION_KEY_PREVIOUS.reveal()];
   return new RedisStore(address, new RecordCipher([STATE_ENCRYPTION_KEY?.reveal() ?? '', ...previous]), metrics);
+}
+
+function taken<R>(step: RedisTransaction, result: R): R {
+  for (const effect of step.effects) effect();
+  return result;
 }

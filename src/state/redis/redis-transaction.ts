@@ -25,6 +25,7 @@ export interface RedisAppend {
 export class RedisTransaction implements Transaction {
   readonly writes = new Map<string, RedisWrite>();
   readonly appends = new Map<string, RedisAppend>();
+  readonly effects: (() => void)[] = [];
 
   constructor(private readonly seen: ReadonlyMap<string, SeenRecord>) {}
 
@@ -51,5 +52,9 @@ export class RedisTransaction implements Transaction {
     const append = this.appends.get(log.name) ?? { log, limits, entries: [] };
     append.entries.push(entry);
     this.appends.set(log.name, append);
+  }
+
+  afterwards(effect: () => void): void {
+    this.effects.push(effect);
   }
 }
