@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { AgentCalls } from '../src/calls/agent-calls.js';
-import { BidirectionalCalls } from '../src/calls/bidirectional-calls.js';
+import { BidirectionalCalls } from '../src/calls/bidirectional/bidirectional-calls.js';
 import { startTestBed, type TestBed } from './support/test-bed.js';
 
 describe('a call that is placed and cannot be written down', () => {

@@ -3,7 +3,7 @@ import type { SessionChange } from '../auth/agent-session/session-changes.js';
 import { SessionResource } from '../auth/agent-session/session-resource.js';
 import { AgentCalls } from '../calls/agent-calls.js';
 import type { CallReason } from '../calls/call.js';
-import { PreviewOffers } from '../calls/preview-offers.js';
+import { PreviewOffers } from '../calls/previews/preview-offers.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { AgentStream } from '../events/stream/agent-stream.js';
 import type { StreamType } from '../events/stream/stream-message.js';

@@ -3,7 +3,7 @@ import { Environment } from '../config/environment.js';
 import { keys } from '../state/keys.js';
 import { MemoryStore } from '../state/memory/memory-store.js';
 import { AgentCalls } from './agent-calls.js';
-import type { CallEvent } from './call-event.js';
+import type { CallEvent } from './changes/call-event.js';
 
 const agent = { tenantId: 'acme', agentId: '291' };
 const RETENTION_MS = 3_600_000;

@@ -5,12 +5,12 @@ import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { keys, type StateKey } from '../state/keys.js';
 import { StateStore, type Change, type Transaction } from '../state/state-store.js';
-import { applyToCalls, speaksOfOlder, type AppliedToCalls } from './apply-event.js';
+import { applyToCalls, speaksOfOlder, type AppliedToCalls } from './changes/apply-event.js';
 import { isSettled, newCall, type Call, type CallReason } from './call.js';
 import { callInTheWay } from './call-commands.js';
-import type { CallEvent } from './call-event.js';
-import { movesBetween, type MoveListener } from './call-moves.js';
-import type { CallSignal } from './call-transitions.js';
+import type { CallEvent } from './changes/call-event.js';
+import { movesBetween, type MoveListener } from './changes/call-moves.js';
+import type { CallSignal } from './changes/call-transitions.js';
 import {
   callKeys,
   callsIn,
@@ -21,9 +21,9 @@ import {
   type DecideOnCalls,
   type DecisionTerms,
 } from './kept-calls.js';
-import { phoneRangFor } from './ringing-again.js';
-import { allSettled, givenUp } from './without-events.js';
-import { updatedCalls, type UpdateListener } from './updated-calls.js';
+import { phoneRangFor } from './changes/ringing-again.js';
+import { allSettled, givenUp } from './changes/without-events.js';
+import { updatedCalls, type UpdateListener } from './changes/updated-calls.js';
 
 /** What a caller wants to happen; `callId` only where the call exists already, as a waiting call does. */
 export type WantedCall = Pick<Call, 'kind' | 'called'> &

@@ -6,8 +6,8 @@ import { AgentCalls, type WantedCall } from './agent-calls.js';
 import { newCall, type Call } from './call.js';
 import { isDone, refusalOf, type CallCommand } from './call-commands.js';
 import type { DecideOnCalls } from './kept-calls.js';
-import { phoneRangFor } from './ringing-again.js';
-import { partyTakenOut } from './three-party.js';
+import { phoneRangFor } from './changes/ringing-again.js';
+import { partyTakenOut } from './changes/three-party.js';
 
 /** What a command is about: the call, and whether there is anything to do. */
 export interface CheckedCommand {

@@ -3,7 +3,7 @@ import { Counter, Histogram } from 'prom-client';
 import { JsonLogger } from '../http/logging/json-logger.js';
 import { Metrics } from '../observability/metrics/metrics.js';
 import { AgentCalls } from './agent-calls.js';
-import { BidirectionalCalls } from './bidirectional-calls.js';
+import { BidirectionalCalls } from './bidirectional/bidirectional-calls.js';
 import { isSettled, type Call } from './call.js';
 
 /** People wait here, not machines: up to the minute in which a telephone rings. */

@@ -1,4 +1,4 @@
-import type { CallLegs } from './call-legs.js';
+import type { CallLegs } from './bidirectional/call-legs.js';
 
 export const CALL_KINDS = ['outbound', 'internal', 'preview', 'queued', 'inbound', 'bidirectional'] as const;
 export type CallKind = (typeof CALL_KINDS)[number];

@@ -4,7 +4,7 @@ import { keys } from '../state/keys.js';
 import { MemoryStore } from '../state/memory/memory-store.js';
 import { AgentCalls } from './agent-calls.js';
 import { CallControl } from './call-control.js';
-import type { CallEvent } from './call-event.js';
+import type { CallEvent } from './changes/call-event.js';
 
 const agent = { tenantId: 'acme', agentId: '291' };
 const RETENTION_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import type { AgentState } from '../auth/agent-session/agent-session.js';
 import type { CallCause } from '../calls/call.js';
-import type { CallSignal } from '../calls/call-transitions.js';
+import type { CallSignal } from '../calls/changes/call-transitions.js';
 import type { StreamType } from './stream/stream-message.js';
 
 /** What one kind of gateway event means to us. */

@@ -4,7 +4,7 @@ import type { GatewayAccess } from '../agents/gateway-access.js';
 import { signedOutSession } from '../auth/agent-session/agent-session.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
 import { AgentCalls } from '../calls/agent-calls.js';
-import { PreviewOffers } from '../calls/preview-offers.js';
+import { PreviewOffers } from '../calls/previews/preview-offers.js';
 import { Environment } from '../config/environment.js';
 import { Metrics } from '../observability/metrics/metrics.js';
 import { CountedSteps } from '../state/counted-steps.fixture.js';

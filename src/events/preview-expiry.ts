@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { CancelledOffers } from '../calls/cancelled-offers.js';
-import { PreviewOffers, type PreviewOffer } from '../calls/preview-offers.js';
+import { CancelledOffers } from '../calls/previews/cancelled-offers.js';
+import { PreviewOffers, type PreviewOffer } from '../calls/previews/preview-offers.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { AgentStream } from './stream/agent-stream.js';
 

@@ -1,4 +1,4 @@
-import type { CallEvent } from '../calls/call-event.js';
+import type { CallEvent } from '../calls/changes/call-event.js';
 import type { EventMeaning } from './event-table.js';
 import { contentText, type GatewayEvent } from '../upstream/cc-gateway/gateway-event.js';
 

@@ -1,4 +1,4 @@
-import type { PreviewOffer } from '../calls/preview-offers.js';
+import type { PreviewOffer } from '../calls/previews/preview-offers.js';
 import { contentText } from '../upstream/cc-gateway/gateway-event.js';
 
 /** Offers are kept until they are used: what is far beyond the documented sizes must not be kept with them. */

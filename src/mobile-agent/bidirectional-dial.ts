@@ -1,6 +1,6 @@
 import type { AccessTokens } from '../auth/access-token/access-tokens.js';
-import type { BidirectionalCalls } from '../calls/bidirectional-calls.js';
-import { unknownLegs } from '../calls/call-legs.js';
+import type { BidirectionalCalls } from '../calls/bidirectional/bidirectional-calls.js';
+import { unknownLegs } from '../calls/bidirectional/call-legs.js';
 import type { Call } from '../calls/call.js';
 import { recordAfter, type Alongside, type DialSteps } from '../calls/dial-once/dial-steps.js';
 import type { BidirectionalDial as AiccDial } from '../upstream/aicc/create-call-body.js';

@@ -3,7 +3,7 @@ import { AccessTokens } from '../auth/access-token/access-tokens.js';
 import { hasRole, type Caller } from '../auth/caller/caller.js';
 import type { DialContext } from '../call-routes/dial-context.decorator.js';
 import { CallPolicies } from '../calls/policy/call-policies.js';
-import { BidirectionalCalls } from '../calls/bidirectional-calls.js';
+import { BidirectionalCalls } from '../calls/bidirectional/bidirectional-calls.js';
 import type { Call } from '../calls/call.js';
 import { DialOnce, type PlacedCall } from '../calls/dial-once/dial-once.js';
 import { Environment } from '../config/environment.js';

@@ -6,8 +6,8 @@ import { DescribesPathParameter } from '../auth/caller/path-parameter.decorator.
 import { AgentCalls } from '../calls/agent-calls.js';
 import { CallDto, CallPageDto, toCallDto } from '../calls/call.dto.js';
 import { pageOf } from '../calls/call-page.js';
-import { PreviewOfferListDto, toPreviewOfferDto } from '../calls/preview-offer.dto.js';
-import { PreviewOffers } from '../calls/preview-offers.js';
+import { PreviewOfferListDto, toPreviewOfferDto } from '../calls/previews/preview-offer.dto.js';
+import { PreviewOffers } from '../calls/previews/preview-offers.js';
 import { NoBody } from '../http/input/no-body.decorator.js';
 import { ApiProblems } from '../http/openapi/api-problems.decorator.js';
 import type { AgentRef } from '../state/agent-ref.js';

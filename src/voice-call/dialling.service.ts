@@ -7,7 +7,7 @@ import { CallReconciliation } from '../calls/call-reconciliation.js';
 import { DialOnce, type PlacedCall } from '../calls/dial-once/dial-once.js';
 import type { DialSteps } from '../calls/dial-once/dial-steps.js';
 import { CallPolicies } from '../calls/policy/call-policies.js';
-import { PreviewOffers } from '../calls/preview-offers.js';
+import { PreviewOffers } from '../calls/previews/preview-offers.js';
 import { Environment } from '../config/environment.js';
 import { StateStore } from '../state/state-store.js';
 import type { PlacedGatewayCall } from '../upstream/cc-gateway/cc-gateway-client.js';

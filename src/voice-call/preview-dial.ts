@@ -1,6 +1,6 @@
 import type { Call } from '../calls/call.js';
 import type { Alongside, DialSteps } from '../calls/dial-once/dial-steps.js';
-import type { PreviewOffer, PreviewOffers } from '../calls/preview-offers.js';
+import type { PreviewOffer, PreviewOffers } from '../calls/previews/preview-offers.js';
 import type { Transaction } from '../state/state-store.js';
 import type { AgentDial } from './agent-dial.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayAccess } from '../agents/gateway-access.js';
-import { CancelledOffers } from '../calls/cancelled-offers.js';
-import { PreviewOffers } from '../calls/preview-offers.js';
+import { CancelledOffers } from '../calls/previews/cancelled-offers.js';
+import { PreviewOffers } from '../calls/previews/preview-offers.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
 

@@ -8,7 +8,7 @@ import { SessionRecords } from '../auth/agent-session/session-records.js';
 import { AgentCalls } from '../calls/agent-calls.js';
 import { CallReconciliation } from '../calls/call-reconciliation.js';
 import { keyed, request, startProcess } from '../calls/dial-once/dial-once.fixture.js';
-import { PreviewOffers } from '../calls/preview-offers.js';
+import { PreviewOffers } from '../calls/previews/preview-offers.js';
 import type { AuthMetrics } from '../auth/auth-metrics.js';
 import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';

@@ -3,8 +3,8 @@ import { SessionResource } from '../../auth/agent-session/session-resource.js';
 import { AgentCalls } from '../../calls/agent-calls.js';
 import { isSettled } from '../../calls/call.js';
 import { toCallDto } from '../../calls/call.dto.js';
-import { toPreviewOfferDto } from '../../calls/preview-offer.dto.js';
-import { PreviewOffers } from '../../calls/preview-offers.js';
+import { toPreviewOfferDto } from '../../calls/previews/preview-offer.dto.js';
+import { PreviewOffers } from '../../calls/previews/preview-offers.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import type { AgentSnapshotDto } from './stream-message.dto.js';
 

@@ -1,7 +1,7 @@
 import { ApiProperty, OmitType, PickType } from '@nestjs/swagger';
 import { SessionDto } from '../../auth/agent-session/session.dto.js';
 import { CallDto } from '../../calls/call.dto.js';
-import { PreviewOfferDto } from '../../calls/preview-offer.dto.js';
+import { PreviewOfferDto } from '../../calls/previews/preview-offer.dto.js';
 import type { CLOSING_REASONS, RESET_REASONS } from './sse-text.js';
 import type { AGENT_TYPES, CALL_TYPES, PHONE_TYPES, SESSION_TYPES } from './stream-message.js';
 

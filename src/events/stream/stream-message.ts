@@ -1,6 +1,6 @@
 import type { SessionDto } from '../../auth/agent-session/session.dto.js';
 import type { CallDto } from '../../calls/call.dto.js';
-import type { PreviewOfferDto } from '../../calls/preview-offer.dto.js';
+import type { PreviewOfferDto } from '../../calls/previews/preview-offer.dto.js';
 
 export const SESSION_TYPES = [
   'session.signedIn',

@@ -5,7 +5,7 @@ import type { SessionDto } from '../../auth/agent-session/session.dto.js';
 import { AgentCalls } from '../../calls/agent-calls.js';
 import { occupationOf } from '../../calls/call-commands.js';
 import type { Call, CallState } from '../../calls/call.js';
-import type { UpdatedCall } from '../../calls/updated-calls.js';
+import type { UpdatedCall } from '../../calls/changes/updated-calls.js';
 import { toCallDto } from '../../calls/call.dto.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import type { Transaction } from '../../state/state-store.js';

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { BidirectionalCalls } from '../../calls/bidirectional-calls.js';
-import { CallSerials } from '../../calls/call-serials.js';
+import { BidirectionalCalls } from '../../calls/bidirectional/bidirectional-calls.js';
+import { CallSerials } from '../../calls/bidirectional/call-serials.js';
 import { Tenants } from '../../config/tenants.js';
 import { readCallbackFields } from '../../upstream/aicc/callback-fields.js';
 import { callbackSerialNo } from '../../upstream/aicc/release-callback.js';

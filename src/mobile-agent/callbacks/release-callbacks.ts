@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { BidirectionalCalls } from '../../calls/bidirectional-calls.js';
+import { BidirectionalCalls } from '../../calls/bidirectional/bidirectional-calls.js';
 import type { Call } from '../../calls/call.js';
-import { CallSerials } from '../../calls/call-serials.js';
+import { CallSerials } from '../../calls/bidirectional/call-serials.js';
 import { Environment } from '../../config/environment.js';
 import { Tenants } from '../../config/tenants.js';
 import { callbackText, readCallbackFields, type CallbackFields } from '../../upstream/aicc/callback-fields.js';

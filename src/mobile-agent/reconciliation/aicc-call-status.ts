@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { BidirectionalCalls, type BidirectionalCall } from '../../calls/bidirectional-calls.js';
-import type { CallReport } from '../../calls/call-report.js';
+import { BidirectionalCalls, type BidirectionalCall } from '../../calls/bidirectional/bidirectional-calls.js';
+import type { CallReport } from '../../calls/bidirectional/call-report.js';
 import { Environment } from '../../config/environment.js';
 import { Tenants } from '../../config/tenants.js';
 import { Problem } from '../../errors/problem.js';

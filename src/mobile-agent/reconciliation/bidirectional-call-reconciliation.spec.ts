@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { BidirectionalCalls } from '../../calls/bidirectional-calls.js';
+import { BidirectionalCalls } from '../../calls/bidirectional/bidirectional-calls.js';
 import type { Call } from '../../calls/call.js';
-import { CallSerials } from '../../calls/call-serials.js';
+import { CallSerials } from '../../calls/bidirectional/call-serials.js';
 import { Environment } from '../../config/environment.js';
 import { Replicas } from '../../replicas/replicas.js';
 import { MemoryStore } from '../../state/memory/memory-store.js';

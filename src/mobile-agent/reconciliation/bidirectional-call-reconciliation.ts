@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { BidirectionalCalls, type BidirectionalCall } from '../../calls/bidirectional-calls.js';
+import { BidirectionalCalls, type BidirectionalCall } from '../../calls/bidirectional/bidirectional-calls.js';
 import { Environment } from '../../config/environment.js';
 import { CallInquiry } from './aicc-call-status.js';
 import { Problem } from '../../errors/problem.js';

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { AccessTokens } from '../../auth/access-token/access-tokens.js';
-import type { BidirectionalCall } from '../../calls/bidirectional-calls.js';
+import type { BidirectionalCall } from '../../calls/bidirectional/bidirectional-calls.js';
 import { newCall, type Call } from '../../calls/call.js';
-import { CallSerials } from '../../calls/call-serials.js';
+import { CallSerials } from '../../calls/bidirectional/call-serials.js';
 import { Environment } from '../../config/environment.js';
 import { Secret } from '../../config/secret.js';
 import { Problem } from '../../errors/problem.js';

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AccessTokens } from '../../auth/access-token/access-tokens.js';
-import type { BidirectionalCall } from '../../calls/bidirectional-calls.js';
+import type { BidirectionalCall } from '../../calls/bidirectional/bidirectional-calls.js';
 import type { Call } from '../../calls/call.js';
-import { CallSerials } from '../../calls/call-serials.js';
+import { CallSerials } from '../../calls/bidirectional/call-serials.js';
 import { Environment } from '../../config/environment.js';
 import type { Secret } from '../../config/secret.js';
 import { Problem } from '../../errors/problem.js';

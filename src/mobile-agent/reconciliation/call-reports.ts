@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { BidirectionalCalls } from '../../calls/bidirectional-calls.js';
+import { BidirectionalCalls } from '../../calls/bidirectional/bidirectional-calls.js';
 import type { Call } from '../../calls/call.js';
-import type { CallReport } from '../../calls/call-report.js';
+import type { CallReport } from '../../calls/bidirectional/call-report.js';
 import { CallStream } from '../stream/call-stream.js';
 
 /** The one way in which a bidirectional call changes after it was sent: its resource and its stream follow together. */

@@ -1,4 +1,4 @@
-import type { CallReport } from '../../calls/call-report.js';
+import type { CallReport } from '../../calls/bidirectional/call-report.js';
 import type { CallRecord } from '../../upstream/aicc/call-record.js';
 import { endOf } from './release-reasons.js';
 

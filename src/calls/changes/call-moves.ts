@@ -1,4 +1,4 @@
-import type { Call } from './call.js';
+import type { Call } from '../call.js';
 
 /** Told of a call that changed its state, before and after. */
 export type MoveListener = (tenantId: string, before: Call, after: Call) => void;

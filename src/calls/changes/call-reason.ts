@@ -1,4 +1,4 @@
-import type { Call, CallCause, CallReason, CallReasonCode } from './call.js';
+import type { Call, CallCause, CallReason, CallReasonCode } from '../call.js';
 import type { CallEvent } from './call-event.js';
 
 /**

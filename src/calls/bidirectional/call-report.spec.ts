@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { newCall, type Call } from './call.js';
+import { newCall, type Call } from '../call.js';
 import { unknownLegs, type CallLegs } from './call-legs.js';
 import { reported, type CallReport } from './call-report.js';
 

@@ -1,7 +1,7 @@
-import type { AgentRef } from '../state/agent-ref.js';
-import type { Transaction } from '../state/state-store.js';
-import { isSettled, type Call } from './call.js';
-import { allowedCommands } from './call-commands.js';
+import type { AgentRef } from '../../state/agent-ref.js';
+import type { Transaction } from '../../state/state-store.js';
+import { isSettled, type Call } from '../call.js';
+import { allowedCommands } from '../call-commands.js';
 
 /** A call that is no longer as it was. */
 export interface UpdatedCall {

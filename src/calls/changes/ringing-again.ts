@@ -1,4 +1,4 @@
-import { isSettled, type Call } from './call.js';
+import { isSettled, type Call } from '../call.js';
 import type { CallEvent } from './call-event.js';
 
 /**

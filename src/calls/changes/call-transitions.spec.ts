@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CALL_STATES } from './call.js';
+import { CALL_STATES } from '../call.js';
 import { nextState, type CallSignal } from './call-transitions.js';
 
 const signals: readonly CallSignal[] = ['alerting', 'talking', 'held', 'failed', 'ended', 'lost'];

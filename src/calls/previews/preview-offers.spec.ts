@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Environment } from '../config/environment.js';
-import { MemoryStore } from '../state/memory/memory-store.js';
+import { Environment } from '../../config/environment.js';
+import { MemoryStore } from '../../state/memory/memory-store.js';
 import { PreviewOffers } from './preview-offers.js';
 
 const agent = { tenantId: 'acme', agentId: '291' };

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Environment } from '../config/environment.js';
-import { Problem } from '../errors/problem.js';
-import type { AgentRef } from '../state/agent-ref.js';
-import { keys } from '../state/keys.js';
-import { StateStore, type Change, type Transaction } from '../state/state-store.js';
+import { Environment } from '../../config/environment.js';
+import { Problem } from '../../errors/problem.js';
+import type { AgentRef } from '../../state/agent-ref.js';
+import { keys } from '../../state/keys.js';
+import { StateStore, type Change, type Transaction } from '../../state/state-store.js';
 
 /** A previewed outbound call that the gateway offered to an agent and that was not dialled yet. Times are epoch ms. */
 export interface PreviewOffer {

@@ -1,4 +1,4 @@
-import { isSettled, type Call } from './call.js';
+import { isSettled, type Call } from '../call.js';
 import type { CallEvent } from './call-event.js';
 
 /** The calls of an agent after one of them changed: the two calls of a three-party call become one, and again single. */

@@ -1,6 +1,6 @@
-import { isSettled, type Call, type CallReason } from './call.js';
+import { isSettled, type Call, type CallReason } from '../call.js';
 import { mergeLegs, unknownLegs, type CallLegs } from './call-legs.js';
-import { nextState, type CallSignal } from './call-transitions.js';
+import { nextState, type CallSignal } from '../changes/call-transitions.js';
 
 /** What one source says about a bidirectional call: a callback, a query, or our own patience at its end. */
 export interface CallReport {

@@ -1,4 +1,4 @@
-import type { CallState } from './call.js';
+import type { CallState } from '../call.js';
 
 /**
  * What can be heard of a call. `failed`: it never came to a conversation; `ended`: one side hung up; `lost`: nobody can

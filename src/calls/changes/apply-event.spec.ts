@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { applyEvent, applyToCalls, callOfEvent } from './apply-event.js';
-import { newCall, type Call } from './call.js';
+import { newCall, type Call } from '../call.js';
 import type { CallEvent } from './call-event.js';
 
 const NOW = 2000;

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Environment } from '../config/environment.js';
-import { Problem } from '../errors/problem.js';
-import { keys } from '../state/keys.js';
-import { StateStore } from '../state/state-store.js';
-import { isSettled, newCall, type Call } from './call.js';
+import { Environment } from '../../config/environment.js';
+import { Problem } from '../../errors/problem.js';
+import { keys } from '../../state/keys.js';
+import { StateStore } from '../../state/state-store.js';
+import { isSettled, newCall, type Call } from '../call.js';
 import { unknownLegs } from './call-legs.js';
-import type { MoveListener } from './call-moves.js';
-import { callOf, recordOf, type CallRecord } from './call-record.js';
+import type { MoveListener } from '../changes/call-moves.js';
+import { callOf, recordOf, type CallRecord } from '../call-record.js';
 import { reported, type CallReport } from './call-report.js';
 import { CallSerials } from './call-serials.js';
 

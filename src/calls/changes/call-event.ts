@@ -1,4 +1,4 @@
-import type { CallCause } from './call.js';
+import type { CallCause } from '../call.js';
 import type { CallSignal } from './call-transitions.js';
 
 /** What one upstream event says about a call. Everything is optional but the names: many events carry no call id. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Change } from '../state/state-store.js';
-import { isSettled, newCall, type Call } from './call.js';
+import type { Change } from '../../state/state-store.js';
+import { isSettled, newCall, type Call } from '../call.js';
 import type { CallEvent, CallParties } from './call-event.js';
 import { reasonOf, tellsMore } from './call-reason.js';
 import { nextState } from './call-transitions.js';

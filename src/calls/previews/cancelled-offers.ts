@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AgentRef } from '../state/agent-ref.js';
+import type { AgentRef } from '../../state/agent-ref.js';
 import type { PreviewOffer } from './preview-offers.js';
 
 type Listener = (agent: AgentRef, offer: PreviewOffer) => Promise<void>;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { keys } from '../state/keys.js';
-import { StateStore } from '../state/state-store.js';
+import { keys } from '../../state/keys.js';
+import { StateStore } from '../../state/state-store.js';
 
 /** Longer than any conversation: what AICC says about a call after that has nobody left to tell. */
 const LIFETIME_MS = 24 * 60 * 60 * 1000;

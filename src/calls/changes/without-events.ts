@@ -1,5 +1,5 @@
-import type { Change } from '../state/state-store.js';
-import { isSettled, type Call, type CallReason } from './call.js';
+import type { Change } from '../../state/state-store.js';
+import { isSettled, type Call, type CallReason } from '../call.js';
 import { joinedOrParted } from './three-party.js';
 import { nextState, type CallSignal } from './call-transitions.js';
 

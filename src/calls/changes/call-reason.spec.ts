@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { newCall } from './call.js';
+import { newCall } from '../call.js';
 import { reasonOf } from './call-reason.js';
 
 const call = newCall({ id: '1', kind: 'outbound', agentId: '291', state: 'alerting' }, 1000);
