@@ -6,6 +6,7 @@ import { sessionIn } from '../auth/agent-session/session-records.js';
 import type { AgentCalls, WantedCall } from '../calls/agent-calls.js';
 import type { Call } from '../calls/call.js';
 import { callKeys } from '../calls/kept-calls.js';
+import { callInTheWay } from '../calls/call-commands.js';
 import type { CallReconciliation } from '../calls/call-reconciliation.js';
 import type { Alongside, DialSteps } from '../calls/dial-once/dial-steps.js';
 import type { AgentRef } from '../state/agent-ref.js';
@@ -25,8 +26,8 @@ export interface AgentDialParts {
 export interface Reserving {
   /** What else the step takes before. */
   readonly takeIn?: (step: Transaction) => void;
-  /** What was learnt of the call that the request does not say. */
-  readonly found?: Partial<WantedCall>;
+  /** Looks up what the request does not say of the call; not asked while another call is in the way. */
+  readonly lookUp?: () => Promise<Partial<WantedCall>>;
 }
 
 /** One call of a signed-in agent. Enough for outbound and internal calls; the other kinds add to it. */
@@ -47,8 +48,9 @@ export class AgentDial implements DialSteps {
   }
 
   /** @throws Problem AGENT_NOT_SIGNED_IN, AGENT_STATE_CONFLICT while the agent is being signed in or out or on another call */
-  async reserve(sending: Alongside, { takeIn, found }: Reserving = {}): Promise<Call> {
-    await this.prepare();
+  async reserve(sending: Alongside, { takeIn, lookUp }: Reserving = {}): Promise<Call> {
+    const isFree = await this.prepare();
+    const found = isFree ? await lookUp?.() : {};
     const { agent, parts } = this;
     const read = [keys.session(agent), ...callKeys(agent), keys.previews(agent), ...sending.keys];
     const { call, credentials } = await parts.store.transact(read, (step) => {
@@ -63,13 +65,18 @@ export class AgentDial implements DialSteps {
     return call;
   }
 
-  /** Everything that must be asked first: whether the agent may dial, and whether a call in the way is still there. */
-  private async prepare(): Promise<void> {
+  /**
+   * Everything that must be asked first: whether the agent may dial, and whether a call in the way is still there.
+   * @returns whether none was in the way
+   */
+  private async prepare(): Promise<boolean> {
     const { agent, parts } = this;
-    const [kept, calls] = await parts.store.readAll([keys.session(agent), keys.calls(agent)]);
+    const [kept, record] = await parts.store.readAll([keys.session(agent), keys.calls(agent)]);
     const session = (kept as AgentSession | null) ?? signedOutSession;
     await parts.access.checkMayDial(agent, session);
-    await parts.reconciliation.clearTheWay(agent, session.state === 'degraded', parts.calls.recentIn(agent, calls));
+    const calls = parts.calls.recentIn(agent, record);
+    await parts.reconciliation.clearTheWay(agent, session.state === 'degraded', calls);
+    return callInTheWay(this.call.kind, calls) === undefined;
   }
 
   send(): Promise<Partial<Call>> {

@@ -22,9 +22,12 @@ export class QueuedDial implements DialSteps {
   }
 
   /** Once it is claimed, the list no longer tells who waits there. */
-  async reserve(sending: Alongside): Promise<Call> {
-    const waiting = await this.waiting.find(this.dial.agent, this.claimed, Math.min(LOOK_MS, this.timeoutMs));
-    return this.dial.reserve(sending, { found: { caller: waiting?.caller ?? null, called: waiting?.called ?? null } });
+  reserve(sending: Alongside): Promise<Call> {
+    const lookUp = async () => {
+      const waiting = await this.waiting.find(this.dial.agent, this.claimed, Math.min(LOOK_MS, this.timeoutMs));
+      return { caller: waiting?.caller ?? null, called: waiting?.called ?? null };
+    };
+    return this.dial.reserve(sending, { lookUp });
   }
 
   /** @throws Problem CALL_GONE when the gateway refused and the call no longer waits */
