@@ -12,6 +12,8 @@ export default {
   testTimeout: 90_000,
   // Two cores: by default jest would leave one of them to itself, and most tests wait for a server rather than compute.
   maxWorkers: 2,
+  // What a test file has loaded is never freed altogether: after two hundred of them a worker would collect garbage half the time.
+  workerIdleMemoryLimit: '1GB',
   coverageProvider: 'v8',
   collectCoverageFrom: [
     'src/**/*.ts',
