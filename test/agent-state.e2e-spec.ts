@@ -1,20 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { anyValue } from './support/any-value.js';
-import { pathOf, talkToCustomer, until } from './support/conversation.js';
+import { newAgents, pathOf, talkToCustomer, until } from './support/conversation.js';
 import { startTestBed, type TestBed } from './support/test-bed.js';
 
 let bed: TestBed;
-let nextAgent = 6000;
 beforeAll(async () => {
   bed = await startTestBed({ simulator: { stepMs: 5 } });
 });
 afterAll(() => bed.close());
 
-async function newAgent(signIn: object = {}): Promise<string> {
-  const agentId = String(++nextAgent);
-  await bed.signIn(agentId, signIn);
-  return agentId;
-}
+const newAgent = newAgents(() => bed, 6000);
 const put = (agentId: string, request: object) => bed.send('PUT', `/v1/agents/${agentId}/state`, request);
 const get = async (agentId: string) => (await bed.send('GET', `/v1/agents/${agentId}/state`)).body;
 const sent = (agentId: string) =>

@@ -1,22 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { pathOf, talkToCustomer, untilCall } from './support/conversation.js';
+import { newAgents, pathOf, talkToCustomer, untilCall } from './support/conversation.js';
 import { problemOf } from './support/problem-of.js';
 import { receivedRequest } from './support/received-request.js';
 import { startTestBed, type TestBed } from './support/test-bed.js';
 
 let bed: TestBed;
-let nextAgent = 5000;
 beforeAll(async () => {
   bed = await startTestBed({ simulator: { stepMs: 5 } });
 });
 afterAll(() => bed.close());
 
-/** A signed-in agent whom no other test uses. */
-async function newAgent(signIn: object = {}): Promise<string> {
-  const agentId = String(++nextAgent);
-  await bed.signIn(agentId, signIn);
-  return agentId;
-}
+const newAgent = newAgents(() => bed, 5000);
 
 const command = (agentId: string, id: string, name: string, body?: object, method = 'POST') =>
   bed.send(method, pathOf(agentId, id, name), body);

@@ -4,23 +4,14 @@ import { keys } from '../state/keys.js';
 import { MemoryStore } from '../state/memory/memory-store.js';
 import { AgentCalls } from './agent-calls.js';
 import type { CallEvent } from './changes/call-event.js';
+import { callEvent, nobody } from './changes/call-event.fixture.js';
 
 const agent = { tenantId: 'acme', agentId: '291' };
 const RETENTION_MS = 3_600_000;
 const lost = { code: 'SESSION_LOST', upstreamCode: null, text: null } as const;
-const event = (callId: string | null, more: Partial<CallEvent> = {}): CallEvent => ({
-  ...{ callId, signal: null, cause: 'none', upstreamCode: null, text: null },
-  ...{
-    agentPhone: null,
-    threeParty: false,
-    endsTransfer: false,
-    offers: false,
-    parties: { caller: null, called: null, skillId: null, farEnd: null },
-  },
-  ...more,
-});
+const event = (callId: string | null, more: Partial<CallEvent> = {}) => callEvent({ callId, ...more });
 const offer = (callId: string | null) =>
-  event(callId, { offers: true, parties: { caller: '137', called: '291', skillId: null, farEnd: null } });
+  event(callId, { offers: true, parties: { ...nobody, caller: '137', called: '291' } });
 
 describe('AgentCalls', () => {
   let store: MemoryStore;

@@ -4,17 +4,10 @@ import { keys } from '../state/keys.js';
 import { MemoryStore } from '../state/memory/memory-store.js';
 import { AgentCalls } from './agent-calls.js';
 import { CallControl } from './call-control.js';
-import type { CallEvent } from './changes/call-event.js';
+import { callEvent } from './changes/call-event.fixture.js';
 
 const agent = { tenantId: 'acme', agentId: '291' };
 const RETENTION_MS = 3_600_000;
-const event = (callId: string | null, more: Partial<CallEvent> = {}): CallEvent => ({
-  ...{ callId, signal: null, cause: 'none', upstreamCode: null, text: null },
-  ...{ agentPhone: null, threeParty: false, endsTransfer: false, offers: false },
-  parties: { caller: null, called: null, skillId: null, farEnd: null },
-  ...more,
-});
-
 describe('the kept calls of an agent', () => {
   let store: MemoryStore;
   let calls: AgentCalls;
@@ -27,9 +20,9 @@ describe('the kept calls of an agent', () => {
     await store.close();
     jest.useRealTimers();
   });
-  const ring = (callId: string) => calls.apply(agent, event(callId, { offers: true }));
-  const phoneRings = () => calls.apply(agent, event(null, { agentPhone: 'alerting' }));
-  const end = (callId: string) => calls.apply(agent, event(callId, { signal: 'ended' }));
+  const ring = (callId: string) => calls.apply(agent, callEvent({ callId, offers: true }));
+  const phoneRings = () => calls.apply(agent, callEvent({ agentPhone: 'alerting' }));
+  const end = (callId: string) => calls.apply(agent, callEvent({ callId, signal: 'ended' }));
   async function settle(from: number, to: number): Promise<void> {
     for (let n = from; n <= to; n++) {
       jest.advanceTimersByTime(1000);

@@ -8,6 +8,15 @@ export const PATIENT_CUSTOMER = '13800000017';
 export const pathOf = (agentId: string, id: string, command = '') =>
   `/v1/agents/${agentId}/calls/${id}${command === '' ? '' : `/${command}`}`;
 
+/** Signs in agents whom no other test uses, beginning after `last`. */
+export function newAgents(bed: () => TestBed, last: number): (signIn?: object) => Promise<string> {
+  return async (signIn) => {
+    const agentId = String(++last);
+    await bed().signIn(agentId, signIn);
+    return agentId;
+  };
+}
+
 /** Calls a customer and waits until both talk; answers the call. */
 export async function talkToCustomer(bed: TestBed, agentId: string, called = PATIENT_CUSTOMER): Promise<Json> {
   const { body } = await bed.send('POST', `/v1/agents/${agentId}/calls/outbound`, { called });

@@ -1,21 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { newCall } from '../call.js';
+import { callEvent } from './call-event.fixture.js';
 import { reasonOf } from './call-reason.js';
 
 const call = newCall({ id: '1', kind: 'outbound', agentId: '291', state: 'alerting' }, 1000);
 const detected = (detect: string, text: string | null) =>
-  reasonOf(call, {
-    callId: '1-1',
-    signal: 'failed',
-    cause: 'detected',
-    upstreamCode: detect,
-    text,
-    agentPhone: null,
-    threeParty: false,
-    endsTransfer: false,
-    offers: false,
-    parties: { caller: null, called: null, skillId: null, farEnd: null },
-  });
+  reasonOf(call, callEvent({ callId: '1-1', signal: 'failed', cause: 'detected', upstreamCode: detect, text }));
 
 describe('the reason of a detect code', () => {
   it.each([
