@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
@@ -30,8 +29,8 @@ export type WantedCall = Pick<Call, 'kind' | 'called'> &
   Partial<Pick<Call, 'caller' | 'skillId' | 'reference' | 'callId' | 'madeFrom'>>;
 
 /**
- * The calls of agents as CC-Gateway plays them: one record an agent, newest first, so that "one call at a time" and
- * the correlation of events are decided in one step of the state store.
+ * The calls of agents as CC-Gateway plays them: the open and recent ones of an agent are one record, newest first, so that
+ * "one call at a time" and the correlation of events are decided in one step of the state store.
  */
 @Injectable()
 export class AgentCalls {
@@ -92,18 +91,11 @@ export class AgentCalls {
   }
 
   /**
-   * Writes a call down before it is sent, so that events that overtake the answer find it.
+   * Writes a call down before it is sent, so that events that overtake the answer find it; within a step over several
+   * records, `announce` is to follow it.
    *
    * @throws Problem AGENT_STATE_CONFLICT when the agent is on another call, OVERLOADED when the store is full
    */
-  async begin(agent: AgentRef, wanted: WantedCall): Promise<Call> {
-    const id = randomUUID();
-    const call = await this.store.transact(readFor(agent), (step) => this.beginIn(step, agent, id, wanted));
-    this.announce(agent, [], [call]);
-    return call;
-  }
-
-  /** The same within a step over several records; `announce` is to follow it. */
   beginIn(step: Transaction, agent: AgentRef, id: string, wanted: WantedCall): Call {
     const decide = (calls: readonly Call[], now: number): Change<readonly Call[], Call> => {
       const inTheWay = callInTheWay(wanted.kind, calls);
@@ -143,12 +135,10 @@ export class AgentCalls {
     return this.change(agent, (calls, now) => givenUp(calls, silent, reason, now));
   }
 
-  /** Applies an event to the call that it speaks of; null when it speaks of none. */
-  apply(agent: AgentRef, event: CallEvent): Promise<AppliedToCalls | null> {
-    return this.store.transact(callKeys(agent), (step) => this.applyIn(step, agent, event).applied);
-  }
-
-  /** The same within a step over several records; `announce` is to follow it, and whom else it updated is to be told. */
+  /**
+   * Applies an event to the call that it speaks of, null where it speaks of none, within a step over several records;
+   * `announce` is to follow it, and whom else it updated is to be told.
+   */
   applyIn(
     step: Transaction,
     agent: AgentRef,

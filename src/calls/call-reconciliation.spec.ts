@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@j
 import { Logger } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
 import { MemoryStore } from '../state/memory/memory-store.js';
-import { AgentCalls } from './agent-calls.js';
+import { SteppedCalls } from './agent-calls.fixture.js';
 import type { InquiryAnswer } from './call-inquiry.js';
 import { CallReconciliation } from './call-reconciliation.js';
 
@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 
 describe('CallReconciliation', () => {
   let store: MemoryStore;
-  let calls: AgentCalls;
+  let calls: SteppedCalls;
   let settling: CallReconciliation;
   let answer: InquiryAnswer | Error;
   let asked: number;
@@ -23,7 +23,7 @@ describe('CallReconciliation', () => {
     [answer, asked, announced] = ['goesOn', 0, []];
     const environment = new Environment();
     store = new MemoryStore();
-    calls = new AgentCalls(store, environment);
+    calls = new SteppedCalls(store, environment);
     calls.onUpdate((_step, _agent, updated) => {
       for (const { call, hasMoved } of updated)
         if (hasMoved) announced.push(`${call.state} ${call.reason?.code ?? ''}`);

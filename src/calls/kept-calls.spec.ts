@@ -1,28 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Environment } from '../config/environment.js';
+import { describe, expect, it, jest } from '@jest/globals';
 import { keys } from '../state/keys.js';
-import { MemoryStore } from '../state/memory/memory-store.js';
-import { AgentCalls } from './agent-calls.js';
+import { callsForEachTest } from './agent-calls.fixture.js';
 import { CallControl } from './call-control.js';
 import { callEvent } from './changes/call-event.fixture.js';
 
 const agent = { tenantId: 'acme', agentId: '291' };
 const RETENTION_MS = 3_600_000;
+const under = callsForEachTest();
+
 describe('the kept calls of an agent', () => {
-  let store: MemoryStore;
-  let calls: AgentCalls;
-  beforeEach(() => {
-    jest.useFakeTimers();
-    store = new MemoryStore();
-    calls = new AgentCalls(store, new Environment());
-  });
-  afterEach(async () => {
-    await store.close();
-    jest.useRealTimers();
-  });
-  const ring = (callId: string) => calls.apply(agent, callEvent({ callId, offers: true }));
-  const phoneRings = () => calls.apply(agent, callEvent({ agentPhone: 'alerting' }));
-  const end = (callId: string) => calls.apply(agent, callEvent({ callId, signal: 'ended' }));
+  const ring = (callId: string) => under.calls.apply(agent, callEvent({ callId, offers: true }));
+  const phoneRings = () => under.calls.apply(agent, callEvent({ agentPhone: 'alerting' }));
+  const end = (callId: string) => under.calls.apply(agent, callEvent({ callId, signal: 'ended' }));
   async function settle(from: number, to: number): Promise<void> {
     for (let n = from; n <= to; n++) {
       jest.advanceTimersByTime(1000);
@@ -31,8 +20,8 @@ describe('the kept calls of an agent', () => {
     }
   }
   const kept = async (key: 'calls' | 'olderCalls') =>
-    ((await store.read<{ callId: string }[]>(keys[key](agent))) ?? []).map(({ callId }) => callId);
-  const ids = async () => (await calls.list(agent)).map(({ callId }) => callId);
+    ((await under.store.read<{ callId: string }[]>(keys[key](agent))) ?? []).map(({ callId }) => callId);
+  const ids = async () => (await under.calls.list(agent)).map(({ callId }) => callId);
   const down = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, n) => `1-${from - n}`);
 
   it('are few in the record that every step opens, however many there are', async () => {
@@ -45,15 +34,15 @@ describe('the kept calls of an agent', () => {
 
   it('are found by an event, a command and a reader when they are older, too', async () => {
     await settle(1, 20);
-    const older = (await calls.list(agent)).find(({ callId }) => callId === '1-3')!;
-    expect(await calls.get(agent, older.id)).toEqual(older);
-    await expect(new CallControl(calls).check(agent, older.id, 'hold')).rejects.toMatchObject({
+    const older = (await under.calls.list(agent)).find(({ callId }) => callId === '1-3')!;
+    expect(await under.calls.get(agent, older.id)).toEqual(older);
+    await expect(new CallControl(under.calls).check(agent, older.id, 'hold')).rejects.toMatchObject({
       code: 'AGENT_STATE_CONFLICT',
     });
     expect(await end('1-3')).toMatchObject({ call: { id: older.id, state: 'ended' }, moved: false });
     expect(await ids()).toEqual(down(20, 1));
-    expect(await calls.get(agent, older.id)).toMatchObject({ heardAt: Date.now() });
-    await calls.withdraw(agent, older.id);
+    expect(await under.calls.get(agent, older.id)).toMatchObject({ heardAt: Date.now() });
+    await under.calls.withdraw(agent, older.id);
     expect(await ids()).toEqual([...down(20, 4), ...down(2, 1)]);
   });
 
@@ -71,6 +60,6 @@ describe('the kept calls of an agent', () => {
     jest.advanceTimersByTime(RETENTION_MS - 10_000);
     expect(await ids()).toEqual(down(20, 11));
     jest.advanceTimersByTime(10_000);
-    expect([await ids(), store.usedBytes]).toEqual([[], 0]);
+    expect([await ids(), under.store.usedBytes]).toEqual([[], 0]);
   });
 });

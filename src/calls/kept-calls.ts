@@ -98,7 +98,8 @@ function write(place: Place, importance: Importance, after: readonly Call[], { r
     const present = older ?? openedOlder(place);
     const kept = [...present].filter(([call]) => older === null || after.includes(call)).map(([, one]) => one);
     const records = [...[...leaving].map((call) => record({ ...call, mayComeAgain: false })), ...kept];
-    step.set(keys.olderCalls(agent), records.slice(0, MAX_KEPT_CALLS), { expiresInMs: retentionMs });
+    if (records.length === 0) step.remove(keys.olderCalls(agent));
+    else step.set(keys.olderCalls(agent), records.slice(0, MAX_KEPT_CALLS), { expiresInMs: retentionMs });
   }
   const staying = touched.filter((call) => !leaving.has(call));
   if (staying.length === 0) step.remove(keys.calls(agent));

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { AgentSessions } from '../auth/agent-session/agent-sessions.js';
 import type { Caller } from '../auth/caller/caller.js';
-import { AgentCalls } from '../calls/agent-calls.js';
+import { SteppedCalls } from '../calls/agent-calls.fixture.js';
 import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
 import { MemoryStore } from '../state/memory/memory-store.js';
@@ -30,13 +30,13 @@ class Stream {
 
 describe('AgentPresence', () => {
   let store: MemoryStore;
-  let calls: AgentCalls;
+  let calls: SteppedCalls;
   let presence: AgentPresence;
   let signedOut: boolean[];
   let refusals: number;
   const begin = (timeoutMs: number) => {
     const environment = Object.assign(new Environment(), { AGENT_ABSENCE_TIMEOUT_MS: timeoutMs });
-    calls = new AgentCalls(store, environment);
+    calls = new SteppedCalls(store, environment);
     const signOut: AgentSessions['signOut'] = (_agent, force) => {
       if (refusals-- > 0) return Promise.reject(new Problem('AGENT_STATE_CONFLICT'));
       return Promise.resolve(void signedOut.push(force));

@@ -1,4 +1,4 @@
-import { AgentCalls } from '../calls/agent-calls.js';
+import { SteppedCalls } from '../calls/agent-calls.fixture.js';
 import type { Call, CallKind } from '../calls/call.js';
 import { Environment } from '../config/environment.js';
 import { MemoryStore } from '../state/memory/memory-store.js';
@@ -30,7 +30,7 @@ export const detected: Event = [
 /** The calls of one agent, fed with gateway events as the poller feeds them. */
 export class CallScenario {
   private readonly store = new MemoryStore();
-  readonly calls = new AgentCalls(this.store, new Environment());
+  readonly calls = new SteppedCalls(this.store, new Environment());
 
   async hear(events: readonly Event[]): Promise<void> {
     for (const [eventType, content = null] of events) {

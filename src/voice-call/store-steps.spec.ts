@@ -5,7 +5,7 @@ import { SessionChanges } from '../auth/agent-session/session-changes.js';
 import { SessionExchange } from '../auth/agent-session/session-exchange.js';
 import { SessionOperations } from '../auth/agent-session/session-operations.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
-import { AgentCalls } from '../calls/agent-calls.js';
+import { SteppedCalls } from '../calls/agent-calls.fixture.js';
 import { CallReconciliation } from '../calls/call-reconciliation.js';
 import { keyed, request, startProcess } from '../calls/dial-once/dial-once.fixture.js';
 import { PreviewOffers } from '../calls/previews/preview-offers.js';
@@ -26,11 +26,11 @@ describe('the steps that a call takes in the state store', () => {
     RATE_LIMIT_TENANT_PER_MINUTE: 10,
   });
   let store: CountedSteps;
-  let calls: AgentCalls;
+  let calls: SteppedCalls;
   let dial: (operation?: () => Promise<{ callId: string }>) => AgentDial;
   beforeEach(async () => {
     store = new CountedSteps();
-    calls = new AgentCalls(store, environment);
+    calls = new SteppedCalls(store, environment);
     const records = new SessionRecords(store);
     const clients = { of: () => ({}) } as unknown as CcGatewayClients;
     const exchange = new SessionExchange(clients, records, environment, {} as AuthMetrics);

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { SessionRecords } from '../../src/auth/agent-session/session-records.js';
 import { signedOutSession } from '../../src/auth/agent-session/agent-session.js';
-import { AgentCalls } from '../../src/calls/agent-calls.js';
+import { SteppedCalls } from '../../src/calls/agent-calls.fixture.js';
 import { BidirectionalCalls } from '../../src/calls/bidirectional/bidirectional-calls.js';
 import { toCallDto } from '../../src/calls/call.dto.js';
 import { CallSerials } from '../../src/calls/bidirectional/call-serials.js';
@@ -177,7 +177,7 @@ const CALLS = 20;
 
 async function settledCalls(store: MemoryStore, n: number): Promise<void> {
   const agent = { tenantId, agentId: `${101 + n}` };
-  const calls = new AgentCalls(store, environment);
+  const calls = new SteppedCalls(store, environment);
   for (let i = 0; i < CALLS; i++) {
     const { id } = await calls.begin(agent, {
       kind: 'outbound',
