@@ -121,13 +121,17 @@ async function strike(until: number, replicas: ReplicaSet, redis: RedisServer): 
   return blows;
 }
 
-/** The agents of each replica, once they are shared out or it is plain that they will not be. */
+/**
+ * The agents of each replica, once all are polled for and shared out, or it is plain that they will not be.
+ * One who is being handed over is nobody's for a moment.
+ */
 async function evenShares(replicas: ReplicaSet, agents: number): Promise<number[]> {
   const endsAt = Date.now() + EVEN_WITHIN_MS;
   for (;;) {
     const shares = (await replicas.metrics()).map((text) => Number(/^polling_agents (\d+)$/m.exec(text)?.[1]));
     const isEven = Math.max(...shares) - Math.min(...shares) <= 2 + agents / 10;
-    if (isEven || Date.now() > endsAt) return shares;
+    const polledFor = shares.reduce((sum, share) => sum + share, 0);
+    if ((isEven && polledFor === agents) || Date.now() > endsAt) return shares;
     await sleep(500);
   }
 }
