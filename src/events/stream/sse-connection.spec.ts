@@ -48,7 +48,9 @@ describe('SseConnection', () => {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
+      connection: 'close',
     });
+    expect(response.headers).not.toHaveProperty('transfer-encoding');
     response.resume();
   });
 

@@ -28,6 +28,8 @@ export class SseConnection {
   /** Sends the headers, and how soon to come back after a cut; what follows completes that into the first message. */
   open(): void {
     this.reply.hijack();
+    // The connection ends with the stream, so it needs no chunks: they would make four pieces of each message.
+    this.raw.useChunkedEncodingByDefault = false;
     this.raw.writeHead(200, {
       ...(this.reply.getHeaders() as Record<string, string>),
       'content-type': 'text/event-stream',
