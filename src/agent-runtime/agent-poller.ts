@@ -106,10 +106,17 @@ export class AgentPoller implements SlotPoller {
     this.giveUpPoll();
   }
 
+  /** The one function of ours that waits while a poll is held: there are ten thousand of them at any time. */
   private async poll(): Promise<PollResult> {
     let result: PollResult;
     try {
-      result = await this.pollOnce();
+      const credentials = this.isGivenUp ? 'stop' : await this.permit.ask(await this.events.store());
+      if (typeof credentials === 'string') result = credentials;
+      else {
+        const answer = await this.parts.exchange.poll(this.agent, credentials, this.onPollBegin, this.learn);
+        const { verdict } = answer;
+        result = await (verdict === 'ok' ? this.take(credentials, answer) : this.judge(credentials, verdict));
+      }
     } catch (error) {
       result = this.failed(error);
     }
@@ -119,15 +126,6 @@ export class AgentPoller implements SlotPoller {
     if (this.refusals < REFUSALS_UNTIL_TAKEN_OVER) return result;
     await this.parts.access.lose(this.agent, this.session.sessionId, detectedChange('takenOver'));
     return 'stop';
-  }
-
-  private async pollOnce(): Promise<PollResult> {
-    if (this.isGivenUp) return 'stop';
-    const isStored = await this.events.store();
-    const credentials = await this.permit.ask(isStored);
-    if (typeof credentials === 'string') return credentials;
-    const answer = await this.parts.exchange.poll(this.agent, credentials, this.onPollBegin, this.learn);
-    return answer.verdict === 'ok' ? this.take(credentials, answer) : this.judge(credentials, answer.verdict);
   }
 
   private async judge(used: SessionCredentials, verdict: PollVerdict): Promise<PollResult> {

@@ -10,10 +10,17 @@ type Label = 'tenant' | 'system' | 'operation' | 'code';
 export interface UpstreamMeter {
   /** Runs an exchange and notes how long it took and what it was answered; `codeOf` reads the return code. */
   measure<T>(operation: string, exchange: () => Promise<T>, codeOf: (answer: T) => string): Promise<T>;
+  /** What `measure` notes, for a poll, which must keep little in memory while it is held: `startedAt` of `performance.now()`. */
+  answered(operation: string, code: string, startedAt: number): void;
+  failed(operation: string, error: unknown, startedAt: number): void;
 }
 
 /** For clients that nobody watches. */
-export const unmeasured: UpstreamMeter = { measure: (_operation, exchange) => exchange() };
+export const unmeasured: UpstreamMeter = {
+  measure: (_operation, exchange) => exchange(),
+  answered: () => undefined,
+  failed: () => undefined,
+};
 
 /** Return codes that one operation is known to answer are far fewer; beyond, an upstream makes them up. */
 const MAX_CODES = 60;
@@ -55,17 +62,21 @@ class CountingMeter implements UpstreamMeter {
     const startedAt = performance.now();
     try {
       const answer = await exchange();
-      this.note(operation, codeOf(answer), startedAt);
+      this.answered(operation, codeOf(answer), startedAt);
       return answer;
     } catch (error) {
-      const code = codeOfError(error);
-      if (code !== null) this.note(operation, code, startedAt);
+      this.failed(operation, error, startedAt);
       throw error;
     }
   }
 
-  private note(operation: string, code: string, startedAt: number): void {
+  answered(operation: string, code: string, startedAt: number): void {
     this.seriesOf(operation, code).observe((performance.now() - startedAt) / 1000);
+  }
+
+  failed(operation: string, error: unknown, startedAt: number): void {
+    const code = codeOfError(error);
+    if (code !== null) this.answered(operation, code, startedAt);
   }
 
   private seriesOf(operation: string, code: string): Histogram.Internal<Label> {

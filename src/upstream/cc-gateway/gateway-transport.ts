@@ -59,21 +59,38 @@ export class GatewayTransport {
    * @throws Problem for no answer
    */
   async poll(context: GatewayContext): Promise<PollAnswer> {
-    const exchange = () => read('getAgentEvent', this.http.poll(upstreamRequest('getAgentEvent', context, {})));
-    return readPoll(await this.meter.measure('getAgentEvent', exchange, returnCode), Date.now());
+    const startedAt = performance.now();
+    let answer: GatewayAnswer;
+    // One function that waits: ten thousand polls are held at any time, and each that waits for it is kept as often.
+    try {
+      answer = readGatewayAnswer(pollCall, await this.http.poll(upstreamRequest(POLL, context, {})));
+    } catch (error) {
+      const problem = problemOf(pollCall, error);
+      this.meter.failed(POLL, problem, startedAt);
+      throw problem;
+    }
+    this.meter.answered(POLL, answer.retcode, startedAt);
+    return readPoll(answer, Date.now());
   }
 }
+
+const POLL = 'getAgentEvent';
+const callOf = (operation: GatewayOperation): UpstreamCall => ({ system: 'cc-gateway', operation });
+const pollCall = callOf(POLL);
 
 const returnCode = ({ retcode }: GatewayAnswer) => retcode;
 
 async function read(operation: GatewayOperation, exchange: Promise<UpstreamResponse>): Promise<GatewayAnswer> {
-  const call: UpstreamCall = { system: 'cc-gateway', operation };
+  const call = callOf(operation);
   try {
     return readGatewayAnswer(call, await exchange);
   } catch (error) {
-    throw error instanceof UpstreamFailure ? failureProblem(call, error) : error;
+    throw problemOf(call, error);
   }
 }
+
+const problemOf = (call: UpstreamCall, error: unknown) =>
+  error instanceof UpstreamFailure ? failureProblem(call, error) : error;
 
 function upstreamRequest(operation: GatewayOperation, context: GatewayContext, request: WireRequest): UpstreamRequest {
   const { agentId, credentials, deadlineMs, onCredentials, onBegin } = context;

@@ -56,6 +56,8 @@ export const LATEST_START = 0.95;
 const NOT_HTTP = new Set(['HTTPParserError', 'ResponseContentLengthMismatchError', 'HeadersOverflowError']);
 
 class Exchange implements Dispatcher.DispatchHandler {
+  /** Not the whole request: a poll is held for seconds. */
+  readonly #onHeaders: UpstreamRequest['onHeaders'];
   readonly #timer: NodeJS.Timeout;
   readonly #latestStart: number;
   readonly #chunks: Buffer[] = [];
@@ -66,14 +68,15 @@ class Exchange implements Dispatcher.DispatchHandler {
   #over = false;
 
   constructor(
-    private readonly request: UpstreamRequest,
+    { deadlineMs, onHeaders, onBegin }: UpstreamRequest,
     private readonly maxAnswerBytes: number,
     private readonly resolve: (response: UpstreamResponse) => void,
     private readonly reject: (failure: UpstreamFailure) => void,
   ) {
-    this.#timer = setTimeout(Exchange.#expire, request.deadlineMs, this);
-    this.#latestStart = performance.now() + LATEST_START * request.deadlineMs;
-    request.onBegin?.(() => this.#fail('broken', GIVEN_UP));
+    this.#onHeaders = onHeaders;
+    this.#timer = setTimeout(Exchange.#expire, deadlineMs, this);
+    this.#latestStart = performance.now() + LATEST_START * deadlineMs;
+    onBegin?.(() => this.#fail('broken', GIVEN_UP));
   }
 
   static #expire(exchange: Exchange): void {
@@ -90,7 +93,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(_control: Dispatcher.DispatchController, status: number, headers: UpstreamHeaders): void {
     this.#status = status;
     this.#headers = headers;
-    this.request.onHeaders?.(headers);
+    this.#onHeaders?.(headers);
   }
 
   onResponseData(_control: Dispatcher.DispatchController, chunk: Buffer): void {

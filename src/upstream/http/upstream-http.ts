@@ -112,8 +112,10 @@ export class UpstreamHttp {
 
   /** An event poll: the shortest way, since polls are nearly all of the traffic. */
   poll(request: UpstreamRequest): Promise<UpstreamResponse> {
-    const sent = { ...request, path: this.#pathPrefix + request.path };
-    return this.#pollLane.run(() => exchange(this.#polls, sent, this.#maxAnswerBytes));
+    return this.#pollLane.run(() => {
+      const sent = { ...request, path: this.#pathPrefix + request.path };
+      return exchange(this.#polls, sent, this.#maxAnswerBytes);
+    });
   }
 
   /** Lets running requests finish, then closes the connections. */
