@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../auth/caller/caller.js';
 import { layBeside } from '../http/input/header-faults.js';
 import { invalidInput } from '../http/input/invalid-input.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { isIdempotencyKey, keyFault } from './idempotency-key.js';
+import { answersWithCall } from './placed-call-answer.js';
 
 /** Who places a call, in which request and under which key. */
 export interface DialContext {
@@ -25,13 +26,15 @@ export interface AgentDialContext extends DialContext {
 }
 
 /**
- * Hands a handler what it needs to place a call: `@Dial() dial: AgentDialContext` on routes of an agent, `DialContext` on
- * others. The caller is known: `@PlacesCall` leaves no route open.
+ * Hands a handler what it needs to place a call and to answer: `@Dial() dial: AgentDialContext & AnswersWithCall` on routes of
+ * an agent, `DialContext & AnswersWithCall` on others. The caller is known: `@PlacesCall` leaves no route open.
  */
 export const Dial = createParamDecorator((_: unknown, context: ExecutionContext) => {
-  const { id: requestId, headers, body, caller, agent } = context.switchToHttp().getRequest<FastifyRequest>();
+  const http = context.switchToHttp();
+  const { id: requestId, headers, body, caller, agent } = http.getRequest<FastifyRequest>();
   const key = headers['idempotency-key'];
-  if (key === undefined || isIdempotencyKey(key)) return { caller, agent, key, requestId };
+  if (key === undefined || isIdempotencyKey(key))
+    return { caller, agent, key, requestId, ...answersWithCall(http.getResponse<FastifyReply>()) };
   if (typeof body === 'object' && body !== null) layBeside(body, keyFault);
   return refusedBehindBody();
 });

@@ -1,7 +1,5 @@
-import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import type { ApiResponseOptions } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { map, type Observable } from 'rxjs';
 import { CallDto, toCallDto } from '../calls/call.dto.js';
 import { locationOf } from '../calls/call-location.js';
 import type { PlacedCall } from '../calls/dial-once/dial-once.js';
@@ -19,16 +17,16 @@ export const placedCallResponse = (description: string): ApiResponseOptions => (
   },
 });
 
-/** Answers with the call: where it is, and whether this request placed it. */
-export class PlacedCallAnswer implements NestInterceptor<PlacedCall, CallDto> {
-  intercept(context: ExecutionContext, next: CallHandler<PlacedCall>): Observable<CallDto> {
-    const reply = context.switchToHttp().getResponse<FastifyReply>();
-    return next.handle().pipe(
-      map(({ call, deduplicated, replayed, calls = [call] }) => {
-        reply.header('location', locationOf(call));
-        if (replayed) reply.header('idempotent-replayed', 'true');
-        return toCallDto(call, calls, deduplicated);
-      }),
-    );
-  }
+/** How a route that places a call answers: with the call, where it is, and whether this request placed it. */
+export interface AnswersWithCall {
+  answer(placing: Promise<PlacedCall>): Promise<CallDto>;
 }
+
+export const answersWithCall = (reply: FastifyReply): AnswersWithCall => ({
+  answer: async (placing) => {
+    const { call, deduplicated, replayed, calls = [call] } = await placing;
+    reply.header('location', locationOf(call));
+    if (replayed) reply.header('idempotent-replayed', 'true');
+    return toCallDto(call, calls, deduplicated);
+  },
+});

@@ -1,4 +1,4 @@
-import { applyDecorators, HttpCode, Post, UseInterceptors } from '@nestjs/common';
+import { applyDecorators, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import { AgentAccess, MobileAgentAccess } from '../auth/caller/access.decorator.js';
 import type { RouteAudit } from '../auth/caller/route-access.js';
@@ -6,7 +6,7 @@ import type { ErrorCode } from '../errors/catalogue.js';
 import { ApiProblems } from '../http/openapi/api-problems.decorator.js';
 import { OnlyApiResponse } from '../http/openapi/only-api-response.decorator.js';
 import { TakesIdempotencyKey } from './idempotency-key.js';
-import { PlacedCallAnswer, placedCallResponse } from './placed-call-answer.js';
+import { placedCallResponse } from './placed-call-answer.js';
 
 /** What a route that places a call says of itself. */
 export interface CallPlacement {
@@ -35,8 +35,8 @@ const dialProblems = [
 ] as const satisfies readonly ErrorCode[];
 
 /**
- * Declares a route that places a call. Its handler takes `@Dial()` and the body, and returns the `PlacedCall`; the answer
- * is 202 with the call and its `Location`.
+ * Declares a route that places a call. Its handler takes `@Dial()` and the body, and returns `dial.answer(…)` of what it
+ * places: 202 with the call and its `Location`.
  */
 export function PlacesCall({ path, access, audit, summary, description, accepted, problems }: CallPlacement) {
   return applyDecorators(
@@ -47,6 +47,5 @@ export function PlacesCall({ path, access, audit, summary, description, accepted
     ApiOperation({ summary, description }),
     OnlyApiResponse(placedCallResponse(accepted)),
     ApiProblems(...problems, ...dialProblems),
-    UseInterceptors(PlacedCallAnswer),
   );
 }

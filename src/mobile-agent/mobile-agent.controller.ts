@@ -5,9 +5,9 @@ import type { Caller } from '../auth/caller/caller.js';
 import { CurrentCaller } from '../auth/caller/caller.decorators.js';
 import { DescribesPathParameter } from '../auth/caller/path-parameter.decorator.js';
 import { Dial, type DialContext } from '../call-routes/dial-context.decorator.js';
+import type { AnswersWithCall } from '../call-routes/placed-call-answer.js';
 import { PlacesCall } from '../call-routes/places-call.decorator.js';
 import { CallDto, toCallDto } from '../calls/call.dto.js';
-import type { PlacedCall } from '../calls/dial-once/dial-once.js';
 import { ApiProblems } from '../http/openapi/api-problems.decorator.js';
 import { upstreamProblems } from '../upstream/upstream-problems.js';
 import { CreateCallDto } from './create-call.dto.js';
@@ -45,8 +45,8 @@ export class MobileAgentController {
       ...upstreamProblems,
     ],
   })
-  placeBidirectionalCall(@Dial() dial: DialContext, @Body() dto: CreateCallDto): Promise<PlacedCall> {
-    return this.service.create(dial, dto);
+  placeBidirectionalCall(@Dial() dial: DialContext & AnswersWithCall, @Body() dto: CreateCallDto): Promise<CallDto> {
+    return dial.answer(this.service.create(dial, dto));
   }
 
   @Get(':id')

@@ -4,11 +4,11 @@ import { AgentAccess } from '../auth/caller/access.decorator.js';
 import { CurrentAgent } from '../auth/caller/caller.decorators.js';
 import { DescribesPathParameter } from '../auth/caller/path-parameter.decorator.js';
 import { Dial, type AgentDialContext } from '../call-routes/dial-context.decorator.js';
+import type { AnswersWithCall } from '../call-routes/placed-call-answer.js';
 import { PlacesCall } from '../call-routes/places-call.decorator.js';
 import { AgentCalls } from '../calls/agent-calls.js';
 import type { Call } from '../calls/call.js';
 import { CallDto, toCallDto } from '../calls/call.dto.js';
-import type { PlacedCall } from '../calls/dial-once/dial-once.js';
 import { ApiProblems } from '../http/openapi/api-problems.decorator.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { agentProblems } from '../upstream/upstream-problems.js';
@@ -128,8 +128,12 @@ export class CallControlController {
     accepted: 'The contact centre took the command. The result arrives as events.',
     problems: [...agentProblems, 'NOT_FOUND', 'CALL_REJECTED', 'CALLER_ID_NOT_ALLOWED', 'DESTINATION_NOT_ALLOWED'],
   })
-  transferCall(@Dial() dial: AgentDialContext, @Param('id') id: string, @Body() dto: TransferDto): Promise<PlacedCall> {
-    return this.transfers.transfer(dial, id, dto);
+  transferCall(
+    @Dial() dial: AgentDialContext & AnswersWithCall,
+    @Param('id') id: string,
+    @Body() dto: TransferDto,
+  ): Promise<CallDto> {
+    return dial.answer(this.transfers.transfer(dial, id, dto));
   }
 
   @ControlsCall({
@@ -153,11 +157,11 @@ export class CallControlController {
     problems: [...agentProblems, 'NOT_FOUND', 'CALL_REJECTED'],
   })
   startConsultation(
-    @Dial() dial: AgentDialContext,
+    @Dial() dial: AgentDialContext & AnswersWithCall,
     @Param('id') id: string,
     @Body() dto: ConsultDto,
-  ): Promise<PlacedCall> {
-    return this.transfers.consult(dial, id, dto);
+  ): Promise<CallDto> {
+    return dial.answer(this.transfers.consult(dial, id, dto));
   }
 
   @PlacesCall({
@@ -170,11 +174,11 @@ export class CallControlController {
     problems: [...agentProblems, 'NOT_FOUND', 'CALL_REJECTED'],
   })
   startConference(
-    @Dial() dial: AgentDialContext,
+    @Dial() dial: AgentDialContext & AnswersWithCall,
     @Param('id') id: string,
     @Body() dto: ConferenceDto,
-  ): Promise<PlacedCall> {
-    return this.transfers.conference(dial, id, dto);
+  ): Promise<CallDto> {
+    return dial.answer(this.transfers.conference(dial, id, dto));
   }
 
   @ControlsCall({

@@ -1,8 +1,9 @@
 import { Body, Controller } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Dial, type AgentDialContext } from '../call-routes/dial-context.decorator.js';
+import { CallDto } from '../calls/call.dto.js';
+import type { AnswersWithCall } from '../call-routes/placed-call-answer.js';
 import { PlacesCall } from '../call-routes/places-call.decorator.js';
-import type { PlacedCall } from '../calls/dial-once/dial-once.js';
 import { agentProblems } from '../upstream/upstream-problems.js';
 import { InternalCallDto, OutboundCallDto, PreviewCallDto, QueuedCallDto } from './dial.dto.js';
 import { DiallingService } from './dialling.service.js';
@@ -25,8 +26,8 @@ export class DiallingController {
     description: "The agent's telephone rings first; when the agent picks up, the customer is called.",
     problems: [...agentProblems, 'CALLER_ID_NOT_ALLOWED', 'DESTINATION_NOT_ALLOWED', 'CALL_REJECTED'],
   })
-  placeOutboundCall(@Dial() dial: AgentDialContext, @Body() dto: OutboundCallDto): Promise<PlacedCall> {
-    return this.service.outbound(dial, dto);
+  placeOutboundCall(@Dial() dial: AgentDialContext & AnswersWithCall, @Body() dto: OutboundCallDto): Promise<CallDto> {
+    return dial.answer(this.service.outbound(dial, dto));
   }
 
   @PlacesCall({
@@ -37,8 +38,8 @@ export class DiallingController {
     description: "Rings another signed-in agent's telephone.",
     problems: [...agentProblems, 'CALLER_ID_NOT_ALLOWED', 'CALL_REJECTED'],
   })
-  placeInternalCall(@Dial() dial: AgentDialContext, @Body() dto: InternalCallDto): Promise<PlacedCall> {
-    return this.service.internal(dial, dto);
+  placeInternalCall(@Dial() dial: AgentDialContext & AnswersWithCall, @Body() dto: InternalCallDto): Promise<CallDto> {
+    return dial.answer(this.service.internal(dial, dto));
   }
 
   @PlacesCall({
@@ -52,8 +53,8 @@ export class DiallingController {
       '`curl -X POST http://127.0.0.1:8044/agents/291/previews -d \'{"controlId":"11776","numbers":["13900139000"]}\'`',
     problems: [...agentProblems, 'DESTINATION_NOT_ALLOWED', 'PREVIEW_NOT_OFFERED', 'CALL_REJECTED'],
   })
-  placePreviewCall(@Dial() dial: AgentDialContext, @Body() dto: PreviewCallDto): Promise<PlacedCall> {
-    return this.service.preview(dial, dto);
+  placePreviewCall(@Dial() dial: AgentDialContext & AnswersWithCall, @Body() dto: PreviewCallDto): Promise<CallDto> {
+    return dial.answer(this.service.preview(dial, dto));
   }
 
   @PlacesCall({
@@ -65,7 +66,7 @@ export class DiallingController {
       'Takes a certain call out of a skill queue. Not possible while the agent has any call, a held one too.',
     problems: [...agentProblems, 'CALL_GONE', 'CALL_REJECTED'],
   })
-  claimQueuedCall(@Dial() dial: AgentDialContext, @Body() dto: QueuedCallDto): Promise<PlacedCall> {
-    return this.service.queued(dial, dto);
+  claimQueuedCall(@Dial() dial: AgentDialContext & AnswersWithCall, @Body() dto: QueuedCallDto): Promise<CallDto> {
+    return dial.answer(this.service.queued(dial, dto));
   }
 }
