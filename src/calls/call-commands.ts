@@ -112,9 +112,12 @@ const ruleOf = (command: CallCommand): CommandRule => callCommands[command];
 export function refusalOf(command: CallCommand, call: Call, calls: readonly Call[]): string | null {
   const { states, when } = ruleOf(command);
   if (!states.includes(call.state)) return `The call is ${call.state}; ${command} needs one that is ${listed(states)}.`;
-  const missed = when.find((condition) => !conditions[condition].holds({ call, calls }));
+  const missed = firstMissed(when, { call, calls });
   return missed === undefined ? null : conditions[missed].refusal;
 }
+
+const firstMissed = (when: CommandRule['when'], situation: Situation) =>
+  when.find((condition) => !conditions[condition].holds(situation));
 
 /** The command has its effect already: it succeeds without being sent. */
 export function isDone(command: CallCommand, call: Call): boolean {
@@ -124,7 +127,11 @@ export function isDone(command: CallCommand, call: Call): boolean {
 /** What can be done with a call now, among all calls of its agent. */
 export function allowedCommands(call: Call, calls: readonly Call[]): CallCommand[] {
   if (call.kind === 'bidirectional') return [];
-  return CALL_COMMANDS.filter((command) => refusalOf(command, call, calls) === null && !isDone(command, call));
+  const situation = { call, calls };
+  return CALL_COMMANDS.filter((command) => {
+    const { states, when } = ruleOf(command);
+    return states.includes(call.state) && firstMissed(when, situation) === undefined && !isDone(command, call);
+  });
 }
 
 /** What the conditions of a command say to those who read the documentation. */

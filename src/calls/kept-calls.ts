@@ -36,7 +36,8 @@ export interface DecisionTerms {
   readonly needsOlder?: (recent: readonly Call[]) => boolean;
 }
 
-type KeptCalls = ReadonlyMap<Call, CallRecord>;
+/** Calls with what they are kept as. */
+type KeptCalls = readonly { readonly call: Call; readonly record: CallRecord }[];
 
 /** What a step has opened; the older calls only where they are needed. */
 interface Opened {
@@ -52,8 +53,9 @@ export const callKeys = (agent: AgentRef): readonly [recent: StateKey, older: St
 
 /** The calls in one record or both that still count, newest first. */
 export function callsIn(agent: AgentRef, records: readonly unknown[], retentionMs: number): readonly Call[] {
-  const calls = newestFirst(records.flatMap((record) => [...opened(agent, record, retentionMs).keys()]));
-  return calls.filter((call, index) => !isSettled(call) || index < MAX_KEPT_CALLS);
+  const [first, ...others] = records.map((record) => callsOf(opened(agent, record, retentionMs)));
+  if (first === undefined || others.length === 0) return first ?? [];
+  return newestFirst([first, ...others].flat()).filter((call, index) => !isSettled(call) || index < MAX_KEPT_CALLS);
 }
 
 export const lacks = (id: string) => (recent: readonly Call[]) => !recent.some((call) => call.id === id);
@@ -66,8 +68,9 @@ export function decideOnCalls<R>(
 ): DecidedCalls<R> {
   const { step, agent, retentionMs } = place;
   const recent = opened(agent, step.get(keys.calls(agent)), retentionMs);
-  const older = needsOlder([...recent.keys()]) ? openedOlder(place) : null;
-  const before = older === null ? [...recent.keys()] : newestFirst([...recent.keys(), ...older.keys()]);
+  const recentCalls = callsOf(recent);
+  const older = needsOlder(recentCalls) ? openedOlder(place) : null;
+  const before = older === null ? recentCalls : newestFirst([...recentCalls, ...callsOf(older)]);
   const { value, result } = decide(before, Date.now());
   if (value === undefined) return { result, before, after: before };
   const after = value ?? [];
@@ -88,36 +91,48 @@ export function changeOf(id: string, change: (call: Call) => Call) {
 /** An older call that has changed is a recent one again. */
 function write(place: Place, importance: Importance, after: readonly Call[], { recent, older }: Opened): void {
   const { step, agent, retentionMs } = place;
+  const known = { agentId: agent.agentId };
   // Nearly all of them are as they were.
-  const record = (call: Call) => recent.get(call) ?? recordOf(call, { agentId: agent.agentId });
-  const touched = older === null ? after : after.filter((call) => !older.has(call));
-  const settled = touched.filter(isSettled);
-  const leaving = new Set(settled.length > RECENT.most ? settled.slice(RECENT.left) : []);
+  const record = (call: Call) => recent.find((kept) => kept.call === call)?.record ?? recordOf(call, known);
+  const touched = older === null ? after : after.filter((call) => !older.some((kept) => kept.call === call));
+  const leaving = leavingCalls(touched);
   const untouched = after.length - touched.length;
-  if (leaving.size > 0 || untouched !== (older?.size ?? 0)) {
-    const present = older ?? openedOlder(place);
-    const kept = [...present].filter(([call]) => older === null || after.includes(call)).map(([, one]) => one);
-    const records = [...[...leaving].map((call) => record({ ...call, mayComeAgain: false })), ...kept];
+  if (leaving.length > 0 || untouched !== (older?.length ?? 0)) {
+    const present = older?.filter(({ call }) => after.includes(call)) ?? openedOlder(place);
+    const left = leaving.map((call) => record({ ...call, mayComeAgain: false }));
+    const records = [...left, ...present.map((kept) => kept.record)];
     if (records.length === 0) step.remove(keys.olderCalls(agent));
     else step.set(keys.olderCalls(agent), records.slice(0, MAX_KEPT_CALLS), { expiresInMs: retentionMs });
   }
-  const staying = touched.filter((call) => !leaving.has(call));
+  const staying = leaving.length === 0 ? touched : touched.filter((call) => !leaving.includes(call));
   if (staying.length === 0) step.remove(keys.calls(agent));
   // Open calls must not be forgotten; the rest goes when its time is over.
-  else if (staying.some((call) => !isSettled(call))) step.set(keys.calls(agent), staying.map(record), { importance });
-  else step.set(keys.calls(agent), staying.map(record), { importance, expiresInMs: retentionMs });
+  else if (staying.every(isSettled))
+    step.set(keys.calls(agent), staying.map(record), { importance, expiresInMs: retentionMs });
+  else step.set(keys.calls(agent), staying.map(record), { importance });
+}
+
+/** The settled calls that are no longer recent, newest first. */
+function leavingCalls(calls: readonly Call[]): readonly Call[] {
+  const settled = calls.length > RECENT.most ? calls.filter(isSettled) : [];
+  return settled.length > RECENT.most ? settled.slice(RECENT.left) : [];
 }
 
 function openedOlder({ step, agent, retentionMs }: Place): KeptCalls {
   return opened(agent, step.get(keys.olderCalls(agent)), retentionMs);
 }
 
-/** The calls of a record that still count, each with what it is kept as. */
-function opened({ agentId }: AgentRef, record: unknown, retentionMs: number): KeptCalls {
+/** The calls of a record that still count. */
+function opened({ agentId }: AgentRef, kept: unknown, retentionMs: number): KeptCalls {
   const since = Date.now() - retentionMs;
-  const kept = ((record ?? []) as readonly CallRecord[]).map((one) => [callOf(one, { agentId }), one] as const);
-  return new Map(kept.filter(([call]) => !isSettled(call) || call.updatedAt > since));
+  const known = { agentId };
+  const records = (kept ?? []) as readonly CallRecord[];
+  return records
+    .map((record) => ({ call: callOf(record, known), record }))
+    .filter(({ call }) => !isSettled(call) || call.updatedAt > since);
 }
+
+const callsOf = (kept: KeptCalls): readonly Call[] => kept.map(({ call }) => call);
 
 /** A call that is open for long stands among newer ones that are over. */
 function newestFirst(calls: readonly Call[]): readonly Call[] {

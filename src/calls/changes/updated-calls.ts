@@ -24,13 +24,16 @@ export type UpdateListener = (
  * @param told the call that is told anyway
  */
 export function updatedCalls(before: readonly Call[], after: readonly Call[], told: string | null): UpdatedCall[] {
-  if (before === after) return [];
-  return after.flatMap((call): UpdatedCall[] => {
-    const earlier = before.find(({ id }) => id === call.id);
-    if (earlier === undefined || call.id === told) return [];
-    if (earlier.state !== call.state) return [{ call, hasMoved: true }];
-    return isSettled(call) || lookOf(earlier, before) === lookOf(call, after) ? [] : [{ call, hasMoved: false }];
-  });
+  const updated: UpdatedCall[] = [];
+  if (before === after) return updated;
+  for (const call of after) {
+    const earlier = call.id === told ? undefined : before.find(({ id }) => id === call.id);
+    if (earlier === undefined) continue;
+    if (earlier.state !== call.state) updated.push({ call, hasMoved: true });
+    else if (!isSettled(call) && lookOf(earlier, before) !== lookOf(call, after))
+      updated.push({ call, hasMoved: false });
+  }
+  return updated;
 }
 
 function lookOf(call: Call, calls: readonly Call[]): string {
