@@ -9,7 +9,7 @@ import { callOf, recordOf, type CallRecord } from './call-record.js';
  * Settled calls beside the open ones, of which late events may still speak; beyond the first number all but the second
  * go to the older ones. What a step costs must not grow with the calls of a whole day.
  */
-const RECENT = { most: 6, left: 2 };
+const RECENT = { most: 4, left: 1 };
 /** More calls than an agent can hold in an hour; keeps their record from growing without end. */
 const MAX_KEPT_CALLS = 500;
 
