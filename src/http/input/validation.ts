@@ -4,6 +4,7 @@ import type { InputError } from '../../errors/problem.js';
 import { headerFaultsBeside } from './header-faults.js';
 import { inheritedNameErrors, inputErrors, notAnObject } from './input-errors.js';
 import { invalidInput } from './invalid-input.js';
+import { plainInput } from './plain-input.js';
 
 const sources: Readonly<Partial<Record<ArgumentMetadata['type'], InputError['in']>>> = {
   body: 'body',
@@ -26,6 +27,7 @@ export class Validation implements PipeTransform {
   });
 
   async transform(given: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'custom') return given;
     const source = sources[metadata.type];
     if (source === undefined || plainTypes.includes(metadata.metatype)) return this.pipe.transform(given, metadata);
 
@@ -42,6 +44,8 @@ export class Validation implements PipeTransform {
     metadata: ArgumentMetadata,
   ): Promise<{ value?: unknown; errors: InputError[] }> {
     if (typeof input !== 'object' || input === null || Array.isArray(input)) return { errors: [notAnObject(source)] };
+    const plain = plainInput(metadata.metatype as new () => object, input as Record<string, unknown>);
+    if (plain !== null) return { value: plain, errors: [] };
     const inherited = inheritedNameErrors(source, input);
     const { value, found } = await this.check(input, metadata);
     return { value, errors: [...inputErrors(source, found), ...inherited] };
