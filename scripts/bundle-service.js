@@ -41,11 +41,11 @@ await nameClassesAlone(join(root, 'dist/chunks'));
 
 /**
  * esbuild can keep the names of everything or of nothing, and gives each function its name anew whenever it is made: a
- * fifth of the price of a dial. Functions are not looked up by name, so theirs are left alone.
+ * fifth of the price of a dial. Of functions Swagger alone asks for a name, and for one only: `type`, which gives a class.
  */
 async function nameClassesAlone(chunks) {
   const names = 'var __name = (target, value) => __defProp(target, "name", { value, configurable: true });';
-  const namesClasses = names.replace('=> ', '=> value.charCodeAt(0) > 90 ? target : ');
+  const namesClasses = names.replace('=> ', '=> value.charCodeAt(0) > 90 && value !== "type" ? target : ');
   let replaced = 0;
   for (const file of await readdir(chunks)) {
     const code = await readFile(join(chunks, file), 'utf8');
