@@ -3,6 +3,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { leanPackages } from './lean-packages.js';
 import { LOADED_PACKAGES } from './loaded-packages.js';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -23,6 +24,7 @@ await build({
   // Nest goes by the names of classes.
   keepNames: true,
   logLevel: 'error',
+  plugins: [leanPackages(root)],
   // The others are asked for by Nest and not installed.
   external: [
     ...LOADED_PACKAGES,
