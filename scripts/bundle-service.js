@@ -23,6 +23,10 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
   // Nest goes by the names of classes.
   keepNames: true,
+  // What is read at each start: no comments, which are also the only letters beyond ASCII. Licences are in the packages.
+  minifyWhitespace: true,
+  legalComments: 'none',
+  lineLimit: 160,
   logLevel: 'error',
   plugins: [leanPackages(root)],
   // The others are asked for by Nest and not installed.
@@ -46,8 +50,8 @@ await nameClassesAlone(join(root, 'dist/chunks'));
  * fifth of the price of a dial. Of functions Swagger alone asks for a name, and for one only: `type`, which gives a class.
  */
 async function nameClassesAlone(chunks) {
-  const names = 'var __name = (target, value) => __defProp(target, "name", { value, configurable: true });';
-  const namesClasses = names.replace('=> ', '=> value.charCodeAt(0) > 90 && value !== "type" ? target : ');
+  const names = '__name=(target,value)=>__defProp(target,"name",{value,configurable:true})';
+  const namesClasses = names.replace('=>', '=>value.charCodeAt(0) > 90 && value !== "type" ? target : ');
   let replaced = 0;
   for (const file of await readdir(chunks)) {
     const code = await readFile(join(chunks, file), 'utf8');

@@ -21,9 +21,23 @@ const PARTS = {
   'nest:class-transformer': `export { classToPlain, plainToInstance } from 'class-transformer';`,
 };
 
-/** The ways to send a request that axios brings along: with an adapter of our own none is reached. */
-const UNREACHED = /axios.lib.(adapters.(http|xhr|fetch)|platform.node.classes.FormData)\.js$/;
-const NOTHING = 'export default undefined; export const getFetch = undefined;';
+/**
+ * What is never reached: the ways to send a request that axios brings along, as the adapter is ours; Fastify's
+ * schemas, as no route has one, and its requests without a socket; the OpenAPI document as YAML.
+ */
+const UNREACHED = [
+  [/axios.lib.(adapters.(http|xhr|fetch)|platform.node.classes.FormData)\.js$/, 'export default undefined;'],
+  [/js-yaml.dist.js-yaml\.mjs$/, 'export const dump = undefined;'],
+  [/@fastify.(ajv-compiler|fast-json-stringify-compiler).index\.js$/, 'module.exports = () => undefined;'],
+  [/light-my-request.index\.js$/, ''],
+];
+
+const CHANGES = [
+  // It requires the rules of the DTOs past the bundler, and would find a second copy of them.
+  [/mapped-types.dist.type-helpers\.utils\.js$/, 'const require = createRequire(import.meta.url);', ''],
+  // To ask for it makes Node load all of `fetch`.
+  [/axios.lib.utils\.js$/, "typeof G.FormData !== 'undefined' ? G.FormData : undefined", 'undefined'],
+];
 
 /** An esbuild plugin that keeps out of the bundle what is never used of large packages: it would be read at each start. */
 export function leanPackages(root) {
@@ -39,12 +53,14 @@ export function leanPackages(root) {
         },
       );
       build.onLoad({ filter: /./, namespace: 'parts' }, ({ path }) => ({ contents: PARTS[path], resolveDir: root }));
-      build.onLoad({ filter: UNREACHED }, () => ({ contents: NOTHING }));
-      // It requires the rules of the DTOs past the bundler, and would find a second copy of them.
-      build.onLoad({ filter: /mapped-types.dist.type-helpers\.utils\.js$/ }, async ({ path }) => {
-        const code = await readFile(path, 'utf8');
-        return { contents: code.replace('const require = createRequire(import.meta.url);', '') };
-      });
+      for (const [filter, contents] of UNREACHED) build.onLoad({ filter }, () => ({ contents }));
+      for (const [filter, from, to] of CHANGES) {
+        build.onLoad({ filter }, async ({ path }) => {
+          const code = await readFile(path, 'utf8');
+          if (!code.includes(from)) throw new Error(`${path} has no ${from}`);
+          return { contents: code.replace(from, to) };
+        });
+      }
     },
   };
 }
