@@ -13,7 +13,7 @@ RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json nest-cli.json ./
 COPY src ./src
 COPY packages ./packages
-COPY scripts/bundle-service.js scripts/loaded-packages.js scripts/build-console.js ./scripts/
+COPY scripts/bundle-service.js scripts/lean-packages.js scripts/loaded-packages.js scripts/build-console.js ./scripts/
 RUN npm run build
 
 # For compose.yaml, which says how to start it: `docker build --target simulator .`

@@ -3,6 +3,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { leanPackages } from './lean-packages.js';
 import { LOADED_PACKAGES } from './loaded-packages.js';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -22,7 +23,12 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
   // Nest goes by the names of classes.
   keepNames: true,
+  // What is read at each start: no comments, which are also the only letters beyond ASCII. Licences are in the packages.
+  minifyWhitespace: true,
+  legalComments: 'none',
+  lineLimit: 160,
   logLevel: 'error',
+  plugins: [leanPackages(root)],
   // The others are asked for by Nest and not installed.
   external: [
     ...LOADED_PACKAGES,
@@ -41,11 +47,11 @@ await nameClassesAlone(join(root, 'dist/chunks'));
 
 /**
  * esbuild can keep the names of everything or of nothing, and gives each function its name anew whenever it is made: a
- * fifth of the price of a dial. Functions are not looked up by name, so theirs are left alone.
+ * fifth of the price of a dial. Of functions Swagger alone asks for a name, and for one only: `type`, which gives a class.
  */
 async function nameClassesAlone(chunks) {
-  const names = 'var __name = (target, value) => __defProp(target, "name", { value, configurable: true });';
-  const namesClasses = names.replace('=> ', '=> value.charCodeAt(0) > 90 ? target : ');
+  const names = '__name=(target,value)=>__defProp(target,"name",{value,configurable:true})';
+  const namesClasses = names.replace('=>', '=>value.charCodeAt(0) > 90 && value !== "type" ? target : ');
   let replaced = 0;
   for (const file of await readdir(chunks)) {
     const code = await readFile(join(chunks, file), 'utf8');

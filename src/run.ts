@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { resolve } from 'node:path';
 import { readCommandLine, usage } from './command-line.js';
 import { ConfigurationError } from './config/read-settings.js';
-import { loadConfiguration, type Configuration } from './config/load-configuration.js';
+import { configurationOfProcess, type Configuration } from './config/load-configuration.js';
 import { filesTried } from './config/variable.js';
 import { version } from './config/version.js';
 import { JsonLogger } from './http/logging/json-logger.js';
@@ -23,7 +23,7 @@ export async function run(args: readonly string[], signals: ProcessSignals): Pro
   if (command === 'version') return answer(version);
   let settings: Configuration;
   try {
-    settings = loadConfiguration(process.env);
+    settings = configurationOfProcess();
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const tried = command === 'checkOnline' ? [...filesTried].map((path) => `tried the file ${resolve(path)}`) : [];

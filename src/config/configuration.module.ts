@@ -1,11 +1,11 @@
 import { Global, Module } from '@nestjs/common';
 import { ConfigModule, type ConfigType, registerAs } from '@nestjs/config';
 import { Environment } from './environment.js';
-import { loadConfiguration } from './load-configuration.js';
+import { configurationOfProcess } from './load-configuration.js';
 import { Tenants } from './tenants.js';
 
 /** A factory that runs at start and not at import, so that tests can override the provider `configuration.KEY`. */
-export const configuration = registerAs('configuration', () => loadConfiguration(process.env));
+export const configuration = registerAs('configuration', configurationOfProcess);
 
 type Loaded = ConfigType<typeof configuration>;
 

@@ -12,6 +12,11 @@ export interface Configuration {
   readonly tenants: ReadonlyMap<string, Tenant>;
 }
 
+let ofProcess: Configuration | undefined;
+
+/** The configuration that the process was started with; read by whoever asks first. */
+export const configurationOfProcess = () => (ofProcess ??= loadConfiguration(process.env));
+
 /** Reads the variables and the tenants file they name; throws one ConfigurationError with the problems of both. */
 export function loadConfiguration(raw: RawVariables): Configuration {
   const { value: path } = readVariable(raw, 'TENANTS_FILE');

@@ -1,8 +1,9 @@
 import type { Configuration } from '../config/load-configuration.js';
 import type { Environment } from '../config/environment.js';
+import { readRedisAddress } from '../config/redis-address.js';
 import type { AiccSettings, CcGatewaySettings, Tenant } from '../config/tenant.js';
 import { Problem } from '../errors/problem.js';
-import { redisStoreOf } from '../state/redis/redis-store.js';
+import { redisStoreAt } from '../state/redis/redis-store.js';
 import { AiccClient } from '../upstream/aicc/aicc-client.js';
 import type { UpstreamResponse } from '../upstream/http/upstream-exchange.js';
 import { UpstreamFailure } from '../upstream/http/upstream-failure.js';
@@ -69,8 +70,9 @@ function token(tenant: string, settings: AiccSettings): Promise<Finding> {
 
 /** Only a shared store is outside; it is looked at as it is at every start. */
 function stateStore(environment: Environment): Promise<Finding>[] {
-  const store = redisStoreOf(environment);
-  if (store === null) return [];
+  const address = readRedisAddress(environment.STATE_URL.reveal());
+  if (address === null) return [];
+  const store = redisStoreAt(address, environment);
   const look = async () => {
     try {
       const refusal = await store.open();

@@ -1,10 +1,10 @@
 import { Global, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ConfigurationError } from '../config/read-settings.js';
 import { Environment } from '../config/environment.js';
+import { readRedisAddress } from '../config/redis-address.js';
 import { Tenants } from '../config/tenants.js';
 import { Readiness } from '../observability/health/readiness.js';
 import { MemoryStore } from './memory/memory-store.js';
-import { redisStoreOf } from './redis/redis-store.js';
 import { StateMetrics } from './state-metrics.js';
 import { StateStore } from './state-store.js';
 
@@ -41,7 +41,13 @@ export class StateModule implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-function createStore(environment: Environment, tenants: Tenants, metrics: StateMetrics): StateStore {
-  const budgetBytes = environment.STATE_MEMORY_MB * MEGABYTE;
-  return redisStoreOf(environment, metrics) ?? new MemoryStore({ budgetBytes, tenantIds: () => tenants.ids() });
+async function createStore(environment: Environment, tenants: Tenants, metrics: StateMetrics): Promise<StateStore> {
+  const address = readRedisAddress(environment.STATE_URL.reveal());
+  if (address === null) {
+    const budgetBytes = environment.STATE_MEMORY_MB * MEGABYTE;
+    return new MemoryStore({ budgetBytes, tenantIds: () => tenants.ids() });
+  }
+  // Only with an address: else not even the package is loaded.
+  const { redisStoreAt } = await import('./redis/redis-store.js');
+  return redisStoreAt(address, environment, metrics);
 }

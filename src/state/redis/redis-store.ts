@@ -13,7 +13,7 @@ import {
 import { LogSubscriptions } from './log-subscriptions.js';
 import { RecordCipher, UnreadableRecord } from './record-cipher.js';
 import type { Environment } from '../../config/environment.js';
-import { readRedisAddress, type RedisAddress } from '../../config/redis-address.js';
+import type { RedisAddress } from '../../config/redis-address.js';
 import { valueOfJson } from '../state-json.js';
 import type { StateMetrics } from '../state-metrics.js';
 import { createRedisClient } from './redis-client.js';
@@ -176,11 +176,13 @@ export class RedisStore extends StateStore {
   }
 }
 
-/** The Redis that is configured; null where the state is kept in memory. */
-export function redisStoreOf(environment: Environment, metrics: StateMetrics | null = null): RedisStore | null {
-  const { STATE_URL, STATE_ENCRYPTION_KEY, STATE_ENCRYPTION_KEY_PREVIOUS } = environment;
-  const address = readRedisAddress(STATE_URL.reveal());
-  if (address === null) return null;
+/** A store in the Redis at this address, with the keys that are configured. */
+export function redisStoreAt(
+  address: RedisAddress,
+  environment: Environment,
+  metrics: StateMetrics | null = null,
+): RedisStore {
+  const { STATE_ENCRYPTION_KEY, STATE_ENCRYPTION_KEY_PREVIOUS } = environment;
   const previous = STATE_ENCRYPTION_KEY_PREVIOUS === undefined ? [] : [STATE_ENCRYPTION_KEY_PREVIOUS.reveal()];
   return new RedisStore(address, new RecordCipher([STATE_ENCRYPTION_KEY?.reveal() ?? '', ...previous]), metrics);
 }
