@@ -15,8 +15,7 @@ export interface StubSettings {
 }
 
 export interface StubFigures {
-  /** Polls of fast agents. */
-  fastPolls: number;
+  polls: number;
   /** Events that were not fetched yet, and calls whose events are still to come. */
   pending: number;
 }
@@ -34,7 +33,7 @@ const settings = { dialMs: 0, eventsAfterMs: null as number | null };
 const inCall: Agent[] = [];
 let fastAgents: ReadonlySet<string> = new Set();
 let dials = 0;
-let fastPolls = 0;
+let polls = 0;
 let waiting = 0;
 
 function answer(response: ServerResponse, body: string, headers: Record<string, string> = {}): void {
@@ -59,9 +58,8 @@ function tell(agent: Agent, events: readonly WireEvent[]): void {
 }
 
 function poll(agent: Agent, response: ServerResponse): void {
-  const isFast = fastAgents.has(agent.id);
-  if (isFast) fastPolls++;
-  const holdMs = isFast ? Math.random() * 200 : HOLD_MS * (0.9 + Math.random() * 0.2);
+  polls++;
+  const holdMs = fastAgents.has(agent.id) ? Math.random() * 200 : HOLD_MS * (0.9 + Math.random() * 0.2);
   agent.poll = { response, timer: setTimeout(answerPoll, holdMs, agent) };
   if (agent.events.length > 0) answerPoll(agent);
 }
@@ -114,5 +112,5 @@ process.on('message', ({ settle, fast, ...changes }: StubSettings) => {
       if (inCall.length === 0) clearInterval(timer);
     }, 10);
   }
-  process.send?.({ fastPolls, pending: waiting + inCall.length } satisfies StubFigures);
+  process.send?.({ polls, pending: waiting + inCall.length } satisfies StubFigures);
 });

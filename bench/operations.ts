@@ -20,12 +20,12 @@ export async function event(contender: Contender, agents: readonly number[]): Pr
   return micros / agents.length / EVENTS_OF_A_CALL;
 }
 
-/** An event poll that brings nothing. */
+/** An event poll that brings nothing: of these agents, who poll fast, and of all others. */
 export async function idlePoll(contender: Contender, agents: readonly number[]): Promise<number> {
   await contender.set({ fast: agents });
   await sleep(500);
   const before = await contender.set({});
-  const micros = await contender.cpuOf(() => sleep(POLL_WINDOW_MS));
+  const micros = await contender.process.cpuOf(() => sleep(POLL_WINDOW_MS));
   const after = await contender.set({ fast: [] });
-  return micros / (after.fastPolls - before.fastPolls);
+  return micros / (after.polls - before.polls);
 }
