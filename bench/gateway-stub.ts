@@ -4,10 +4,8 @@ import { callEvents, type WireEvent } from './call-events.js';
 
 /** What the bench sets over IPC. */
 export interface StubSettings {
-  /** How long an event poll of an agent is held that has no event; in the fast range a tenth of a second on average. */
-  holdMs?: number;
-  /** Agents from this id on, up to a thousand more, are polled fast. */
-  fastFrom?: number | null;
+  /** Agents whose event polls are held for a tenth of a second on average, instead of ten seconds. */
+  fast?: readonly number[];
   /** How late a dial is answered. */
   dialMs?: number;
   /** When the events of a call come after its dial; null: not before `settle`. */
@@ -17,7 +15,6 @@ export interface StubSettings {
 }
 
 export interface StubFigures {
-  dials: number;
   polls: number;
   /** Events that were not fetched yet, and calls whose events are still to come. */
   pending: number;
@@ -31,8 +28,10 @@ interface Agent {
 }
 
 const agents = new Map<string, Agent>();
-const settings = { holdMs: 10_000, fastFrom: null as number | null, dialMs: 0, eventsAfterMs: null as number | null };
+const HOLD_MS = 10_000;
+const settings = { dialMs: 0, eventsAfterMs: null as number | null };
 const inCall: Agent[] = [];
+let fastAgents: ReadonlySet<string> = new Set();
 let dials = 0;
 let polls = 0;
 let waiting = 0;
@@ -58,18 +57,10 @@ function tell(agent: Agent, events: readonly WireEvent[]): void {
   answerPoll(agent);
 }
 
-function isFast({ id }: Agent): boolean {
-  const { fastFrom } = settings;
-  return fastFrom !== null && Number(id) >= fastFrom && Number(id) < fastFrom + 1000;
-}
-
-function holdOf(agent: Agent): number {
-  return isFast(agent) ? Math.random() * 200 : settings.holdMs * (0.9 + Math.random() * 0.2);
-}
-
 function poll(agent: Agent, response: ServerResponse): void {
   polls++;
-  agent.poll = { response, timer: setTimeout(answerPoll, holdOf(agent), agent) };
+  const holdMs = fastAgents.has(agent.id) ? Math.random() * 200 : HOLD_MS * (0.9 + Math.random() * 0.2);
+  agent.poll = { response, timer: setTimeout(answerPoll, holdMs, agent) };
   if (agent.events.length > 0) answerPoll(agent);
 }
 
@@ -108,15 +99,18 @@ const server = createServer((request, response) => {
 server.keepAliveTimeout = 60_000;
 server.listen(Number(process.env['PORT']), '127.0.0.1');
 
-process.on('message', ({ settle, ...changes }: StubSettings) => {
+process.on('message', ({ settle, fast, ...changes }: StubSettings) => {
   Object.assign(settings, changes);
-  // Polls that are held for long make room for fast ones.
-  if (changes.fastFrom != null) for (const agent of agents.values()) if (isFast(agent)) answerPoll(agent);
+  if (fast !== undefined) {
+    fastAgents = new Set(fast.map(String));
+    // Polls that are held for long make room for fast ones.
+    for (const agent of agents.values()) if (fastAgents.has(agent.id)) answerPoll(agent);
+  }
   if (settle !== undefined) {
     const timer = setInterval(() => {
       for (const agent of inCall.splice(0, Math.max(1, settle / 100))) finish(agent);
       if (inCall.length === 0) clearInterval(timer);
     }, 10);
   }
-  process.send?.({ dials, polls, pending: waiting + inCall.length } satisfies StubFigures);
+  process.send?.({ polls, pending: waiting + inCall.length } satisfies StubFigures);
 });
