@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 
 /** `HTTP/1.1 1xx`, 101 aside: that would be another protocol from there on, and nobody asked for one. */
 const INTERIM = /^HTTP\/1\.[01] 1(?!01)\d\d[ \r]/;
@@ -11,38 +12,45 @@ const MAX_HEAD_BYTES = 16 * 1024;
 const END_OF_HEAD = '\r\n\r\n';
 const FOLDS = ['\r\n ', '\r\n\t'];
 
+const AT_HEAD = Symbol('at the head of an answer');
+const HELD = Symbol('bytes of a head that is not whole');
+
+interface WatchedSocket extends Socket {
+  [AT_HEAD]: boolean;
+  [HELD]: Buffer | null;
+}
+
 /**
  * Hands undici the heads of answers as it reads them: no interim response before them, no folded line in them. A client must be able to read any number of them before the answer,
  * expected or not (RFC 9110, section 15.2); undici takes an unexpected `100 Continue` for a broken connection. It sends
  * one request at a time over a connection, so that the first bytes after a request begin its answer.
  */
 export function normaliseAnswerHeads(socket: Socket): void {
-  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
-  const push = socket.push.bind(socket);
-  let atHead = false;
-  let held: Buffer | null = null;
+  // One function for all sockets, as there is one for every agent.
+  Object.assign(socket, { [AT_HEAD]: false, [HELD]: null, write: writeRequest, push: pushAnswer });
+}
 
-  socket.write = (...args: unknown[]) => {
-    atHead = true;
-    return write(...args);
-  };
+function writeRequest(this: WatchedSocket, ...args: Parameters<Duplex['write']>): boolean {
+  this[AT_HEAD] = true;
+  return Duplex.prototype.write.apply(this, args);
+}
 
-  socket.push = (chunk: Buffer | null) => {
-    if (!atHead || (held === null && isUsual(chunk))) {
-      atHead = false;
-      return push(chunk);
-    }
-    const bytes: Buffer = Buffer.concat([held ?? Buffer.alloc(0), chunk ?? Buffer.alloc(0)]);
-    const rest = unfolded(bytes.subarray(lengthOfInterim(bytes)));
-    if (chunk !== null && isUndecided(rest)) {
-      held = rest;
-      return true;
-    }
-    atHead = false;
-    held = null;
-    const more = rest.length === 0 || push(rest);
-    return chunk === null ? push(null) : more;
-  };
+function pushAnswer(this: WatchedSocket, chunk: Buffer | null): boolean {
+  const held = this[HELD];
+  if (!this[AT_HEAD] || (held === null && isUsual(chunk))) {
+    this[AT_HEAD] = false;
+    return Duplex.prototype.push.call(this, chunk);
+  }
+  const bytes: Buffer = Buffer.concat([held ?? Buffer.alloc(0), chunk ?? Buffer.alloc(0)]);
+  const rest = unfolded(bytes.subarray(lengthOfInterim(bytes)));
+  if (chunk !== null && isUndecided(rest)) {
+    this[HELD] = rest;
+    return true;
+  }
+  this[AT_HEAD] = false;
+  this[HELD] = null;
+  const more = rest.length === 0 || Duplex.prototype.push.call(this, rest);
+  return chunk === null ? Duplex.prototype.push.call(this, null) : more;
 }
 
 /** A whole head of an answer, and no line of it is folded. */
