@@ -3,12 +3,13 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { leanPackages } from './lean-packages.js';
+import { leanPackages, refuseSecondCopies } from './lean-packages.js';
 import { LOADED_PACKAGES } from './loaded-packages.js';
 
 const root = new URL('..', import.meta.url).pathname;
 
-await build({
+const { metafile } = await build({
+  metafile: true,
   absWorkingDir: root,
   entryPoints: ['dist/main.js'],
   outdir: 'dist',
@@ -43,6 +44,7 @@ await build({
   banner: { js: requireForPackages() },
 });
 
+refuseSecondCopies(metafile.inputs);
 await nameClassesAlone(join(root, 'dist/chunks'));
 
 /**

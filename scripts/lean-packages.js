@@ -9,7 +9,17 @@ const MODULES = {
   'class-transformer': 'class-transformer/esm2015/index.js',
   'class-transformer/storage': 'class-transformer/esm2015/storage.js',
   'class-transformer/cjs/storage': 'class-transformer/esm2015/storage.js',
+  'class-transformer/cjs/storage.js': 'class-transformer/esm2015/storage.js',
 };
+
+/** The same packages as CommonJS: a second copy of them would know none of the rules that the first was told. */
+const SECOND_COPY = /^node_modules\/(class-(validator|transformer)\/cjs|rxjs\/dist\/cjs)\//;
+
+/** @param inputs the files in the bundle, as esbuild's metafile names them */
+export function refuseSecondCopies(inputs) {
+  const second = Object.keys(inputs).find((path) => SECOND_COPY.test(path));
+  if (second !== undefined) throw new Error(`${second} is in the bundle beside its ES module`);
+}
 
 /** Of packages in one piece, the parts that are used; `nest:` is what Nest takes of a package that it loads whole. */
 const PARTS = {
