@@ -4,6 +4,7 @@ import { request } from 'undici';
 import { startService, type RunningService } from '../demo/running-service.js';
 import { RedisServer } from '../src/state/redis/redis-server.fixture.js';
 import { startSimulatorProcess, type SimulatorProcess } from './soak/simulator-process.js';
+import { until } from './support/conversation.js';
 import { EventStream } from './support/event-stream.js';
 
 const AGENTS = Array.from({ length: 40 }, (_, at) => String(1000 + at));
@@ -89,8 +90,12 @@ describe('a service on Redis that is stopped and started again under agents in c
     const repeated = await Promise.all(AGENTS.map(dial));
     expect(repeated.map(({ status, body }) => [status, body['id']])).toEqual(calls.map((id) => [202, id]));
     expect(new Set(repeated.map(({ headers }) => headers['idempotent-replayed']))).toEqual(new Set(['true']));
-    const open = await Promise.all(AGENTS.map((id, at) => send('GET', `/v1/agents/${id}/calls/${calls[at] ?? ''}`)));
-    expect(new Set(open.map(({ body }) => body['state']))).toEqual(new Set(['talking']));
+    // The events that tell of it came while there was no process: each agent's polls bring them.
+    const states = () =>
+      Promise.all(
+        AGENTS.map(async (id, at) => (await send('GET', `/v1/agents/${id}/calls/${calls[at] ?? ''}`)).body['state']),
+      );
+    await until(states, (each) => each.every((state) => state === 'talking'), 'every call to be a conversation');
     const { ccGateway } = JSON.parse(await control('GET', '/state')) as {
       ccGateway: { dials: unknown[]; concurrentPolls: number };
     };
