@@ -8,5 +8,5 @@ describe('thirty agents on three replicas that are killed, frozen and rolled whi
     expect(chaosVerdict(report)).toEqual([]);
     expect(report.blows.slice(0, 4)).toEqual(['kill', 'freeze', 'restart of Redis', 'rolling stop']);
     expect(report.dials).toBeGreaterThan(20);
-  }, 240_000);
+  }, 420_000);
 });
