@@ -106,7 +106,7 @@ export class AgentPoller implements SlotPoller {
     this.giveUpPoll();
   }
 
-  /** The one function of ours that waits while a poll is held: there are ten thousand of them at any time. */
+  /** In one piece: each function that waits for a held poll is kept as often as there are agents. */
   private async poll(): Promise<PollResult> {
     let result: PollResult;
     try {

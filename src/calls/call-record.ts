@@ -13,7 +13,7 @@ export function recordOf(call: Call, known: Partial<Call> = {}): CallRecord {
   const blank = (name: keyof Call) =>
     name in known ? known[name] : name === 'updatedAt' ? call.createdAt : BLANK[name];
   const record: Partial<Record<keyof Call, unknown>> = {};
-  // Of every step that touches a call: a blank call to compare with would be half of what the step allocates.
+  // Without a blank call to compare with: every step that touches calls comes by here.
   for (const name of NAMES) if (KEYS.has(name) || differs(call[name], blank(name))) record[name] = call[name];
   return record as CallRecord;
 }

@@ -61,7 +61,7 @@ export class GatewayTransport {
   async poll(context: GatewayContext): Promise<PollAnswer> {
     const startedAt = performance.now();
     let answer: GatewayAnswer;
-    // One function that waits: ten thousand polls are held at any time, and each that waits for it is kept as often.
+    // In one piece: each function that waits for a held poll is kept as often as there are agents.
     try {
       answer = readGatewayAnswer(pollCall, await this.http.poll(upstreamRequest(POLL, context, {})));
     } catch (error) {
