@@ -6,7 +6,7 @@ import { layBeside } from '../http/input/header-faults.js';
 import { invalidInput } from '../http/input/invalid-input.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { isIdempotencyKey, keyFault } from './idempotency-key.js';
-import { answersWithCall } from './placed-call-answer.js';
+import { answersWithCall, type AnswersWithCall } from './placed-call-answer.js';
 
 /** Who places a call, in which request and under which key. */
 export interface DialContext {
@@ -25,9 +25,13 @@ export interface AgentDialContext extends DialContext {
   readonly agent: AgentRef;
 }
 
+/** What a handler is handed: the context for its service, and how it answers. */
+export type RouteDial = DialContext & AnswersWithCall;
+export type AgentRouteDial = AgentDialContext & AnswersWithCall;
+
 /**
- * Hands a handler what it needs to place a call and to answer: `@Dial() dial: AgentDialContext & AnswersWithCall` on routes of
- * an agent, `DialContext & AnswersWithCall` on others. The caller is known: `@PlacesCall` leaves no route open.
+ * Hands a handler what it needs to place a call and to answer: `@Dial() dial: AgentRouteDial` on routes of an agent,
+ * `RouteDial` on others. The caller is known: `@PlacesCall` leaves no route open.
  */
 export const Dial = createParamDecorator((_: unknown, context: ExecutionContext) => {
   const http = context.switchToHttp();

@@ -4,8 +4,7 @@ import { MobileAgentAccess } from '../auth/caller/access.decorator.js';
 import type { Caller } from '../auth/caller/caller.js';
 import { CurrentCaller } from '../auth/caller/caller.decorators.js';
 import { DescribesPathParameter } from '../auth/caller/path-parameter.decorator.js';
-import { Dial, type DialContext } from '../call-routes/dial-context.decorator.js';
-import type { AnswersWithCall } from '../call-routes/placed-call-answer.js';
+import { Dial, type RouteDial } from '../call-routes/dial-context.decorator.js';
 import { PlacesCall } from '../call-routes/places-call.decorator.js';
 import { CallDto, toCallDto } from '../calls/call.dto.js';
 import { ApiProblems } from '../http/openapi/api-problems.decorator.js';
@@ -45,7 +44,7 @@ export class MobileAgentController {
       ...upstreamProblems,
     ],
   })
-  placeBidirectionalCall(@Dial() dial: DialContext & AnswersWithCall, @Body() dto: CreateCallDto): Promise<CallDto> {
+  placeBidirectionalCall(@Dial() dial: RouteDial, @Body() dto: CreateCallDto): Promise<CallDto> {
     return dial.answer(this.service.create(dial, dto));
   }
 

@@ -3,8 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AgentAccess } from '../auth/caller/access.decorator.js';
 import { CurrentAgent } from '../auth/caller/caller.decorators.js';
 import { DescribesPathParameter } from '../auth/caller/path-parameter.decorator.js';
-import { Dial, type AgentDialContext } from '../call-routes/dial-context.decorator.js';
-import type { AnswersWithCall } from '../call-routes/placed-call-answer.js';
+import { Dial, type AgentRouteDial } from '../call-routes/dial-context.decorator.js';
 import { PlacesCall } from '../call-routes/places-call.decorator.js';
 import { AgentCalls } from '../calls/agent-calls.js';
 import type { Call } from '../calls/call.js';
@@ -128,11 +127,7 @@ export class CallControlController {
     accepted: 'The contact centre took the command. The result arrives as events.',
     problems: [...agentProblems, 'NOT_FOUND', 'CALL_REJECTED', 'CALLER_ID_NOT_ALLOWED', 'DESTINATION_NOT_ALLOWED'],
   })
-  transferCall(
-    @Dial() dial: AgentDialContext & AnswersWithCall,
-    @Param('id') id: string,
-    @Body() dto: TransferDto,
-  ): Promise<CallDto> {
+  transferCall(@Dial() dial: AgentRouteDial, @Param('id') id: string, @Body() dto: TransferDto): Promise<CallDto> {
     return dial.answer(this.transfers.transfer(dial, id, dto));
   }
 
@@ -156,11 +151,7 @@ export class CallControlController {
     accepted: 'The contact centre took the command. The result arrives as events.',
     problems: [...agentProblems, 'NOT_FOUND', 'CALL_REJECTED'],
   })
-  startConsultation(
-    @Dial() dial: AgentDialContext & AnswersWithCall,
-    @Param('id') id: string,
-    @Body() dto: ConsultDto,
-  ): Promise<CallDto> {
+  startConsultation(@Dial() dial: AgentRouteDial, @Param('id') id: string, @Body() dto: ConsultDto): Promise<CallDto> {
     return dial.answer(this.transfers.consult(dial, id, dto));
   }
 
@@ -173,11 +164,7 @@ export class CallControlController {
     accepted: 'The contact centre took the command. The result arrives as events.',
     problems: [...agentProblems, 'NOT_FOUND', 'CALL_REJECTED'],
   })
-  startConference(
-    @Dial() dial: AgentDialContext & AnswersWithCall,
-    @Param('id') id: string,
-    @Body() dto: ConferenceDto,
-  ): Promise<CallDto> {
+  startConference(@Dial() dial: AgentRouteDial, @Param('id') id: string, @Body() dto: ConferenceDto): Promise<CallDto> {
     return dial.answer(this.transfers.conference(dial, id, dto));
   }
 

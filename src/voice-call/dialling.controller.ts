@@ -1,8 +1,7 @@
 import { Body, Controller } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Dial, type AgentDialContext } from '../call-routes/dial-context.decorator.js';
+import { Dial, type AgentRouteDial } from '../call-routes/dial-context.decorator.js';
 import { CallDto } from '../calls/call.dto.js';
-import type { AnswersWithCall } from '../call-routes/placed-call-answer.js';
 import { PlacesCall } from '../call-routes/places-call.decorator.js';
 import { agentProblems } from '../upstream/upstream-problems.js';
 import { InternalCallDto, OutboundCallDto, PreviewCallDto, QueuedCallDto } from './dial.dto.js';
@@ -26,7 +25,7 @@ export class DiallingController {
     description: "The agent's telephone rings first; when the agent picks up, the customer is called.",
     problems: [...agentProblems, 'CALLER_ID_NOT_ALLOWED', 'DESTINATION_NOT_ALLOWED', 'CALL_REJECTED'],
   })
-  placeOutboundCall(@Dial() dial: AgentDialContext & AnswersWithCall, @Body() dto: OutboundCallDto): Promise<CallDto> {
+  placeOutboundCall(@Dial() dial: AgentRouteDial, @Body() dto: OutboundCallDto): Promise<CallDto> {
     return dial.answer(this.service.outbound(dial, dto));
   }
 
@@ -38,7 +37,7 @@ export class DiallingController {
     description: "Rings another signed-in agent's telephone.",
     problems: [...agentProblems, 'CALLER_ID_NOT_ALLOWED', 'CALL_REJECTED'],
   })
-  placeInternalCall(@Dial() dial: AgentDialContext & AnswersWithCall, @Body() dto: InternalCallDto): Promise<CallDto> {
+  placeInternalCall(@Dial() dial: AgentRouteDial, @Body() dto: InternalCallDto): Promise<CallDto> {
     return dial.answer(this.service.internal(dial, dto));
   }
 
@@ -53,7 +52,7 @@ export class DiallingController {
       '`curl -X POST http://127.0.0.1:8044/agents/291/previews -d \'{"controlId":"11776","numbers":["13900139000"]}\'`',
     problems: [...agentProblems, 'DESTINATION_NOT_ALLOWED', 'PREVIEW_NOT_OFFERED', 'CALL_REJECTED'],
   })
-  placePreviewCall(@Dial() dial: AgentDialContext & AnswersWithCall, @Body() dto: PreviewCallDto): Promise<CallDto> {
+  placePreviewCall(@Dial() dial: AgentRouteDial, @Body() dto: PreviewCallDto): Promise<CallDto> {
     return dial.answer(this.service.preview(dial, dto));
   }
 
@@ -66,7 +65,7 @@ export class DiallingController {
       'Takes a certain call out of a skill queue. Not possible while the agent has any call, a held one too.',
     problems: [...agentProblems, 'CALL_GONE', 'CALL_REJECTED'],
   })
-  claimQueuedCall(@Dial() dial: AgentDialContext & AnswersWithCall, @Body() dto: QueuedCallDto): Promise<CallDto> {
+  claimQueuedCall(@Dial() dial: AgentRouteDial, @Body() dto: QueuedCallDto): Promise<CallDto> {
     return dial.answer(this.service.queued(dial, dto));
   }
 }
