@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { signedOutSession } from '../auth/agent-session/agent-session.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
-import type { Replicas } from '../replicas/replicas.js';
+import { Environment } from '../config/environment.js';
+import { Replicas } from '../replicas/replicas.js';
 import { MemoryStore } from '../state/memory/memory-store.js';
 import { AgentLeases } from './agent-leases.js';
 
@@ -25,7 +26,8 @@ describe('AgentLeases', () => {
 
   /** A replica; the heir of everything is the first one that lives. */
   const leasesOf = (id: string) => {
-    const replicas = { id, isAlive: (other: string) => alive.has(other), heirOf: () => [...alive].sort()[0] ?? null };
+    const gone = (owners: string[]) => Promise.resolve(new Set(owners.filter((owner) => !alive.has(owner))));
+    const replicas = { id, gone, heirOf: () => [...alive].sort()[0] ?? null };
     return new AgentLeases(store, records, replicas as unknown as Replicas);
   };
   const [one, two] = ['one', 'two'];
@@ -56,6 +58,19 @@ describe('AgentLeases', () => {
     expect(await leasesOf(one).survey()).toEqual([{ agent, mayHaveLostEvents: true }]);
     expect(await lease()).toEqual({ replica: one, number: 2 });
     expect(await leasesOf(one).survey()).toEqual([{ agent, mayHaveLostEvents: false }]);
+  });
+
+  it('stay with a replica that has joined since the others last looked', async () => {
+    const environment = Object.assign(new Environment(), { POLL_TIMEOUT_MS: 5000 });
+    const [old, young] = [new Replicas(store, environment), new Replicas(store, environment)];
+    await old.join(() => 0);
+    await young.join(() => 0);
+    await new AgentLeases(store, records, young).begin(agent);
+    const leases = new AgentLeases(store, records, old);
+    expect([await leases.survey(), await lease()]).toEqual([[], { replica: young.id, number: 1 }]);
+    await leases.begin(agent);
+    expect(await lease()).toEqual({ replica: young.id, number: 2 });
+    for (const replicas of [old, young]) replicas.onModuleDestroy();
   });
 
   it('go to one of several that find them without an owner', async () => {

@@ -42,9 +42,11 @@ export class AgentLeases {
    */
   async begin(agent: AgentRef): Promise<void> {
     await this.addToIndex(agent);
-    const lease = await this.records.lease(agent, ({ lease: last }) =>
-      last !== null && this.replicas.isAlive(last.replica) ? last.replica : this.replicas.id,
-    );
+    const gone = await this.replicas.gone([ownerOf(await this.records.read(agent))]);
+    const lease = await this.records.lease(agent, (session) => {
+      const last = ownerOf(session);
+      return last === '' || gone.has(last) ? this.replicas.id : last;
+    });
     if (lease !== null && !this.isOurs(lease)) await this.tell(lease, agent);
   }
 
@@ -74,18 +76,23 @@ export class AgentLeases {
     for (let from = 0; from < agents.length; from += SURVEYED_AT_ONCE) {
       const some = agents.slice(from, from + SURVEYED_AT_ONCE);
       const sessions = (await this.store.readAll(some.map(keys.session))) as (AgentSession | null)[];
-      const looks = some.map((agent, index) => this.consider(agent, sessions[index] ?? null));
+      const gone = await this.replicas.gone(sessions.map(ownerOf));
+      const looks = some.map((agent, index) => this.consider(agent, sessions[index] ?? null, gone));
       for (const one of await Promise.all(looks)) if (one !== null) taken.push(one);
     }
     return taken;
   }
 
-  private async consider(agent: AgentRef, session: AgentSession | null): Promise<TakenAgent | null> {
+  private async consider(
+    agent: AgentRef,
+    session: AgentSession | null,
+    gone: ReadonlySet<string>,
+  ): Promise<TakenAgent | null> {
     if (session?.credentials == null) return this.forget(agent);
     const { lease } = session;
     if (this.isOurs(lease)) return { agent, mayHaveLostEvents: false };
-    const owner = lease?.replica ?? '';
-    if (this.replicas.isAlive(owner) || this.replicas.heirOf(nameOf(agent)) !== this.replicas.id) return null;
+    const owner = ownerOf(session);
+    if (!gone.has(owner) || this.replicas.heirOf(nameOf(agent)) !== this.replicas.id) return null;
     const now = await this.records.lease(agent, ({ lease: present }) =>
       present?.number === lease?.number ? this.replicas.id : null,
     );
@@ -119,6 +126,11 @@ export class AgentLeases {
     const json = JSON.stringify([tenantId, agentId, String(number)]);
     await this.store.append(keys.replicaInbox(replica), { type: 'lease', json }, INBOX);
   }
+}
+
+/** '' where nobody polls. */
+function ownerOf(session: AgentSession | null): string {
+  return session?.lease?.replica ?? '';
 }
 
 function nameOf({ tenantId, agentId }: AgentRef): string {

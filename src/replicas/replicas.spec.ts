@@ -31,6 +31,8 @@ describe('Replicas', () => {
     return { replicas, changed };
   }
   const names = ({ live }: Replicas) => [...live.keys()].sort();
+  const isGone = async (one: { replicas: Replicas }, other: { replicas: Replicas }) =>
+    (await one.replicas.gone([other.replicas.id])).has(other.replicas.id);
   /** As if the process was killed, or stood still: it gives no sign of life. */
   const freeze = (replicas: Replicas) => replicas.onModuleDestroy();
 
@@ -50,9 +52,9 @@ describe('Replicas', () => {
     await jest.advanceTimersByTimeAsync(1000);
     freeze(two.replicas);
     await jest.advanceTimersByTimeAsync(LIFE_MS - 1000);
-    expect(one.replicas.isAlive(two.replicas.id)).toBe(true);
+    expect(await isGone(one, two)).toBe(false);
     await jest.advanceTimersByTimeAsync(2100);
-    expect(one.replicas.isAlive(two.replicas.id)).toBe(false);
+    expect(await isGone(one, two)).toBe(true);
     expect(names(one.replicas)).toEqual([one.replicas.id]);
   });
 
@@ -88,10 +90,16 @@ describe('Replicas', () => {
     const [one, two] = [await join(), await join()];
     await two.replicas.prepareToLeave();
     await jest.advanceTimersByTimeAsync(1000);
-    expect([names(one.replicas), one.replicas.isAlive(two.replicas.id)]).toEqual([[one.replicas.id], true]);
+    expect([names(one.replicas), await isGone(one, two)]).toEqual([[one.replicas.id], false]);
     await two.replicas.leave();
     await jest.advanceTimersByTimeAsync(1000);
-    expect(one.replicas.isAlive(two.replicas.id)).toBe(false);
+    expect(await isGone(one, two)).toBe(true);
+  });
+
+  it('know of one that joined since they looked, which may hold work already', async () => {
+    const [one, two] = [await join(), await join()];
+    expect(names(one.replicas)).toEqual([one.replicas.id]);
+    expect(await one.replicas.gone([two.replicas.id, one.replicas.id, '', 'dead'])).toEqual(new Set(['', 'dead']));
   });
 
   it('agree on who takes a piece of work, and share it about evenly', async () => {

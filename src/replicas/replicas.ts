@@ -68,9 +68,16 @@ export class Replicas implements OnModuleDestroy {
     );
   }
 
-  /** Whether leases of this replica still count. One that is leaving has its agents until it hands them over. */
-  isAlive(id: string): boolean {
-    return id in this.roll;
+  /**
+   * Which of these owners of a piece of work are gone, so that what they held is free; nobody ('') is. One that is leaving
+   * has its work until it hands it over. To be asked after the owners were read: one that this replica has not heard of yet
+   * may have joined since its last beat, so the record itself is read.
+   */
+  async gone(owners: Iterable<string>): Promise<ReadonlySet<string>> {
+    const unknown = [...new Set(owners)].filter((id) => !(id in this.roll));
+    if (unknown.every((id) => id === '')) return new Set(unknown);
+    const roll = (await this.store.read<Roll>(keys.replicas())) ?? {};
+    return new Set(unknown.filter((id) => !(id in roll)));
   }
 
   /** Whether a poll that begins now ends before anybody could take its agent. */

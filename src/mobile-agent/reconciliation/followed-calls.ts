@@ -33,13 +33,13 @@ export class FollowedCalls {
   async adopt(): Promise<Pick<FollowedCall, 'tenantId' | 'id'>[]> {
     const parts = Array.from({ length: PARTS }, (_, part) => keys.followedCalls(part));
     const lists = (await this.store.readAll(parts)) as (readonly FollowedCall[] | null)[];
-    const orphans = lists.flatMap((list) => list ?? []).filter((call) => this.isOrphan(call));
+    const calls = lists.flatMap((list) => list ?? []);
+    const gone = await this.replicas.gone(calls.map(({ replica }) => replica));
+    const orphans = calls.filter(
+      ({ id, replica }) => gone.has(replica) && this.replicas.heirOf(id) === this.replicas.id,
+    );
     for (const { tenantId, id } of orphans) await this.add(tenantId, id);
     return orphans;
-  }
-
-  private isOrphan({ id, replica }: FollowedCall): boolean {
-    return !this.replicas.isAlive(replica) && this.replicas.heirOf(id) === this.replicas.id;
   }
 
   private change(id: string, change: (calls: readonly FollowedCall[]) => readonly FollowedCall[]): Promise<null> {
