@@ -76,7 +76,8 @@ function singleHeaders({ headersDistinct }: IncomingMessage): Record<string, str
 
 function abortSignal(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
-  response.once('close', () => controller.abort());
+  if (response.destroyed) controller.abort();
+  else response.once('close', () => controller.abort());
   return controller.signal;
 }
 

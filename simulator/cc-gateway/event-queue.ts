@@ -27,7 +27,8 @@ export class EventQueue {
     this.held?.answer('empty');
     const next = this.waiting.shift();
     if (next !== undefined) return Promise.resolve({ event: next });
-    return holdMs === 0 ? Promise.resolve('empty') : this.hold(holdMs, aborted);
+    const isHeld = holdMs > 0 && aborted?.aborted !== true;
+    return isHeld ? this.hold(holdMs, aborted) : Promise.resolve('empty');
   }
 
   clear(): void {

@@ -71,15 +71,20 @@ export async function chaos(agents: number, seconds: number): Promise<ChaosRepor
 
     const until = Date.now() + seconds * 1000;
     let isOver = false;
+    let concurrentPolls = 0;
     const working = team.map((agent) => agent.work(() => isOver, 3000 + 20 * agents));
-    const blows = await strike(until, replicas, redis);
+    const blows = await strike(until, replicas, redis, async (blow) => {
+      const seen = await polledTwice(simulator.controlUrl);
+      if (seen > concurrentPolls)
+        tally.complain(`${seen - concurrentPolls} polls ran beside another one after: ${blow}`);
+      concurrentPolls = seen;
+    });
     isOver = true;
     await Promise.all(working);
     const patience = Date.now() + LAST_WORDS_MS;
     while (team.some(({ isQuiet }) => !isQuiet) && Date.now() < patience) await sleep(100);
     const shares = await evenShares(replicas, agents);
     const dialled = await numbersDialled(simulator.controlUrl);
-    const state = await control('GET', `${simulator.controlUrl}/state`);
     await Promise.all(team.map((agent) => agent.finish()));
     await replicas.close();
     const { dials, settled, events, resets, markersLost, refusals, complaints } = tally;
@@ -88,7 +93,7 @@ export async function chaos(agents: number, seconds: number): Promise<ChaosRepor
       dialled: dialled.length,
       dialledTwice: dialled.filter((number, index) => dialled.indexOf(number) !== index),
       neverDialled: tally.accepted.filter((number) => !dialled.includes(number)),
-      concurrentPolls: Number(/"concurrentPolls":\s*(\d+)/.exec(state)?.[1]),
+      concurrentPolls: await polledTwice(simulator.controlUrl),
       exitCodes: replicas.exitCodes,
     };
   } finally {
@@ -99,7 +104,12 @@ export async function chaos(agents: number, seconds: number): Promise<ChaosRepor
 }
 
 /** One of each kind, however long that takes; then at random until the time is over. */
-async function strike(until: number, replicas: ReplicaSet, redis: RedisServer): Promise<string[]> {
+async function strike(
+  until: number,
+  replicas: ReplicaSet,
+  redis: RedisServer,
+  look: (blow: string) => Promise<void>,
+): Promise<string[]> {
   const kinds: Record<string, () => Promise<void>> = {
     kill: () => replicas.kill(),
     freeze: () => replicas.freeze(FREEZE_MS),
@@ -117,6 +127,7 @@ async function strike(until: number, replicas: ReplicaSet, redis: RedisServer): 
     blows.push(name);
     await kinds[name]?.();
     await sleep(2000 + Math.random() * 4000);
+    await look(name);
   }
   return blows;
 }
@@ -139,6 +150,10 @@ async function evenShares(replicas: ReplicaSet, agents: number): Promise<number[
 async function numbersDialled(controlUrl: string): Promise<string[]> {
   const requests = await control('GET', `${controlUrl}/requests`);
   return [...requests.matchAll(/\\"called\\":\s*\\"(139\d{8})\\"/g)].map(([, number = '']) => number);
+}
+
+async function polledTwice(controlUrl: string): Promise<number> {
+  return Number(/"concurrentPolls":\s*(\d+)/.exec(await control('GET', `${controlUrl}/state`))?.[1]);
 }
 
 async function control(method: 'GET' | 'POST', url: string, body?: object): Promise<string> {
