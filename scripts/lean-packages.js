@@ -24,6 +24,7 @@ export function refuseSecondCopies(inputs) {
 /** Of packages in one piece, the parts that are used; `nest:` is what Nest takes of a package that it loads whole. */
 const PARTS = {
   undici: `
+    export { default as Client } from 'undici/lib/dispatcher/client.js';
     export { default as Pool } from 'undici/lib/dispatcher/pool.js';
     export { default as buildConnector } from 'undici/lib/core/connect.js';`,
   axios: `export { default as Axios } from 'axios/unsafe/core/Axios.js';`,

@@ -33,19 +33,24 @@ export interface UpstreamResponse {
 /** Whoever runs the upstream finds us in the logs there. */
 const USER_AGENT = `contact-centre-bff/${version}`;
 
-/** Sends one request over an undici pool, once, and reads the whole answer, or throws an `UpstreamFailure`. */
+/**
+ * Sends one request over an undici pool or connection, once, and reads the whole answer, or throws an `UpstreamFailure`.
+ * @param onEnd told before that whether the whole answer came
+ */
 export function exchange(
-  pool: Dispatcher,
+  connections: Dispatcher,
   request: UpstreamRequest,
   maxAnswerBytes: number,
+  onEnd?: (isWhole: boolean) => void,
 ): Promise<UpstreamResponse> {
   return new Promise((resolve, reject) => {
     const { method, path, body = null, deadlineMs } = request;
     // Without it any coding would do (RFC 9110, section 12.5.3).
     const headers = { ...request.headers, 'User-Agent': USER_AGENT, 'Accept-Encoding': 'identity' };
+    const handler = new Exchange(request, maxAnswerBytes, resolve, reject, onEnd);
     // What is late already would still go out, because a timer fires only after it was sent.
-    if (deadlineMs <= 0) throw new UpstreamFailure('timeout', { sent: false, reason: 'DEADLINE' });
-    pool.dispatch({ method, path, headers, body }, new Exchange(request, maxAnswerBytes, resolve, reject));
+    if (deadlineMs <= 0) handler.expire();
+    else connections.dispatch({ method, path, headers, body }, handler);
   });
 }
 
@@ -72,19 +77,20 @@ class Exchange implements Dispatcher.DispatchHandler {
     private readonly maxAnswerBytes: number,
     private readonly resolve: (response: UpstreamResponse) => void,
     private readonly reject: (failure: UpstreamFailure) => void,
+    private readonly onEnd: ((isWhole: boolean) => void) | undefined,
   ) {
     this.#onHeaders = onHeaders;
-    this.#timer = setTimeout(Exchange.#expire, deadlineMs, this);
+    this.#timer = setTimeout(expire, deadlineMs, this);
     this.#latestStart = performance.now() + LATEST_START * deadlineMs;
     onBegin?.(() => this.#fail('broken', GIVEN_UP));
   }
 
-  static #expire(exchange: Exchange): void {
-    exchange.#fail('timeout', 'DEADLINE');
+  expire(): void {
+    this.#fail('timeout', 'DEADLINE');
   }
 
   onRequestStart(control: Dispatcher.DispatchController): void {
-    if (performance.now() > this.#latestStart) this.#fail('timeout', 'DEADLINE');
+    if (performance.now() > this.#latestStart) this.expire();
     // undici has no way to withdraw a queued request: without this a dial that missed its deadline goes out later.
     if (this.#over) control.abort(new Error('late'));
     else this.#control = control;
@@ -103,7 +109,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    if (!this.#end()) return;
+    if (!this.#end(true)) return;
     const [only, ...others] = this.#chunks;
     const bytes = only !== undefined && others.length === 0 ? only : Buffer.concat(this.#chunks);
     const coding = this.#headers['content-encoding'];
@@ -132,7 +138,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #fail(kind: FailureKind, reason: string): void {
-    if (!this.#end()) return;
+    if (!this.#end(false)) return;
     this.reject(this.#failure(kind, reason));
     this.#control?.abort(new Error(reason));
   }
@@ -142,11 +148,17 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /** True for the first to call it: an exchange ends once. */
-  #end(): boolean {
+  #end(isWhole: boolean): boolean {
     if (this.#over) return false;
+    this.#over = true;
     clearTimeout(this.#timer);
-    return (this.#over = true);
+    this.onEnd?.(isWhole);
+    return true;
   }
+}
+
+function expire(exchange: Exchange): void {
+  exchange.expire();
 }
 
 /** The error's code; messages are left out, because they name addresses. */

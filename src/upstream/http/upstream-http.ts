@@ -1,8 +1,9 @@
 import { Axios, type InternalAxiosRequestConfig } from 'axios';
-import { buildConnector, Pool } from 'undici';
+import { buildConnector, Client, Pool } from 'undici';
 import { upstreamTraceHeaders } from '../../tracing/tracing.js';
 import { normaliseAnswerHeads } from './answer-head.js';
 import { NameLookup, type NameLookupOptions } from './name-lookup.js';
+import { PollConnections } from './poll-connections.js';
 import { RequestQueue } from './request-queue.js';
 import { exchange, LATEST_START, type UpstreamRequest, type UpstreamResponse } from './upstream-exchange.js';
 import { UpstreamFailure } from './upstream-failure.js';
@@ -42,6 +43,8 @@ const CONNECT_TIMEOUT_MS = 3000;
  * a box on the way forgets idle connections without a word, and a dial into one of those is lost.
  */
 const IDLE = { keepAliveTimeout: 4000, keepAliveMaxTimeout: 4000 };
+/** undici's own time-outs are coarse; every exchange has its own timer. */
+const CONNECTION = { ...IDLE, headersTimeout: 0, bodyTimeout: 0 };
 
 /**
  * One upstream's door: nothing that was sent is repeated, no redirect is followed, no proxy variable is read, and no
@@ -52,7 +55,7 @@ export class UpstreamHttp {
   readonly #axios = new Axios({});
   readonly #commands: Pool;
   /** Polls are held for seconds, one for each signed-in agent: apart, they never keep a dial waiting. */
-  readonly #polls: Pool;
+  readonly #polls: PollConnections;
   readonly #queue: RequestQueue;
   readonly #silence = new UpstreamSilence();
   /** The queue limits it. */
@@ -73,8 +76,8 @@ export class UpstreamHttp {
     this.#commandLane = new UpstreamLane(commandLimits, this.#silence);
     this.#pollLane = new UpstreamLane({ ...POLL_LIMITS, onCircuit: told('polls') }, this.#silence);
     const connect = connector(target);
-    this.#commands = openPool(origin, connect, connections);
-    this.#polls = openPool(origin, connect, null);
+    this.#commands = new Pool(origin, { connections, connect, ...CONNECTION });
+    this.#polls = new PollConnections(() => new Client(origin, { connect, ...CONNECTION }), this.#maxAnswerBytes);
   }
 
   /** True while commands are refused because the upstream cannot be reached. */
@@ -90,7 +93,7 @@ export class UpstreamHttp {
   /** Throws `UpstreamFailure` and nothing else: an AxiosError would carry credentials and telephone numbers along. */
   async command(request: UpstreamRequest): Promise<UpstreamResponse> {
     const { purpose = 'command', agent, deadlineMs } = request;
-    if (this.#closing) throw new UpstreamFailure('unreachable', { sent: false, reason: 'CLOSED' });
+    if (this.#closing) throw closed();
     const endsAt = performance.now() + deadlineMs;
     const remaining = () => ({ ...request, deadlineMs: endsAt - performance.now() });
     const place = this.#queue.enter(purpose, agent);
@@ -112,9 +115,9 @@ export class UpstreamHttp {
 
   /** An event poll: the shortest way, since polls are nearly all of the traffic. */
   poll(request: UpstreamRequest): Promise<UpstreamResponse> {
+    if (this.#closing) return Promise.reject(closed());
     return this.#pollLane.run(() => {
-      const sent = { ...request, path: this.#pathPrefix + request.path };
-      return exchange(this.#polls, sent, this.#maxAnswerBytes);
+      return this.#polls.exchange({ ...request, path: this.#pathPrefix + request.path });
     });
   }
 
@@ -143,10 +146,7 @@ export class UpstreamHttp {
   }
 }
 
-function openPool(origin: string, connect: buildConnector.connector, connections: number | null): Pool {
-  // undici's own time-outs are coarse; every exchange has its own timer.
-  return new Pool(origin, { connections, connect, ...IDLE, headersTimeout: 0, bodyTimeout: 0 });
-}
+const closed = () => new UpstreamFailure('unreachable', { sent: false, reason: 'CLOSED' });
 
 function connector({ ca, cert, key, names }: UpstreamTarget): buildConnector.connector {
   const tls = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }), minVersion: 'TLSv1.2' as const };
