@@ -13,12 +13,12 @@ import type { AgentStream } from '../events/stream/agent-stream.js';
 import type { EventMetrics } from '../events/event-metrics.js';
 import type { GapRecovery } from './gap-recovery.js';
 import type { GatewayEvents } from '../events/gateway-events.js';
-import { EventIntake } from './event-intake.js';
-import { LostEvents } from './lost-events.js';
+import { EventIntake, type EventLoss } from './event-intake.js';
+import { LostEvents, type LossFollowUp } from './lost-events.js';
 import { PollLoop, type PollResult } from './poll-loop.js';
 import { PollPermit, type PermitParts, type PolledSession } from './poll-permit.js';
 import type { SlotPoller } from './poll-slot.js';
-import { PollWatchdog } from './poll-watchdog.js';
+import { PollWatchdog, type WatchedPolls } from './poll-watchdog.js';
 
 /** Two polls running that were refused although they carried the newest Guid: another client has the agent (inferred). */
 const REFUSALS_UNTIL_TAKEN_OVER = 2;
@@ -33,9 +33,13 @@ export interface PollerParts extends PermitParts {
   environment: Environment;
 }
 
-/** Polls for one agent during one sign-in, and notices when the gateway falls silent or gives the agent up. */
-export class AgentPoller implements SlotPoller {
-  private readonly logger = new Logger('AgentPoller');
+const logger = new Logger('AgentPoller');
+
+/**
+ * Polls for one agent during one sign-in, and notices when the gateway falls silent or gives the agent up. There is one for
+ * every agent: its parts tell it by its own methods, and no function is made for each of them.
+ */
+export class AgentPoller implements SlotPoller, WatchedPolls, LossFollowUp, EventLoss {
   private readonly loop: PollLoop;
   private readonly watchdog: PollWatchdog;
   private readonly lost: LostEvents;
@@ -59,23 +63,14 @@ export class AgentPoller implements SlotPoller {
   ) {
     const { sessionId, wasDegraded, mayHaveLostEvents } = session;
     const { DEGRADED_AFTER_MS, POLL_GAP_MS } = parts.environment;
-    this.watchdog = new PollWatchdog(
-      DEGRADED_AFTER_MS,
-      (change) => this.tell(change),
-      (error) => this.logger.error('A change of the session could not be told', error),
-      wasDegraded,
-    );
+    this.watchdog = new PollWatchdog(DEGRADED_AFTER_MS, this, wasDegraded);
     parts.metrics.pollingAgents.add(sessionId);
     if (wasDegraded) parts.metrics.degradedAgents.add(sessionId);
-    this.lost = new LostEvents({
-      tell: () => parts.stream.interrupt(agent),
-      ask: () => parts.recovery.recover(agent, sessionId),
-      failed: (error) => this.logger.error('A gap in the events could not be followed up', error),
-    });
+    this.lost = new LostEvents(this);
     if (mayHaveLostEvents) this.lost.suspect();
     this.permit = new PollPermit(agent, session, parts);
-    this.events = new EventIntake(agent, session.lease, parts.events, (error) => this.failedToTake(error));
-    this.loop = new PollLoop(() => this.poll(), POLL_GAP_MS);
+    this.events = new EventIntake(agent, session.lease, parts.events, this);
+    this.loop = new PollLoop(this, POLL_GAP_MS);
   }
 
   get sessionId(): string {
@@ -107,7 +102,7 @@ export class AgentPoller implements SlotPoller {
   }
 
   /** In one piece: each function that waits for a held poll is kept as often as there are agents. */
-  private async poll(): Promise<PollResult> {
+  async poll(): Promise<PollResult> {
     let result: PollResult;
     try {
       const credentials = this.isGivenUp ? 'stop' : await this.permit.ask(await this.events.store());
@@ -147,28 +142,44 @@ export class AgentPoller implements SlotPoller {
     return events.length > 0 ? 'event' : 'ok';
   }
 
-  private failedToTake(error: unknown): void {
+  eventLost(error: unknown): void {
     this.parts.metrics.malformed.inc();
-    this.logger.error('An event could not be taken in', error);
+    logger.error('An event could not be taken in', error);
     this.lost.suspect();
+  }
+
+  tellLoss(): Promise<void> {
+    return this.parts.stream.interrupt(this.agent);
+  }
+
+  recover(): Promise<void> {
+    return this.parts.recovery.recover(this.agent, this.session.sessionId);
+  }
+
+  followUpFailed(error: unknown): void {
+    logger.error('A gap in the events could not be followed up', error);
   }
 
   private failed(error: unknown): PollResult {
     this.lost.pollFailed(error);
     this.lastFailure = failureReason(error) ?? (error instanceof Problem ? error.code : 'DEFECT');
-    if (!(error instanceof Problem)) this.logger.error('A poll failed in an unexpected way', error);
+    if (!(error instanceof Problem)) logger.error('A poll failed in an unexpected way', error);
     // What is no JSON may have been an event: it is lost, and counted as such.
     else if (error.code === 'UPSTREAM_PROTOCOL_ERROR') this.parts.metrics.malformed.inc();
     return 'error';
   }
 
-  private async tell(change: 'degraded' | 'restored'): Promise<void> {
+  healthUntold(error: unknown): void {
+    logger.error('A change of the session could not be told', error);
+  }
+
+  async tellHealth(change: 'degraded' | 'restored'): Promise<void> {
     const { records, stream, metrics } = this.parts;
     const state = change === 'degraded' ? 'degraded' : 'signedIn';
     const present = await records.change(this.agent, this.session.sessionId, (session) => ({ ...session, state }));
     if (!present) return;
     const said = `${this.agent.tenantId}/${this.agent.agentId}: ${change}; the last poll that failed: ${this.lastFailure}`;
-    this.logger[change === 'degraded' ? 'warn' : 'log'](said);
+    logger[change === 'degraded' ? 'warn' : 'log'](said);
     metrics.degradedAgents[change === 'degraded' ? 'add' : 'delete'](this.session.sessionId);
     const occurredAt = new Date().toISOString();
     const session = await this.parts.sessions.read(this.agent);

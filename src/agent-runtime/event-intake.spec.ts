@@ -26,7 +26,7 @@ describe('EventIntake', () => {
       isTold: (_agent: unknown, _source: unknown, { eventType }: GatewayEvent) =>
         Promise.resolve(told.includes(eventType)),
     };
-    intake = new EventIntake(agent, lease, events, (error) => failures.push(error));
+    intake = new EventIntake(agent, lease, events, { eventLost: (error) => failures.push(error) });
   });
 
   it('keeps events in their order until the store is back', async () => {

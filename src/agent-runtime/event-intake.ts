@@ -12,6 +12,11 @@ interface WaitingEvent {
   isDoubtful: boolean;
 }
 
+export interface EventLoss {
+  /** Hears of an event that could not be taken in. */
+  eventLost(error: unknown): void;
+}
+
 /** Takes in what polls brought, in order and once. The gateway hands an event out once: without the store it waits here. */
 export class EventIntake {
   private readonly waiting: WaitingEvent[] = [];
@@ -20,8 +25,7 @@ export class EventIntake {
     private readonly agent: AgentRef,
     private readonly lease: SessionLease,
     private readonly events: Pick<GatewayEvents, 'take' | 'isTold'>,
-    /** Hears of an event that could not be taken in and is lost. */
-    private readonly failed: (error: unknown) => void,
+    private readonly loss: EventLoss,
   ) {}
 
   get isEmpty(): boolean {
@@ -44,7 +48,7 @@ export class EventIntake {
           next.isDoubtful = true;
           return false;
         }
-        this.failed(error);
+        this.loss.eventLost(error);
       }
       this.waiting.shift();
     }

@@ -14,9 +14,9 @@ describe('LostEvents', () => {
     done = [];
     tell = () => Promise.resolve();
     lost = new LostEvents({
-      tell: () => tell().then(() => void done.push('tell')),
-      ask: () => Promise.reject(new Error('cannot ask')).finally(() => done.push('ask')),
-      failed: (error) => done.push((error as Error).message),
+      tellLoss: () => tell().then(() => void done.push('tell')),
+      recover: () => Promise.reject(new Error('cannot ask')).finally(() => done.push('ask')),
+      followUpFailed: (error) => done.push((error as Error).message),
     });
   });
   const answered = async (isEmpty: boolean) => {

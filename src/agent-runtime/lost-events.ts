@@ -3,10 +3,10 @@ import { UpstreamFailure } from '../upstream/http/upstream-failure.js';
 
 export interface LossFollowUp {
   /** Tells the readers of the stream that something may be missing here. */
-  tell: () => Promise<void>;
+  tellLoss(): Promise<void>;
   /** Asks the gateway how things stand. */
-  ask: () => Promise<void>;
-  failed: (error: unknown) => void;
+  recover(): Promise<void>;
+  followUpFailed(error: unknown): void;
 }
 
 /**
@@ -35,10 +35,10 @@ export class LostEvents {
 
   private async tell(): Promise<void> {
     try {
-      await this.followUp.tell();
+      await this.followUp.tellLoss();
       this.state = 'told';
     } catch (error) {
-      this.followUp.failed(error);
+      this.followUp.followUpFailed(error);
     }
   }
 
@@ -47,6 +47,6 @@ export class LostEvents {
     if (this.state !== 'told') return;
     this.state = 'none';
     // Beside the polling, which is the agent's heartbeat and must not wait for answers.
-    void this.followUp.ask().catch((error: unknown) => this.followUp.failed(error));
+    void this.followUp.recover().catch((error: unknown) => this.followUp.followUpFailed(error));
   }
 }

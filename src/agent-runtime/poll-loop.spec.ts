@@ -13,11 +13,16 @@ describe('PollLoop', () => {
   function looping(...results: (PollResult | Error)[]): number[] {
     const begun: number[] = [];
     const start = Date.now();
-    loop = new PollLoop(() => {
-      begun.push(Date.now() - start);
-      const result = results[Math.min(begun.length, results.length) - 1] ?? 'ok';
-      return result instanceof Error ? Promise.reject(result) : Promise.resolve(result);
-    }, 200);
+    loop = new PollLoop(
+      {
+        poll: () => {
+          begun.push(Date.now() - start);
+          const result = results[Math.min(begun.length, results.length) - 1] ?? 'ok';
+          return result instanceof Error ? Promise.reject(result) : Promise.resolve(result);
+        },
+      },
+      200,
+    );
     return begun;
   }
   const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
@@ -60,22 +65,32 @@ describe('PollLoop', () => {
   it('never polls twice at a time', async () => {
     let running = 0;
     let most = 0;
-    loop = new PollLoop(async () => {
-      most = Math.max(most, ++running);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      running -= 1;
-      return 'event';
-    }, 0);
+    loop = new PollLoop(
+      {
+        poll: async () => {
+          most = Math.max(most, ++running);
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          running -= 1;
+          return 'event';
+        },
+      },
+      0,
+    );
     await pass(1000);
     expect(most).toBe(1);
   });
 
   it('leaves time for others when there is nothing to send and no gap', async () => {
     let polls = 0;
-    loop = new PollLoop(() => {
-      polls += 1;
-      return Promise.resolve<PollResult>('waiting');
-    }, 0);
+    loop = new PollLoop(
+      {
+        poll: () => {
+          polls += 1;
+          return Promise.resolve<PollResult>('waiting');
+        },
+      },
+      0,
+    );
     await pass(200);
     expect(polls).toBeLessThanOrEqual(11);
   });

@@ -11,18 +11,20 @@ const PAUSED_MS = 1000;
 /** Without a pause, a loop that sends nothing would leave no time for anything else. */
 const SHORTEST_WAIT_MS = 20;
 
+const asleep = (): void => undefined;
+
 /**
- * One agent's polling: one poll at a time, from sign-in to sign-out. It cannot die by itself: whatever `poll` does, the
+ * One agent's polling: one poll at a time, from sign-in to sign-out. It cannot die by itself: whatever a poll does, the
  * loop goes on until it is told to stop, at once after an event, with growing and scattered pauses after errors.
  */
 export class PollLoop {
   private stopped = false;
-  private wake: () => void = () => undefined;
+  private wake = asleep;
   private errorsInARow = 0;
   readonly ended: Promise<void>;
 
   constructor(
-    private readonly poll: () => Promise<PollResult>,
+    private readonly polled: { poll(): Promise<PollResult> },
     /** Pause after a poll that brought nothing. */
     private readonly gapMs: number,
   ) {
@@ -39,7 +41,7 @@ export class PollLoop {
     while (!this.stopped) {
       let result: PollResult;
       try {
-        result = await this.poll();
+        result = await this.polled.poll();
       } catch {
         result = 'error';
       }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { PollWatchdog } from './poll-watchdog.js';
+import { PollWatchdog, type WatchedPolls } from './poll-watchdog.js';
 
 describe('PollWatchdog', () => {
   let told: string[];
@@ -10,9 +10,12 @@ describe('PollWatchdog', () => {
     [told, failures] = [[], []];
     watchdog = new PollWatchdog(
       1000,
-      (change) => Promise.resolve(void told.push(change)),
-      (error) => failures.push(error),
+      polls((change) => Promise.resolve(void told.push(change))),
     );
+  });
+  const polls = (tellHealth: WatchedPolls['tellHealth']): WatchedPolls => ({
+    tellHealth,
+    healthUntold: (error) => failures.push(error),
   });
   afterEach(() => {
     watchdog.stop();
@@ -40,7 +43,7 @@ describe('PollWatchdog', () => {
   it('that takes over from one that had said so says when it is over, and not again that it is not', async () => {
     watchdog.stop();
     const tell = (change: string) => Promise.resolve(void told.push(change));
-    watchdog = new PollWatchdog(1000, tell, (error) => failures.push(error), true);
+    watchdog = new PollWatchdog(1000, polls(tell), true);
     await pass(5000);
     expect(told).toEqual([]);
     await watchdog.fed();
@@ -58,11 +61,8 @@ describe('PollWatchdog', () => {
     const defect = new Error('no store');
     let isDown = true;
     watchdog.stop();
-    watchdog = new PollWatchdog(
-      1000,
-      (change) => (isDown ? Promise.reject(defect) : Promise.resolve(void told.push(change))),
-      (error) => failures.push(error),
-    );
+    const tell = (change: string) => (isDown ? Promise.reject(defect) : Promise.resolve(void told.push(change)));
+    watchdog = new PollWatchdog(1000, polls(tell));
     await pass(1001);
     isDown = false;
     await watchdog.fed();

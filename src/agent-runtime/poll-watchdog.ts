@@ -1,3 +1,9 @@
+export interface WatchedPolls {
+  tellHealth(change: 'degraded' | 'restored'): Promise<void>;
+  /** Hears why it could not be told. */
+  healthUntold(error: unknown): void;
+}
+
 /**
  * Notices that an agent's polls have brought no good answer for too long. The loop itself cannot: it may hang in a poll
  * that the gateway never answers.
@@ -6,16 +12,15 @@ export class PollWatchdog {
   private readonly timer: NodeJS.Timeout;
   private stopped = false;
   /** One after the other, so that what was told last is what is true. */
-  private told: Promise<void> = Promise.resolve();
+  private told: Promise<void> | undefined;
 
   constructor(
     degradedAfterMs: number,
-    private readonly tell: (change: 'degraded' | 'restored') => Promise<void>,
-    private readonly failed: (error: unknown) => void,
+    private readonly polls: WatchedPolls,
     /** The polls were given up in silence and begin anew: the first good answer is the end of it. */
     private barked = false,
   ) {
-    this.timer = setTimeout(() => void this.bark(), degradedAfterMs).unref();
+    this.timer = setTimeout(bark, degradedAfterMs, this).unref();
   }
 
   /** A poll was answered well. */
@@ -32,15 +37,20 @@ export class PollWatchdog {
     clearTimeout(this.timer);
   }
 
-  private async bark(): Promise<void> {
+  bark(): void {
     if (this.barked) return;
     this.barked = true;
-    await this.say('degraded');
+    void this.say('degraded');
   }
 
   /** What cannot be told does not stop the polling. */
   private say(change: 'degraded' | 'restored'): Promise<void> {
-    this.told = this.told.then(() => this.tell(change)).catch((error: unknown) => this.failed(error));
+    const tell = () => this.polls.tellHealth(change);
+    this.told = (this.told?.then(tell) ?? tell()).catch((error: unknown) => this.polls.healthUntold(error));
     return this.told;
   }
+}
+
+function bark(watchdog: PollWatchdog): void {
+  watchdog.bark();
 }

@@ -120,7 +120,7 @@ export class CcGatewayClient {
   work = (context: GatewayContext) => this.command('work', context);
   cancelWork = (context: GatewayContext) => this.command('cancelWork', context);
 
-  // DialSteps calls
+  // Dialling
 
   callout = (context: GatewayContext, dial: OutboundDial) => this.dial('callout', context, { body: calloutBody(dial) });
 
