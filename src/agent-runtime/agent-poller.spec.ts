@@ -58,7 +58,7 @@ describe('AgentPoller', () => {
       recovery: { recover: () => tell('recover') },
       stream: { interrupt: () => tell('gap') },
       metrics: {
-        polls: { inc: () => undefined },
+        countPoll: () => undefined,
         malformed: { inc: () => undefined },
         pollingAgents: new Set(),
         degradedAgents: new Set(),

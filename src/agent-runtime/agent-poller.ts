@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { SessionCredentials } from '../auth/agent-session/agent-session.js';
-import { detectedChange } from '../auth/agent-session/session-changes.js';
+import { detectedChange, type SessionChange } from '../auth/agent-session/session-changes.js';
 import type { SessionExchange } from '../auth/agent-session/session-exchange.js';
 import type { SessionResource } from '../auth/agent-session/session-resource.js';
 import type { Environment } from '../config/environment.js';
@@ -48,12 +48,16 @@ export class AgentPoller implements SlotPoller, WatchedPolls, LossFollowUp, Even
   private isGivenUp = false;
   private readonly permit: PollPermit;
   private readonly events: EventIntake;
-  private giveUpPoll: () => void = () => undefined;
-  private readonly onPollBegin = (giveUp: () => void) => {
+  private giveUpPoll: (() => void) | null = null;
+  /** Ends when what the headers of the last answer brought is kept, or cannot be. */
+  private kept: Promise<void> | null = null;
+  /** For the exchange of each poll. */
+  readonly onBegin = (giveUp: () => void): void => {
     this.giveUpPoll = giveUp;
   };
-  private readonly learn = (fresh: FreshCredentials) => {
+  readonly onCredentials = (fresh: FreshCredentials): void => {
     this.permit.learn(fresh);
+    this.kept = this.parts.exchange.keep(this.agent, this.session.sessionId, fresh).catch(() => undefined);
   };
 
   constructor(
@@ -98,28 +102,45 @@ export class AgentPoller implements SlotPoller, WatchedPolls, LossFollowUp, Even
   giveUp(): void {
     this.stop();
     this.isGivenUp = true;
-    this.giveUpPoll();
+    this.giveUpPoll?.();
   }
 
   /** In one piece: each function that waits for a held poll is kept as often as there are agents. */
   async poll(): Promise<PollResult> {
     let result: PollResult;
     try {
-      const credentials = this.isGivenUp ? 'stop' : await this.permit.ask(await this.events.store());
+      const isStored = this.events.isEmpty || (await this.events.store());
+      const credentials = this.isGivenUp ? 'stop' : await this.permit.ask(isStored);
       if (typeof credentials === 'string') result = credentials;
       else {
-        const answer = await this.parts.exchange.poll(this.agent, credentials, this.onPollBegin, this.learn);
-        const { verdict } = answer;
-        result = await (verdict === 'ok' ? this.take(credentials, answer) : this.judge(credentials, verdict));
+        const answer = await this.parts.exchange.poll(this.agent, credentials, this);
+        if (this.kept !== null) await this.kept;
+        result = this.isIdle(answer) ? 'ok' : await this.take(credentials, answer);
       }
     } catch (error) {
+      if (this.kept !== null) await this.kept;
       result = this.failed(error);
     }
-    this.parts.metrics.polls.inc({ result });
-    if (result === 'ok' || result === 'event') await this.watchdog.fed();
+    this.kept = null;
+    this.parts.metrics.countPoll(result);
+    return this.conclude(result);
+  }
+
+  /** Nearly every answer: nothing happened, and nothing is missing. */
+  private isIdle({ verdict, events, malformed }: PollAnswer): boolean {
+    return verdict === 'ok' && events.length === 0 && malformed === 0 && this.lost.isNothing;
+  }
+
+  private conclude(result: PollResult): PollResult | Promise<PollResult> {
     this.refusals = result === 'refused' ? this.refusals + 1 : 0;
-    if (this.refusals < REFUSALS_UNTIL_TAKEN_OVER) return result;
-    await this.parts.access.lose(this.agent, this.session.sessionId, detectedChange('takenOver'));
+    if (this.refusals >= REFUSALS_UNTIL_TAKEN_OVER) return this.lose(detectedChange('takenOver'));
+    const isGood = result === 'ok' || result === 'event';
+    const restored = isGood ? this.watchdog.fed() : undefined;
+    return restored?.then(() => result) ?? result;
+  }
+
+  private async lose(change: SessionChange): Promise<PollResult> {
+    await this.parts.access.lose(this.agent, this.session.sessionId, change);
     return 'stop';
   }
 
@@ -130,11 +151,12 @@ export class AgentPoller implements SlotPoller, WatchedPolls, LossFollowUp, Even
     // The Guid was replaced while this poll was on its way, or a sign-out overtook it: the answer says nothing.
     if (signingOut || credentials.guid !== used.guid) return 'waiting';
     if (verdict === 'refused') return 'refused';
-    await this.parts.access.lose(this.agent, this.session.sessionId, detectedChange('lost'));
-    return 'stop';
+    return this.lose(detectedChange('lost'));
   }
 
-  private async take(credentials: SessionCredentials, { events, malformed }: PollAnswer): Promise<PollResult> {
+  private async take(credentials: SessionCredentials, answer: PollAnswer): Promise<PollResult> {
+    const { verdict, events, malformed } = answer;
+    if (verdict !== 'ok') return this.judge(credentials, verdict);
     if (malformed > 0) this.parts.metrics.malformed.inc(malformed);
     await this.lost.beforeNextEvents();
     await this.events.take(events, credentials);

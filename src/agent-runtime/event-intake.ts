@@ -32,17 +32,19 @@ export class EventIntake {
     return this.waiting.length === 0;
   }
 
-  async take(events: readonly GatewayEvent[], credentials: SessionCredentials): Promise<void> {
+  /** False while the store is out of reach. */
+  take(events: readonly GatewayEvent[], credentials: SessionCredentials): Promise<boolean> {
     const source = { credentials, lease: this.lease };
     for (const event of events) this.waiting.push({ event, source, isDoubtful: false });
-    await this.store();
+    return this.store();
   }
 
   /** False while the store is out of reach. */
   async store(): Promise<boolean> {
     for (let next = this.waiting[0]; next !== undefined; next = this.waiting[0]) {
       try {
-        await this.storeOnce(next);
+        const isTold = next.isDoubtful && (await this.events.isTold(this.agent, next.source, next.event));
+        if (!isTold) await this.tell(next);
       } catch (error) {
         if (isStoreOutOfReach(error)) {
           next.isDoubtful = true;
@@ -55,8 +57,7 @@ export class EventIntake {
     return true;
   }
 
-  private async storeOnce({ event, source, isDoubtful }: WaitingEvent): Promise<void> {
-    if (isDoubtful && (await this.events.isTold(this.agent, source, event))) return;
-    await traced('event', {}, () => this.events.take(this.agent, source, event));
+  private tell({ event, source }: WaitingEvent): Promise<void> {
+    return traced('event', {}, () => this.events.take(this.agent, source, event));
   }
 }

@@ -16,6 +16,10 @@ export interface LossFollowUp {
 export class LostEvents {
   private state: 'none' | 'suspected' | 'told' = 'none';
 
+  get isNothing(): boolean {
+    return this.state === 'none';
+  }
+
   constructor(private readonly followUp: LossFollowUp) {}
 
   /** What was sent and brought no whole answer may have taken an event with it; what was answered in full has not. */

@@ -53,22 +53,17 @@ export class PollPermit {
    * @returns the credentials to poll with, or why there is no poll now
    */
   async ask(isStored: boolean): Promise<SessionCredentials | PollResult> {
-    const answer = isStored ? await this.askStore() : this.keepAlive();
-    if (typeof answer === 'string') return answer;
-    this.known = answer;
-    this.grantedAt = performance.now();
-    return answer;
-  }
-
-  private async askStore(): Promise<SessionCredentials | PollResult> {
     const { leases, records, replicas } = this.parts;
+    if (!isStored) return this.keepAlive();
     try {
       const session = await records.find(this.agent);
       if (session === null) return await this.forgotten();
       if (session.credentials?.sessionId !== this.session.sessionId) return 'stop';
       if (!leases.isOurs(session.lease) || session.lease?.number !== this.session.lease.number) return 'stop';
       if (session.signingOut) return await this.waitForSignOut();
-      return replicas.mayPoll ? await this.newest(session.credentials) : 'paused';
+      if (!replicas.mayPoll) return 'paused';
+      const newer = this.newerThan(session.credentials);
+      return this.granted(newer === null ? session.credentials : await this.catchUp(newer));
     } catch (error) {
       if (!isStoreOutOfReach(error)) throw error;
       return this.keepAlive();
@@ -77,7 +72,13 @@ export class PollPermit {
 
   private keepAlive(): SessionCredentials | 'paused' {
     const isDue = this.parts.replicas.isCutOff && performance.now() - this.grantedAt >= KEEP_ALIVE_MS;
-    return isDue && this.known !== null ? this.known : 'paused';
+    return isDue && this.known !== null ? this.granted(this.known) : 'paused';
+  }
+
+  private granted(credentials: SessionCredentials): SessionCredentials {
+    this.known = credentials;
+    this.grantedAt = performance.now();
+    return credentials;
   }
 
   private async waitForSignOut(): Promise<PollResult> {
@@ -85,15 +86,15 @@ export class PollPermit {
     return 'waiting';
   }
 
-  /** The credentials of the store, or those that an answer brought which could not be kept. */
-  private async newest(kept: SessionCredentials): Promise<SessionCredentials> {
+  /** What an answer brought that could not be kept, where the store still has what it replaced. */
+  private newerThan(kept: SessionCredentials): SessionCredentials | null {
     const { known } = this;
-    const isBehind =
-      known?.sessionId === kept.sessionId &&
-      known.replacedGuids.includes(kept.guid) &&
-      !kept.replacedGuids.includes(known.guid);
-    if (!isBehind) return kept;
-    await this.parts.records.follow(this.agent, kept.sessionId, { newGuid: known.guid, setCookies: [] });
+    if (known?.sessionId !== kept.sessionId || known.guid === kept.guid) return null;
+    return known.replacedGuids.includes(kept.guid) && !kept.replacedGuids.includes(known.guid) ? known : null;
+  }
+
+  private async catchUp(known: SessionCredentials): Promise<SessionCredentials> {
+    await this.parts.records.follow(this.agent, known.sessionId, { newGuid: known.guid, setCookies: [] });
     return known;
   }
 

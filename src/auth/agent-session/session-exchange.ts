@@ -13,8 +13,6 @@ import { SessionRecords } from './session-records.js';
 /** One operation of the gateway, sent with the credentials of the context. */
 export type SendOperation<R> = (client: CcGatewayClient, context: GatewayContext) => Promise<R>;
 
-const poll: SendOperation<PollAnswer> = (client, context) => client.poll(context);
-
 /** The credentials as they are now; what it throws ends the attempt. */
 type ReadCredentials = () => Promise<SessionCredentials>;
 
@@ -35,15 +33,19 @@ export class SessionExchange {
     private readonly metrics: AuthMetrics,
   ) {}
 
-  /** One event poll; `learn` hears what its headers bring, also where that cannot be kept. */
+  /** One event poll. Whoever polls keeps what its headers bring: nothing more than need be waits while it is held. */
   poll(
-    agent: AgentRef,
+    { tenantId, agentId }: AgentRef,
     credentials: SessionCredentials,
-    onBegin: (giveUp: () => void) => void,
-    learn: (fresh: FreshCredentials) => void,
+    { onBegin, onCredentials }: Required<Pick<GatewayContext, 'onBegin' | 'onCredentials'>>,
   ): Promise<PollAnswer> {
     const deadlineMs = this.environment.POLL_TIMEOUT_MS;
-    return this.following(agent, { credentials, deadlineMs, onBegin }, poll, learn);
+    return this.clients.of(tenantId).poll({ agentId, credentials, deadlineMs, onBegin, onCredentials });
+  }
+
+  /** Keeps what the headers of an answer brought. */
+  async keep(agent: AgentRef, sessionId: string, fresh: FreshCredentials): Promise<void> {
+    if (await this.records.follow(agent, sessionId, fresh)) this.metrics.guidRotations.inc({ tenant: agent.tenantId });
   }
 
   /**
@@ -78,22 +80,15 @@ export class SessionExchange {
     return null;
   }
 
-  private async keep(agent: AgentRef, sessionId: string, fresh: FreshCredentials): Promise<void> {
-    if (await this.records.follow(agent, sessionId, fresh)) this.metrics.guidRotations.inc({ tenant: agent.tenantId });
-  }
-
   /** Keeps what the headers of an answer bring, also when its body is unusable, before anybody sends again. */
   private async following<R>(
     agent: AgentRef,
-    sending: Pick<GatewayContext, 'deadlineMs' | 'onBegin'> & { credentials: SessionCredentials },
+    sending: { credentials: SessionCredentials; deadlineMs: number },
     operation: SendOperation<R>,
-    learn?: (fresh: FreshCredentials) => void,
   ): Promise<R> {
     let kept: Promise<void>[] | undefined;
-    const onCredentials = (fresh: FreshCredentials) => {
-      learn?.(fresh);
-      (kept ??= []).push(this.keep(agent, sending.credentials.sessionId, fresh));
-    };
+    const onCredentials = (fresh: FreshCredentials) =>
+      void (kept ??= []).push(this.keep(agent, sending.credentials.sessionId, fresh));
     try {
       const client = this.clients.of(agent.tenantId);
       return await operation(client, { agentId: agent.agentId, ...sending, onCredentials });

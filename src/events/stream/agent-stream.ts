@@ -26,7 +26,7 @@ export class AgentStream {
   ) {}
 
   async publish(agent: AgentRef, message: Omit<StreamMessage, 'agentId'>): Promise<void> {
-    this.metrics.events.inc({ type: message.type });
+    this.metrics.countMessage(message.type);
     const append = () => this.log.append(keys.agentEvents(agent), { agentId: agent.agentId, ...message }, this.limits);
     await traced('publish', { 'event.type': message.type }, append);
   }
@@ -37,7 +37,7 @@ export class AgentStream {
   }
 
   counted(type: StreamType): void {
-    this.metrics.events.inc({ type });
+    this.metrics.countMessage(type);
   }
 
   /** Whether an event of the gateway is among the newest messages. */
@@ -49,7 +49,7 @@ export class AgentStream {
 
   /** Something that belongs here may be missing: open streams are told, and nobody goes on across it without a word. */
   async interrupt(agent: AgentRef): Promise<void> {
-    this.metrics.events.inc({ type: 'reset' });
+    this.metrics.countMessage('reset');
     await this.log.interrupt(keys.agentEvents(agent), this.limits);
   }
 

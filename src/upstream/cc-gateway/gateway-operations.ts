@@ -32,7 +32,7 @@ export const gatewayOperations = {
   work: { method: 'POST', path: '/onlineagent/{agentId}/work' },
   cancelWork: { method: 'POST', path: '/onlineagent/{agentId}/cancelwork' },
 
-  // DialSteps calls
+  // Dialling
   callout: { method: 'PUT', path: '/voicecall/{agentId}/callout' },
   callInner: { method: 'PUT', path: '/voicecall/{agentId}/callinner' },
   previewCallout: { method: 'PUT', path: '/voicecall/{agentId}/previewCallout' },

@@ -1,5 +1,5 @@
 import { Client } from 'undici';
-import { exchange, type UpstreamRequest, type UpstreamResponse } from './upstream-exchange.js';
+import { exchange, type Endpoint, type UpstreamRequest, type UpstreamResponse } from './upstream-exchange.js';
 
 /**
  * The connections of held polls: as many as there are agents, nearly all of them busy all the time. undici's `Pool` looks
@@ -13,14 +13,14 @@ export class PollConnections {
 
   constructor(
     private readonly open: () => Client,
-    private readonly maxAnswerBytes: number,
+    private readonly endpoint: Endpoint,
   ) {}
 
   /** Throws `UpstreamFailure`. */
   exchange(request: UpstreamRequest): Promise<UpstreamResponse> {
     const client = this.#idle.pop() ?? this.open();
     this.#busy += 1;
-    return exchange(client, request, this.maxAnswerBytes, (isWhole) => this.#end(client, isWhole));
+    return exchange(client, request, this.endpoint, (isWhole) => this.#end(client, isWhole));
   }
 
   /** Lets running polls finish, then closes their connections. */

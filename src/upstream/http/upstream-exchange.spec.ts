@@ -25,7 +25,9 @@ describe('an exchange that waits for a connection', () => {
     return abort.mock.calls.length === 0;
   }
   const begin = (deadlineMs = DEADLINE_MS) =>
-    exchange(pool, { ...dial, deadlineMs }, 1024).catch((failure: unknown) => failure);
+    exchange(pool, { ...dial, deadlineMs }, { pathPrefix: '', maxAnswerBytes: 1024 }).catch(
+      (failure: unknown) => failure,
+    );
 
   it.each([0, -5])('does not begin when %i ms are left', async (deadlineMs) => {
     expect(await begin(deadlineMs)).toMatchObject({ kind: 'timeout', sent: false });

@@ -33,6 +33,13 @@ export interface UpstreamResponse {
 /** Whoever runs the upstream finds us in the logs there. */
 const USER_AGENT = `contact-centre-bff/${version}`;
 
+/** What is the same for all requests to one upstream. */
+export interface Endpoint {
+  /** Stands before every path. */
+  readonly pathPrefix: string;
+  readonly maxAnswerBytes: number;
+}
+
 /**
  * Sends one request over an undici pool or connection, once, and reads the whole answer, or throws an `UpstreamFailure`.
  * @param onEnd told before that whether the whole answer came
@@ -40,11 +47,12 @@ const USER_AGENT = `contact-centre-bff/${version}`;
 export function exchange(
   connections: Dispatcher,
   request: UpstreamRequest,
-  maxAnswerBytes: number,
+  { pathPrefix, maxAnswerBytes }: Endpoint,
   onEnd?: (isWhole: boolean) => void,
 ): Promise<UpstreamResponse> {
   return new Promise((resolve, reject) => {
-    const { method, path, body = null, deadlineMs } = request;
+    const { method, body = null, deadlineMs } = request;
+    const path = pathPrefix + request.path;
     // Without it any coding would do (RFC 9110, section 12.5.3).
     const headers = { ...request.headers, 'User-Agent': USER_AGENT, 'Accept-Encoding': 'identity' };
     const handler = new Exchange(request, maxAnswerBytes, resolve, reject, onEnd);

@@ -5,7 +5,13 @@ import { normaliseAnswerHeads } from './answer-head.js';
 import { NameLookup, type NameLookupOptions } from './name-lookup.js';
 import { PollConnections } from './poll-connections.js';
 import { RequestQueue } from './request-queue.js';
-import { exchange, LATEST_START, type UpstreamRequest, type UpstreamResponse } from './upstream-exchange.js';
+import {
+  exchange,
+  LATEST_START,
+  type Endpoint,
+  type UpstreamRequest,
+  type UpstreamResponse,
+} from './upstream-exchange.js';
 import { UpstreamFailure } from './upstream-failure.js';
 import { UpstreamLane } from './upstream-lane.js';
 import { UpstreamSilence } from './upstream-silence.js';
@@ -61,14 +67,13 @@ export class UpstreamHttp {
   /** The queue limits it. */
   readonly #commandLane: UpstreamLane;
   readonly #pollLane: UpstreamLane;
-  readonly #pathPrefix: string;
-  readonly #maxAnswerBytes: number;
+  readonly #endpoint: Endpoint;
   #closing: Promise<unknown> | undefined;
 
   constructor(target: UpstreamTarget) {
     const { origin, pathname } = new URL(target.baseUrl);
-    this.#pathPrefix = pathname.replace(/\/$/, '');
-    this.#maxAnswerBytes = target.maxAnswerBytes ?? MAX_ANSWER_BYTES;
+    const { maxAnswerBytes = MAX_ANSWER_BYTES } = target;
+    this.#endpoint = { pathPrefix: pathname.replace(/\/$/, ''), maxAnswerBytes };
     const { connections = MAX_COMMAND_CONNECTIONS, queue = MAX_QUEUED_COMMANDS } = target;
     this.#queue = new RequestQueue({ running: connections, waiting: queue });
     const told = (lane: 'commands' | 'polls') => (state: 'open' | 'closed') => target.onCircuit?.(lane, state);
@@ -77,7 +82,7 @@ export class UpstreamHttp {
     this.#pollLane = new UpstreamLane({ ...POLL_LIMITS, onCircuit: told('polls') }, this.#silence);
     const connect = connector(target);
     this.#commands = new Pool(origin, { connections, connect, ...CONNECTION });
-    this.#polls = new PollConnections(() => new Client(origin, { connect, ...CONNECTION }), this.#maxAnswerBytes);
+    this.#polls = new PollConnections(() => new Client(origin, { connect, ...CONNECTION }), this.#endpoint);
   }
 
   /** True while commands are refused because the upstream cannot be reached. */
@@ -116,9 +121,7 @@ export class UpstreamHttp {
   /** An event poll: the shortest way, since polls are nearly all of the traffic. */
   poll(request: UpstreamRequest): Promise<UpstreamResponse> {
     if (this.#closing) return Promise.reject(closed());
-    return this.#pollLane.run(() => {
-      return this.#polls.exchange({ ...request, path: this.#pathPrefix + request.path });
-    });
+    return this.#pollLane.run(() => this.#polls.exchange(request));
   }
 
   /** Lets running requests finish, then closes the connections. */
@@ -128,16 +131,15 @@ export class UpstreamHttp {
   }
 
   async #send(request: UpstreamRequest): Promise<UpstreamResponse> {
-    const { method, headers, body } = request;
+    const { method, path: url, headers, body } = request;
     // Not axios' `signal` for the deadline: it would replace the failure and lose whether the request was sent.
     const adapter = async (config: InternalAxiosRequestConfig<string>) => {
       const headers = Object.fromEntries(config.headers) as Record<string, string>;
       const sent = { ...request, path: config.url ?? '', headers: { ...headers, ...upstreamTraceHeaders() } };
-      const data = await exchange(this.#commands, sent, this.#maxAnswerBytes);
+      const data = await exchange(this.#commands, sent, this.#endpoint);
       return { data, status: data.status, statusText: '', headers: {}, config };
     };
     try {
-      const url = this.#pathPrefix + request.path;
       return (await this.#axios.request<UpstreamResponse>({ method, url, headers, data: body, adapter })).data;
     } catch (error) {
       if (error instanceof UpstreamFailure) throw error;

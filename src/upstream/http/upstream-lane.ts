@@ -1,6 +1,6 @@
 import { CircuitState, circuitBreaker, ConsecutiveBreaker, handleWhen, isBrokenCircuitError } from 'cockatiel';
 import { GIVEN_UP, UpstreamFailure, type FailureKind } from './upstream-failure.js';
-import { UpstreamSilence } from './upstream-silence.js';
+import { UpstreamSilence, type Attempt } from './upstream-silence.js';
 
 export interface LaneLimits {
   /** Requests that are on their way or wait for a connection. */
@@ -62,34 +62,40 @@ export class UpstreamLane {
     return state === CircuitState.Open && Date.now() - this.#brokeAt < this.#limits.pauseMs;
   }
 
-  /** Runs one exchange, once. */
-  async run<T>(exchange: () => Promise<T>): Promise<T> {
+  /** Runs one exchange, once. Not an async function: a poll is held for seconds, and would hold all of its variables. */
+  run<T>(exchange: () => Promise<T>): Promise<T> {
     // cockatiel would let others wait for the probe: a dial must not wait for somebody else's deadline.
-    if (this.#breaker.state === CircuitState.HalfOpen) throw leftAlone();
+    if (this.#breaker.state === CircuitState.HalfOpen) return Promise.reject(leftAlone());
     if (this.#running >= this.#limits.running)
-      throw new UpstreamFailure('overloaded', { sent: false, reason: 'QUEUE_FULL' });
+      return Promise.reject(new UpstreamFailure('overloaded', { sent: false, reason: 'QUEUE_FULL' }));
     this.#running += 1;
     const breaks = this.#breaks;
     const attempt = this.#silence.begin(this.#limits.areHeld ?? false);
-    try {
-      const answer = await (this.#breaker.state === CircuitState.Closed ? exchange() : this.#probe(exchange));
-      this.#silence.end(attempt, 'answer');
-      if (this.#hasFailed) await this.#count();
-      return answer;
-    } catch (error) {
-      if (isBrokenCircuitError(error)) {
-        this.#silence.end(attempt, 'nothing');
-        throw leftAlone();
-      }
-      const isFailure = isTransportFailure(error);
-      this.#silence.end(attempt, isFailure ? 'failure' : isAnswer(error) ? 'answer' : 'nothing');
-      // What was sent before the upstream was given up says nothing about what it can do now.
-      if (isFailure && breaks === this.#breaks) await this.#count(error);
-      else if (this.#hasFailed) await this.#count();
-      throw error;
-    } finally {
-      this.#running -= 1;
+    const running = this.#breaker.state === CircuitState.Closed ? exchange() : this.#probe(exchange);
+    return running.then(
+      (answer) => {
+        this.#running -= 1;
+        this.#silence.end(attempt, 'answer');
+        return this.#hasFailed ? this.#count().then(() => answer) : answer;
+      },
+      (error: unknown) => {
+        this.#running -= 1;
+        return this.#failed(attempt, error, breaks);
+      },
+    );
+  }
+
+  async #failed(attempt: Attempt, error: unknown, breaks: number): Promise<never> {
+    if (isBrokenCircuitError(error)) {
+      this.#silence.end(attempt, 'nothing');
+      throw leftAlone();
     }
+    const isFailure = isTransportFailure(error);
+    this.#silence.end(attempt, isFailure ? 'failure' : isAnswer(error) ? 'answer' : 'nothing');
+    // What was sent before the upstream was given up says nothing about what it can do now.
+    if (isFailure && breaks === this.#breaks) await this.#count(error);
+    else if (this.#hasFailed) await this.#count();
+    throw error;
   }
 
   /** The one request that tries an upstream again. A failure that does not count looks like an answer to the breaker. */
