@@ -100,13 +100,12 @@ function namedAgent(params: unknown): string | null {
 
 function numbersIn(body: unknown, mask: NumberMask): Record<string, string> {
   const sent = fieldsOf(body);
-  const fields: Readonly<Record<string, unknown>> = { ...sent, to: fieldsOf(sent['to'])['address'] };
-  const given = NUMBER_FIELDS.map((name) => [name, fields[name]] as const);
-  return Object.fromEntries(
-    given.flatMap(([name, value]) =>
-      typeof value === 'string' && NUMBER.test(value) ? [[name, mask.mask(value)]] : [],
-    ),
-  );
+  const numbers: Record<string, string> = {};
+  for (const name of NUMBER_FIELDS) {
+    const value = name === 'to' ? fieldsOf(sent[name])['address'] : sent[name];
+    if (typeof value === 'string' && NUMBER.test(value)) numbers[name] = mask.mask(value);
+  }
+  return numbers;
 }
 
 function resultOf(request: FastifyRequest, reply: FastifyReply): AuditResult {

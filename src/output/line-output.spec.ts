@@ -7,11 +7,12 @@ const failure = (code: string) => Object.assign(new Error(code), { code });
 /** What the other side takes at a time; an error instead of bytes when it takes none. */
 let takes: number | 'EAGAIN' | 'ENOSPC';
 let taken: string;
+let writes: string[];
 let output: LineOutput;
 beforeEach(() => {
   jest.useFakeTimers({ now: 0 });
   takes = Infinity;
-  taken = '';
+  [taken, writes] = ['', []];
   output = new LineOutput((bytes, done) => {
     if (typeof takes === 'string') {
       done(failure(takes), 0);
@@ -19,6 +20,7 @@ beforeEach(() => {
     }
     const part = bytes.subarray(0, takes);
     taken += part.toString();
+    writes.push(part.toString());
     done(null, part.length);
   });
 });
@@ -42,6 +44,18 @@ describe(LineOutput.name, () => {
     expect(output.isStuck).toBe(false);
   });
 
+  it('writes what nobody waits for in one piece with what else comes in the same turn', () => {
+    output.write('a\n');
+    output.write('b\n', 'attempt');
+    output.write('c\n', 'refusal');
+    expect(writes).toEqual([]);
+    jest.advanceTimersByTime(0);
+    expect(writes).toEqual(['b\na\nc\n']);
+    output.write('d\n');
+    output.write('e\n', 'attempt', () => undefined);
+    expect(writes.slice(1)).toEqual(['e\nd\n']);
+  });
+
   it('keeps lines whole that are taken in pieces, and says so after the last', () => {
     const handedOver = jest.fn(() => taken);
     takes = 2;
@@ -56,7 +70,7 @@ describe(LineOutput.name, () => {
     output.write('c\n', 'attempt');
     takes = Infinity;
     await jest.advanceTimersByTimeAsync(200);
-    expect(taken).toBe('a\nc\nb\n');
+    expect(taken).toBe('c\na\nb\n');
   });
 
   it('is stuck when nothing is taken for a second, and no longer when something is', async () => {
@@ -74,6 +88,7 @@ describe(LineOutput.name, () => {
   it('is stuck at once when writing fails', () => {
     takes = 'ENOSPC';
     output.write('a\n');
+    jest.advanceTimersByTime(0);
     expect(output.isStuck).toBe(true);
   });
 

@@ -7,7 +7,8 @@ export type Sink = (bytes: Buffer, done: (error: NodeJS.ErrnoException | null, w
 export type LineKind = 'ordinary' | 'refusal' | 'attempt';
 
 interface Line {
-  readonly bytes: Buffer;
+  readonly text: string;
+  readonly bytes: number;
   readonly onHandedOver: (() => void) | undefined;
 }
 
@@ -31,13 +32,14 @@ export class LineOutput {
   private unreported = 0;
   private readonly attempts: Line[] = [];
   private readonly others: Line[] = [];
-  private batch: { rest: Buffer; lines: Line[]; isOfAttempts: boolean } | undefined;
+  private batch: { rest: Buffer; lines: Line[]; attempts: number } | undefined;
   private waiting = 0;
   private progressAt = 0;
   private hasFailed = false;
   /** A write is under way, or the pause before the next try. */
   private isBusy = false;
   private isPumping = false;
+  private isPumpDue = false;
   private retryMs = RETRY_MS.first;
 
   constructor(private readonly sink: Sink) {}
@@ -53,26 +55,37 @@ export class LineOutput {
 
   /** Lines of attempts that are not handed over yet, those that are being written included. */
   get waitingAttempts(): number {
-    return this.attempts.length + (this.batch?.isOfAttempts === true ? this.batch.lines.length : 0);
+    return this.attempts.length + (this.batch?.attempts ?? 0);
   }
 
-  /** `line` ends with a line feed. Returns false when there was no room: the line is lost. */
-  write(line: string, kind: LineKind = 'ordinary', onHandedOver?: () => void): boolean {
-    const bytes = Buffer.from(line);
-    if (this.waiting + bytes.length > ROOM[kind]) {
+  /**
+   * `text` ends with a line feed. Returns false when there was no room: the line is lost. One that nobody waits for is
+   * written together with what else comes in this turn of the event loop.
+   */
+  write(text: string, kind: LineKind = 'ordinary', onHandedOver?: () => void): boolean {
+    const bytes = Buffer.byteLength(text);
+    if (this.waiting + bytes > ROOM[kind]) {
       this.dropped[kind]++;
       this.unreported++;
       return false;
     }
     if (this.waiting === 0) this.progressAt = performance.now();
-    this.waiting += bytes.length;
-    (kind === 'attempt' ? this.attempts : this.others).push({ bytes, onHandedOver });
-    this.pump();
+    this.waiting += bytes;
+    (kind === 'attempt' ? this.attempts : this.others).push({ text, bytes, onHandedOver });
+    if (onHandedOver !== undefined) this.pump();
+    else if (!this.isPumpDue) {
+      this.isPumpDue = true;
+      setImmediate(() => {
+        this.isPumpDue = false;
+        this.pump();
+      });
+    }
     return true;
   }
 
   /** Waits until all lines are out. Returns false when they are not in time, or nobody takes them. */
   async flush(withinMs: number): Promise<boolean> {
+    this.pump();
     const deadline = performance.now() + withinMs;
     while (this.waiting > 0 && !this.isStuck && performance.now() < deadline) await sleep(FLUSH_LOOK_MS);
     return this.waiting === 0;
@@ -93,19 +106,12 @@ export class LineOutput {
 
   /** Attempts go first: a reader that is merely slow must not keep anybody from dialling. */
   private nextBatch(): LineOutput['batch'] {
-    const isOfAttempts = this.attempts.length > 0;
-    const queue = isOfAttempts ? this.attempts : this.others;
-    let bytes = 0;
-    let count = 0;
-    for (const line of queue) {
-      if (count > 0 && bytes + line.bytes.length > BATCH_BYTES) break;
-      bytes += line.bytes.length;
-      count++;
-    }
-    const lines = queue.splice(0, count);
-    const [first] = lines;
-    if (first === undefined) return undefined;
-    return { lines, isOfAttempts, rest: count === 1 ? first.bytes : Buffer.concat(lines.map((line) => line.bytes)) };
+    const lines = takeUpTo(BATCH_BYTES, this.attempts);
+    const attempts = lines.length;
+    const room = BATCH_BYTES - lines.reduce((sum, { bytes }) => sum + bytes, 0);
+    if (this.attempts.length === 0) lines.push(...takeUpTo(attempts === 0 ? BATCH_BYTES : room, this.others));
+    if (lines.length === 0) return undefined;
+    return { lines, attempts, rest: Buffer.from(lines.map(({ text }) => text).join('')) };
   }
 
   private settle(error: NodeJS.ErrnoException | null, written: number): void {
@@ -147,4 +153,16 @@ export class LineOutput {
     const msg = 'Log lines were dropped because nobody took them.';
     this.write(`${JSON.stringify({ level: 40, time: new Date().toISOString(), msg, lines })}\n`);
   }
+}
+
+/** The first of these lines, as many as fit; at least one, if there is any and room for a byte. */
+function takeUpTo(room: number, queue: Line[]): Line[] {
+  let left = room;
+  let count = 0;
+  for (const { bytes } of queue) {
+    if (left <= 0 || (count > 0 && bytes > left)) break;
+    left -= bytes;
+    count++;
+  }
+  return queue.splice(0, count);
 }
