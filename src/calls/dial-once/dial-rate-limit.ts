@@ -18,6 +18,7 @@ interface RateLimit {
 }
 
 const WINDOW_MS = 60_000;
+const nothingCounted = () => Promise.resolve();
 
 /** How many calls a caller and a tenant may place in a minute, counted from the first of them. */
 @Injectable()
@@ -33,6 +34,7 @@ export class DialRateLimit {
    */
   async count(request: Pick<DialRequest, 'tenantId' | 'sub'>): Promise<() => Promise<void>> {
     const limits = this.limitsOf(request);
+    if (limits.length === 0) return nothingCounted;
     const taken = await Promise.all(limits.map(async (limit) => ({ limit, fullUntil: await this.take(limit) })));
     const uncount = async () => {
       const counted = taken.filter(({ fullUntil }) => fullUntil === null);
@@ -48,11 +50,12 @@ export class DialRateLimit {
 
   private limitsOf({ tenantId, sub }: Pick<DialRequest, 'tenantId' | 'sub'>): RateLimit[] {
     const { RATE_LIMIT_CALLER_PER_MINUTE, RATE_LIMIT_TENANT_PER_MINUTE } = this.environment;
-    const limits = [
-      { name: 'caller', perMinute: RATE_LIMIT_CALLER_PER_MINUTE, key: keys.callerRate(tenantId, sub) },
-      { name: 'tenant', perMinute: RATE_LIMIT_TENANT_PER_MINUTE, key: keys.tenantRate(tenantId) },
-    ];
-    return limits.filter(({ perMinute }) => perMinute > 0);
+    const limits: RateLimit[] = [];
+    if (RATE_LIMIT_CALLER_PER_MINUTE > 0)
+      limits.push({ name: 'caller', perMinute: RATE_LIMIT_CALLER_PER_MINUTE, key: keys.callerRate(tenantId, sub) });
+    if (RATE_LIMIT_TENANT_PER_MINUTE > 0)
+      limits.push({ name: 'tenant', perMinute: RATE_LIMIT_TENANT_PER_MINUTE, key: keys.tenantRate(tenantId) });
+    return limits;
   }
 
   /** Null when there was room, else the time from which there is some again. */
