@@ -171,7 +171,7 @@ async function eventsOfAgent(store: MemoryStore, agentNumber: number): Promise<v
   }
 }
 
-const metrics = { events: { inc: () => undefined } } as unknown as EventMetrics;
+const metrics = { countMessage: () => undefined } as unknown as EventMetrics;
 
 const CALLS = 20;
 
