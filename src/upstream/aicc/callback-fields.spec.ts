@@ -60,9 +60,11 @@ describe('the fields of a callback', () => {
       `{callData=${',callSerialNo='.repeat(4_600)}}`,
       `{${`,${'a'.repeat(50)}`.repeat(1_200)}}`,
     ]) {
-      const before = performance.now();
+      // Processor time: on a busy machine others take the rest.
+      const before = process.cpuUsage();
       readCallbackFields(body);
-      expect(performance.now() - before).toBeLessThan(200);
+      const { user, system } = process.cpuUsage(before);
+      expect((user + system) / 1000).toBeLessThan(200);
     }
   });
 
