@@ -14,7 +14,7 @@ import type { EventMetrics } from '../events/event-metrics.js';
 import type { GapRecovery } from './gap-recovery.js';
 import type { GatewayEvents } from '../events/gateway-events.js';
 import { EventIntake, type EventLoss } from './event-intake.js';
-import { LostEvents, type LossFollowUp } from './lost-events.js';
+import { LostEvents } from './lost-events.js';
 import { PollLoop, type PollResult } from './poll-loop.js';
 import { PollPermit, type PermitParts, type PolledSession } from './poll-permit.js';
 import type { SlotPoller } from './poll-slot.js';
@@ -37,9 +37,9 @@ const logger = new Logger('AgentPoller');
 
 /**
  * Polls for one agent during one sign-in, and notices when the gateway falls silent or gives the agent up. There is one for
- * every agent: its parts tell it by its own methods, and no function is made for each of them.
+ * every agent, so its parts call its methods: a function made for each of them would be kept as often.
  */
-export class AgentPoller implements SlotPoller, WatchedPolls, LossFollowUp, EventLoss {
+export class AgentPoller implements SlotPoller, WatchedPolls, EventLoss {
   private readonly loop: PollLoop;
   private readonly watchdog: PollWatchdog;
   private readonly lost: LostEvents;
@@ -70,7 +70,7 @@ export class AgentPoller implements SlotPoller, WatchedPolls, LossFollowUp, Even
     this.watchdog = new PollWatchdog(DEGRADED_AFTER_MS, this, wasDegraded);
     parts.metrics.pollingAgents.add(sessionId);
     if (wasDegraded) parts.metrics.degradedAgents.add(sessionId);
-    this.lost = new LostEvents(this);
+    this.lost = new LostEvents(agent, sessionId, parts);
     if (mayHaveLostEvents) this.lost.suspect();
     this.permit = new PollPermit(agent, session, parts);
     this.events = new EventIntake(agent, session.lease, parts.events, this);
@@ -168,18 +168,6 @@ export class AgentPoller implements SlotPoller, WatchedPolls, LossFollowUp, Even
     this.parts.metrics.malformed.inc();
     logger.error('An event could not be taken in', error);
     this.lost.suspect();
-  }
-
-  tellLoss(): Promise<void> {
-    return this.parts.stream.interrupt(this.agent);
-  }
-
-  recover(): Promise<void> {
-    return this.parts.recovery.recover(this.agent, this.session.sessionId);
-  }
-
-  followUpFailed(error: unknown): void {
-    logger.error('A gap in the events could not be followed up', error);
   }
 
   private failed(error: unknown): PollResult {

@@ -1,10 +1,13 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { Problem } from '../errors/problem.js';
 import { UpstreamFailure, type FailureKind } from '../upstream/http/upstream-failure.js';
 import { LostEvents } from './lost-events.js';
 
 const failure = (kind: FailureKind, sent: boolean) =>
   new Problem('UPSTREAM_FAILURE', {}, { cause: new UpstreamFailure(kind, { sent, reason: 'ECONNRESET' }) });
+
+const agent = { tenantId: 'acme', agentId: '291' };
 
 describe('LostEvents', () => {
   let done: string[];
@@ -13,12 +16,20 @@ describe('LostEvents', () => {
   beforeEach(() => {
     done = [];
     tell = () => Promise.resolve();
-    lost = new LostEvents({
-      tellLoss: () => tell().then(() => void done.push('tell')),
-      recover: () => Promise.reject(new Error('cannot ask')).finally(() => done.push('ask')),
-      followUpFailed: (error) => done.push((error as Error).message),
+    lost = new LostEvents(agent, 'present', {
+      stream: { interrupt: (one) => tell().then(() => void done.push(one === agent ? 'tell' : 'another agent')) },
+      recovery: {
+        recover: (one, sessionId) => {
+          expect([one, sessionId]).toEqual([agent, 'present']);
+          return Promise.reject(new Error('cannot ask')).finally(() => done.push('ask'));
+        },
+      },
     });
+    jest
+      .spyOn(Logger.prototype, 'error')
+      .mockImplementation((_message, error) => void done.push((error as Error).message));
   });
+  afterEach(() => void jest.restoreAllMocks());
   const answered = async (isEmpty: boolean) => {
     await lost.beforeNextEvents();
     if (isEmpty) lost.queueIsEmpty();

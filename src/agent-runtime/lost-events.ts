@@ -1,13 +1,19 @@
+import { Logger } from '@nestjs/common';
 import { Problem } from '../errors/problem.js';
+import type { AgentStream } from '../events/stream/agent-stream.js';
+import type { AgentRef } from '../state/agent-ref.js';
 import { UpstreamFailure } from '../upstream/http/upstream-failure.js';
+import type { GapRecovery } from './gap-recovery.js';
 
-export interface LossFollowUp {
+export interface LossParts {
   /** Tells the readers of the stream that something may be missing here. */
-  tellLoss(): Promise<void>;
+  readonly stream: Pick<AgentStream, 'interrupt'>;
   /** Asks the gateway how things stand. */
-  recover(): Promise<void>;
-  followUpFailed(error: unknown): void;
+  readonly recovery: Pick<GapRecovery, 'recover'>;
 }
+
+const logger = new Logger('LostEvents');
+const failed = (error: unknown) => logger.error('A gap in the events could not be followed up', error);
 
 /**
  * Follows up polls whose answer never came. The gateway hands each event out once and has no way to hand it out again
@@ -16,11 +22,15 @@ export interface LossFollowUp {
 export class LostEvents {
   private state: 'none' | 'suspected' | 'told' = 'none';
 
+  constructor(
+    private readonly agent: AgentRef,
+    private readonly sessionId: string,
+    private readonly parts: LossParts,
+  ) {}
+
   get isNothing(): boolean {
     return this.state === 'none';
   }
-
-  constructor(private readonly followUp: LossFollowUp) {}
 
   /** What was sent and brought no whole answer may have taken an event with it; what was answered in full has not. */
   pollFailed(error: unknown): void {
@@ -39,10 +49,10 @@ export class LostEvents {
 
   private async tell(): Promise<void> {
     try {
-      await this.followUp.tellLoss();
+      await this.parts.stream.interrupt(this.agent);
       this.state = 'told';
     } catch (error) {
-      this.followUp.followUpFailed(error);
+      failed(error);
     }
   }
 
@@ -51,6 +61,6 @@ export class LostEvents {
     if (this.state !== 'told') return;
     this.state = 'none';
     // Beside the polling, which is the agent's heartbeat and must not wait for answers.
-    void this.followUp.recover().catch((error: unknown) => this.followUp.followUpFailed(error));
+    void this.parts.recovery.recover(this.agent, this.sessionId).catch(failed);
   }
 }

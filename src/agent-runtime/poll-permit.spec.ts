@@ -40,7 +40,7 @@ describe('PollPermit', () => {
   });
   const goAway = () => {
     replicas.mayPoll = false;
-    jest.spyOn(store, 'read').mockRejectedValue(new Problem('STATE_STORE_UNAVAILABLE'));
+    jest.spyOn(store, 'readAll').mockRejectedValue(new Problem('STATE_STORE_UNAVAILABLE'));
   };
 
   it('is the credentials of the session while its lease is ours', async () => {

@@ -12,6 +12,8 @@ export class EventMetrics {
   /** Agents whose polls bring nothing good, by any name that tells them apart. */
   readonly degradedAgents = new Set<string>();
   readonly openStreams: Gauge;
+  // prom-client hashes the labels whenever it counts, which costs more than all else about a poll's result: so these are
+  // counted here, and shown when somebody asks.
   private readonly messages = new Map<string, number>();
   private readonly polls = new Map<string, number>();
   private readonly replays: Counter;
@@ -35,27 +37,17 @@ export class EventMetrics {
       labelNames: ['reason'],
       registers,
     });
-    const { messages, polls, pollingAgents, degradedAgents } = this;
-    new Counter({
-      name: 'agent_events_total',
-      help: 'Messages on event streams',
-      labelNames: ['type'],
-      registers,
-      collect() {
-        this.reset();
-        for (const [type, count] of messages) this.inc({ type }, count);
-      },
-    });
-    new Counter({
-      name: 'gateway_polls_total',
-      help: 'Event polls by result',
-      labelNames: ['result'],
-      registers,
-      collect() {
-        this.reset();
-        for (const [result, count] of polls) this.inc({ result }, count);
-      },
-    });
+    const { pollingAgents, degradedAgents } = this;
+    const show = (name: string, help: string, label: string, counts: ReadonlyMap<string, number>) =>
+      new Counter({
+        ...{ name, help, labelNames: [label], registers },
+        collect() {
+          this.reset();
+          for (const [value, count] of counts) this.inc({ [label]: value }, count);
+        },
+      });
+    show('agent_events_total', 'Messages on event streams', 'type', this.messages);
+    show('gateway_polls_total', 'Event polls by result', 'result', this.polls);
     new Gauge({
       name: 'polling_agents',
       help: 'Agents whose events are polled',
@@ -74,8 +66,6 @@ export class EventMetrics {
     });
     this.openStreams = new Gauge({ name: 'open_event_streams', help: 'Event streams that are open', registers });
   }
-
-  // A counter of prom-client hashes its labels whenever it counts, which costs more than all else about a poll's result.
 
   countMessage(type: string): void {
     this.messages.set(type, (this.messages.get(type) ?? 0) + 1);

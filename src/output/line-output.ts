@@ -109,7 +109,7 @@ export class LineOutput {
     const lines = takeUpTo(BATCH_BYTES, this.attempts);
     const attempts = lines.length;
     const room = BATCH_BYTES - lines.reduce((sum, { bytes }) => sum + bytes, 0);
-    if (this.attempts.length === 0) lines.push(...takeUpTo(attempts === 0 ? BATCH_BYTES : room, this.others));
+    if (this.attempts.length === 0) lines.push(...takeUpTo(room, this.others));
     if (lines.length === 0) return undefined;
     return { lines, attempts, rest: Buffer.from(lines.map(({ text }) => text).join('')) };
   }

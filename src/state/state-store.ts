@@ -117,9 +117,8 @@ export abstract class StateStore {
 
   abstract close(): Promise<void>;
 
-  async read<T>(key: StateKey): Promise<T | null> {
-    const [value] = await this.readAll([key]);
-    return value as T | null;
+  read<T>(key: StateKey): Promise<T | null> {
+    return this.readAll([key]).then(([value]) => value as T | null);
   }
 
   /** The same as `transact` for one record. */

@@ -61,10 +61,6 @@ export class MemoryStore extends StateStore {
     return this.budget.used;
   }
 
-  override read<T>({ name }: StateKey): Promise<T | null> {
-    return Promise.resolve(this.current(this.records.get(name)) as T | null);
-  }
-
   override readAll(keys: readonly StateKey[]): Promise<unknown[]> {
     return Promise.resolve(keys.map(({ name }) => this.current(this.records.get(name))));
   }
