@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Histogram } from 'prom-client';
 import { Problem } from '../errors/problem.js';
+import { DurationHistogram, type DurationSeries } from '../observability/metrics/duration-histogram.js';
 import { Metrics } from '../observability/metrics/metrics.js';
 import { UpstreamFailure } from './http/upstream-failure.js';
-
-type Label = 'tenant' | 'system' | 'operation' | 'code';
 
 /** Times the exchanges with one upstream of one tenant. */
 export interface UpstreamMeter {
@@ -31,15 +29,14 @@ const NEVER_SENT: ReadonlySet<string> = new Set(['CIRCUIT_OPEN', 'QUEUE_FULL', '
 /** How fast upstreams answer, and what. */
 @Injectable()
 export class UpstreamMetrics {
-  private readonly duration: Histogram<Label>;
+  private readonly duration: DurationHistogram;
 
   constructor({ registry }: Metrics) {
-    this.duration = new Histogram({
+    this.duration = new DurationHistogram({
       name: 'upstream_request_duration_seconds',
       help: 'Time of an exchange with an upstream, waiting for a connection included, by operation and return code',
-      labelNames: ['tenant', 'system', 'operation', 'code'],
       buckets: [0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 8, 12],
-      registers: [registry],
+      registry,
     });
   }
 
@@ -49,11 +46,11 @@ export class UpstreamMetrics {
 }
 
 class CountingMeter implements UpstreamMeter {
-  /** Looking a child up by its labels costs as much again as observing. By operation, then by code. */
-  private readonly series = new Map<string, Map<string, Histogram.Internal<Label>>>();
+  /** By operation, then by code. */
+  private readonly series = new Map<string, Map<string, DurationSeries>>();
 
   constructor(
-    private readonly duration: Histogram<Label>,
+    private readonly duration: DurationHistogram,
     private readonly tenant: string,
     private readonly system: string,
   ) {}
@@ -79,17 +76,17 @@ class CountingMeter implements UpstreamMeter {
     if (code !== null) this.answered(operation, code, startedAt);
   }
 
-  private seriesOf(operation: string, code: string): Histogram.Internal<Label> {
-    const codes = this.series.get(operation) ?? new Map<string, Histogram.Internal<Label>>();
+  private seriesOf(operation: string, code: string): DurationSeries {
+    const codes = this.series.get(operation) ?? new Map<string, DurationSeries>();
     this.series.set(operation, codes);
     const known = codes.get(code);
     if (known !== undefined) return known;
     if (code !== OTHER && (codes.size >= MAX_CODES || !/^[\w -]{1,32}$/.test(code)))
       return this.seriesOf(operation, OTHER);
     const { tenant, system } = this;
-    const child = this.duration.labels({ tenant, system, operation, code });
-    codes.set(code, child);
-    return child;
+    const series = this.duration.series({ tenant, system, operation, code });
+    codes.set(code, series);
+    return series;
   }
 }
 

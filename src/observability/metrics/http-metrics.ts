@@ -1,56 +1,61 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, Histogram } from 'prom-client';
+import { Counter } from 'prom-client';
 import type { RequestEnd } from '../../http/lifecycle/request-end.js';
+import { DurationHistogram, type DurationSeries } from './duration-histogram.js';
 import { Metrics } from './metrics.js';
 
 interface Series {
-  count: Counter.Internal;
-  duration: Histogram.Internal<'method' | 'route'>;
+  readonly labels: { readonly method: string; readonly route: string; readonly status: string; readonly code: string };
+  readonly duration: DurationSeries;
+  count: number;
 }
 
 /** Counts and times the answered requests by route template: addresses as sent would be endless, and personal. */
 @Injectable()
 export class HttpMetrics {
-  private readonly count: Counter;
-  private readonly duration: Histogram<'method' | 'route'>;
-  /** Looking a child up by its labels costs as much again as counting. */
+  private readonly duration: DurationHistogram;
+  private readonly durations = new Map<string, DurationSeries>();
   private readonly series = new Map<string, Series>();
 
   constructor({ registry }: Metrics) {
-    this.count = new Counter({
+    const { series } = this;
+    new Counter({
       name: 'http_requests_total',
       help: 'Requests by route template, status and error code',
       labelNames: ['method', 'route', 'status', 'code'],
       registers: [registry],
+      collect() {
+        this.reset();
+        for (const { labels, count } of series.values()) this.inc(labels, count);
+      },
     });
-    this.duration = new Histogram({
+    this.duration = new DurationHistogram({
       name: 'http_request_duration_seconds',
       help: 'Time from the first header to the end of the answer',
-      labelNames: ['method', 'route'],
       buckets: [0.005, 0.02, 0.1, 0.5, 1, 2, 5, 10],
-      registers: [registry],
+      registry,
     });
   }
 
   observe({ request, route, status, problem, durationMs }: RequestEnd): void {
-    const labels = {
-      method: request?.method ?? '',
-      route: route ?? '',
-      status: String(status),
-      code: problem?.code ?? '',
-    };
-    const { count, duration } = this.seriesOf(labels);
-    count.inc();
-    duration.observe(durationMs / 1000);
+    const series = this.seriesOf(request?.method ?? '', route ?? '', String(status), problem?.code ?? '');
+    series.count += 1;
+    series.duration.observe(durationMs / 1000);
   }
 
-  private seriesOf(labels: { method: string; route: string; status: string; code: string }): Series {
-    const { method, route, status, code } = labels;
+  private seriesOf(method: string, route: string, status: string, code: string): Series {
     const key = `${method} ${route} ${status} ${code}`;
     const known = this.series.get(key);
     if (known) return known;
-    const series = { count: this.count.labels(labels), duration: this.duration.labels({ method, route }) };
+    const series = { labels: { method, route, status, code }, duration: this.durationOf(method, route), count: 0 };
     this.series.set(key, series);
     return series;
+  }
+
+  private durationOf(method: string, route: string): DurationSeries {
+    const key = `${method} ${route}`;
+    const duration = this.durations.get(key) ?? this.duration.series({ method, route });
+    this.durations.set(key, duration);
+    return duration;
   }
 }
