@@ -7,14 +7,21 @@ export interface StateKey {
   readonly partition: string;
   /** On whose account it is kept. */
   readonly tenantId: string;
+  /** Read far more often than written: a store may keep it ready, at the price of memory. */
+  readonly isReadOften?: boolean;
 }
 
-const inPartition = (tenantId: string, partition: string, name: string): StateKey => ({ name, partition, tenantId });
+const inPartition = (tenantId: string, partition: string, name: string, isReadOften = false): StateKey => ({
+  name,
+  partition,
+  tenantId,
+  isReadOften,
+});
 
 const ofAgent =
-  (kind: string) =>
+  (kind: string, isReadOften = false) =>
   ({ tenantId, agentId }: AgentRef): StateKey =>
-    inPartition(tenantId, `${tenantId}/${agentId}`, `${kind}/${tenantId}/${agentId}`);
+    inPartition(tenantId, `${tenantId}/${agentId}`, `${kind}/${tenantId}/${agentId}`, isReadOften);
 
 const alone =
   (kind: string) =>
@@ -29,7 +36,8 @@ const ofAttempt =
 
 /** Every key of the state store. What an agent has shares a partition. */
 export const keys = {
-  session: ofAgent('session'),
+  /** Each poll, each event and each dial wants it. */
+  session: ofAgent('session', true),
   sessionOperation: ofAgent('session-operation'),
   signInRefusals: ofAgent('sign-in-refusals'),
   calls: ofAgent('calls'),

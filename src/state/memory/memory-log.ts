@@ -9,8 +9,8 @@ export type LogQueue = ExpiryQueue<MemoryLog>;
 
 /** So many old entries are compressed together: events of one agent repeat one another, and shrink to an eighth. */
 const BLOCK_ENTRIES = 16;
-/** As small as with zlib's defaults, in a sixth of the time: what they set up is 256 KB, for blocks of some 10 KB. */
-const DEFLATE = { level: 3, windowBits: 14, memLevel: 7 };
+/** Hardly larger than with zlib's defaults, in a tenth of the time: what they set up is 256 KB, for blocks of some 10 KB. */
+const DEFLATE = { level: 1, windowBits: 14, memLevel: 7 };
 
 /** A log without its entries: object, arrays, name, its places in map and queue. Measured. */
 const LOG_BYTES = 640;
@@ -32,9 +32,11 @@ export class MemoryLog implements Expiring {
   booked: Account = { kept: 0, windows: 0 };
   /** The first sequence that is kept; `newest + 1` where none is. */
   oldest: number;
-  private blocks: Block[] = [];
+  private blocks: readonly Block[] = [];
   /** The newest entries, as they are. */
   private recent: LogEntry[] = [];
+  /** What blocks and entries take, kept along: every message asks for it. */
+  private readonly taken = { blocks: 0, recent: 0 };
   /** Of every entry that is kept, oldest first. */
   private readonly ends: number[] = [];
   private readonly lengths: number[] = [];
@@ -65,7 +67,9 @@ export class MemoryLog implements Expiring {
   append({ type, json }: LogEntry, { maxCount, maxCharacters, maxAgeMs }: LogLimits): StoredLogEntry {
     const now = Date.now();
     const sequence = ++this.newest;
-    this.recent.push({ type, json: oneByteText(json) });
+    const entry = { type, json: oneByteText(json) };
+    this.recent.push(entry);
+    this.taken.recent += bytesOfEntry(entry);
     this.ends.push(now + maxAgeMs);
     this.lengths.push(json.length);
     this.characters += json.length;
@@ -84,8 +88,8 @@ export class MemoryLog implements Expiring {
     this.forget(Date.now());
     const first = Math.max(this.oldest, sequence + 1);
     const entries: StoredLogEntry[] = [];
-    for (const block of this.blocks)
-      if (this.endOf(block) > first) entries.push(...numbered(opened(block), block.first));
+    for (const [index, block] of this.blocks.entries())
+      if (this.endOf(index) > first) entries.push(...numbered(opened(block), block.first));
     entries.push(...numbered(this.recent, this.firstRecent));
     return entries
       .filter((entry) => entry.sequence >= first)
@@ -104,19 +108,19 @@ export class MemoryLog implements Expiring {
 
   /** Gives up the oldest part of the window; the newest entry stays, since it may say how everything ended. */
   shrink(): void {
-    const [block] = this.blocks;
-    if (block !== undefined) this.drop(this.endOf(block) - this.oldest);
+    if (this.blocks.length > 0) this.drop(this.endOf(0) - this.oldest);
     else this.drop(Math.ceil((this.recent.length - 1) / 2));
   }
 
   /** What the log takes: without its window, and the window. */
   get bytes(): Account {
     const newest = this.recent.at(-1);
-    const kept = LOG_BYTES + 2 * this.name.length + (newest === undefined ? 0 : ENTRY_BYTES + bytesOf(newest.json));
-    const recent = this.recent.reduce((bytes, { json }) => bytes + ENTRY_BYTES + bytesOf(json), 0);
-    const blocks = this.blocks.reduce((bytes, { deflated }) => bytes + BLOCK_BYTES + bytesOf(deflated), 0);
+    const newestBytes = newest === undefined ? 0 : bytesOfEntry(newest);
     const numbers = 16 * (this.ends.length - this.recent.length);
-    return { kept, windows: LOG_BYTES + 2 * this.name.length + recent + blocks + numbers - kept };
+    return {
+      kept: LOG_BYTES + 2 * this.name.length + newestBytes,
+      windows: this.taken.recent - newestBytes + this.taken.blocks + numbers,
+    };
   }
 
   private get firstRecent(): number {
@@ -124,18 +128,28 @@ export class MemoryLog implements Expiring {
   }
 
   /** The sequence behind the last entry of a block. */
-  private endOf(block: Block): number {
-    return this.blocks[this.blocks.indexOf(block) + 1]?.first ?? this.firstRecent;
+  private endOf(index: number): number {
+    return this.blocks[index + 1]?.first ?? this.firstRecent;
   }
 
   /** Presses all recent entries but the newest together. */
   private compressOldest(): void {
     const old = this.recent.slice(0, -1);
     const first = this.firstRecent;
-    this.recent = this.recent.slice(-1);
+    this.keepRecent(this.recent.slice(-1));
     const text = Buffer.from(keptText(old.map(({ type, json }) => [type, json])), 'latin1');
     // As a text: a Buffer has two hundred bytes of its own, and would keep the chunk that it was cut from.
-    this.blocks.push({ first, deflated: deflateRawSync(text, DEFLATE).toString('latin1') });
+    this.keepBlocks([...this.blocks, { first, deflated: deflateRawSync(text, DEFLATE).toString('latin1') }]);
+  }
+
+  private keepRecent(entries: LogEntry[]): void {
+    this.recent = entries;
+    this.taken.recent = entries.reduce((bytes, entry) => bytes + bytesOfEntry(entry), 0);
+  }
+
+  private keepBlocks(blocks: readonly Block[]): void {
+    this.blocks = blocks;
+    this.taken.blocks = blocks.reduce((bytes, { deflated }) => bytes + BLOCK_BYTES + bytesOf(deflated), 0);
   }
 
   private drop(count: number): void {
@@ -144,11 +158,15 @@ export class MemoryLog implements Expiring {
     this.ends.splice(0, count);
     this.lengths.splice(0, count);
     this.oldest += count;
-    this.blocks = this.blocks.filter((block) => this.endOf(block) > this.oldest);
+    let over = 0;
+    while (over < this.blocks.length && this.endOf(over) <= this.oldest) over++;
+    if (over > 0) this.keepBlocks(this.blocks.slice(over));
     const surplus = this.recent.length - this.ends.length;
-    if (surplus > 0) this.recent = this.recent.slice(surplus);
+    if (surplus > 0) this.keepRecent(this.recent.slice(surplus));
   }
 }
+
+const bytesOfEntry = ({ json }: LogEntry) => ENTRY_BYTES + bytesOf(json);
 
 function opened({ deflated }: Block): LogEntry[] {
   const text = inflateRawSync(Buffer.from(deflated, 'latin1')).toString('latin1');

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { Problem } from '../../errors/problem.js';
 import { ExpiryQueue, UNQUEUED, type Expiring } from './expiry-queue.js';
 import type { StateKey } from '../keys.js';
-import { bytesOf, inOnePiece, openText } from './kept-text.js';
+import { bytesOf, inOnePiece, openForAll, openText } from './kept-text.js';
 import { MemoryBudget, type Account } from './memory-budget.js';
-import { MemoryLog } from './memory-log.js';
+import { MemoryLogs } from './memory-logs.js';
 import { MemoryTransaction, type MemoryWrite } from './memory-transaction.js';
 import {
   StateStore,
@@ -19,11 +19,16 @@ import {
 interface MemoryRecord extends Expiring {
   readonly key: string;
   readonly account: Account;
+  readonly isReadOften: boolean;
   text: string;
+  /** Of a record that is read often, from its first reader on. */
+  value: unknown;
 }
 
 /** What a record takes beside its two texts: its object, its place in the map and in the queue. Measured. */
 const RECORD_BYTES = 140;
+/** What an opened value takes, for each byte of its text. Measured with sessions. */
+const VALUE_BYTES = 1.25;
 /** Nobody has to write for what is over to be forgotten. */
 const TIDY_EVERY_MS = 1000;
 
@@ -40,19 +45,14 @@ const DEFAULTS: MemorySettings = { budgetBytes: 512 * 1024 * 1024, tenantIds: ()
 export class MemoryStore extends StateStore {
   private readonly records = new Map<string, MemoryRecord>();
   private readonly recordEnds = new ExpiryQueue<MemoryRecord>();
-  private readonly logs = new Map<string, MemoryLog>();
-  private readonly logEnds = new ExpiryQueue<MemoryLog>();
-  /** Logs with a replay window by account, the one that was shrunk last at the end. */
-  private readonly windows = new Map<Account, Set<MemoryLog>>();
   private readonly budget: MemoryBudget;
-  private readonly epoch = randomBytes(6).toString('hex');
-  /** Where logs begin: above every one that was forgotten, so that no sequence of one log is given twice. */
-  private forgotten = 0;
+  private readonly logs: MemoryLogs;
   private readonly tidying = setInterval(() => this.tidy(), TIDY_EVERY_MS).unref();
 
   constructor({ budgetBytes, tenantIds }: MemorySettings = DEFAULTS) {
     super();
     this.budget = new MemoryBudget(budgetBytes, tenantIds);
+    this.logs = new MemoryLogs(this.budget, randomBytes(6).toString('hex'));
   }
 
   /** What is kept at present, in bytes of memory. */
@@ -72,7 +72,7 @@ export class MemoryStore extends StateStore {
       const result = decide(step);
       this.checkRoom(step.records);
       for (const write of step.records.values()) this.write(write);
-      for (const { log, entry, limits } of step.entries) this.appendNow(log, entry, limits);
+      for (const { log, entry, limits } of step.entries) this.logs.append(log, entry, limits);
       for (const effect of step.effects) effect();
       resolve(result);
     });
@@ -80,26 +80,20 @@ export class MemoryStore extends StateStore {
 
   override append(log: StateKey, entry: LogEntry, limits: LogLimits): Promise<StoredLogEntry> {
     this.tidy();
-    return Promise.resolve(this.appendNow(log, entry, limits));
+    return Promise.resolve(this.logs.append(log, entry, limits));
   }
 
-  override position({ name }: StateKey): Promise<LogPosition> {
+  override position(log: StateKey): Promise<LogPosition> {
     this.tidy();
-    const { newest, oldest } = this.logs.get(name) ?? { newest: this.forgotten, oldest: this.forgotten + 1 };
-    return Promise.resolve({ epoch: this.epoch, newest, oldest });
+    return Promise.resolve(this.logs.position(log));
   }
 
-  override readLog({ name }: StateKey, afterSequence: number): Promise<StoredLogEntry[]> {
-    return Promise.resolve(this.logs.get(name)?.after(afterSequence) ?? []);
+  override readLog(log: StateKey, afterSequence: number): Promise<StoredLogEntry[]> {
+    return Promise.resolve(this.logs.after(log, afterSequence));
   }
 
-  override follow({ name }: StateKey, follower: LogFollower): Promise<() => void> {
-    const log = this.log(name);
-    const leave = log.follow((entry) => follower.take(entry));
-    return Promise.resolve(() => {
-      leave();
-      if (log.isIdle && this.logs.get(name) === log) this.forgetLog(log);
-    });
+  override follow(log: StateKey, follower: LogFollower): Promise<() => void> {
+    return Promise.resolve(this.logs.follow(log, follower));
   }
 
   override open(): Promise<null> {
@@ -118,7 +112,7 @@ export class MemoryStore extends StateStore {
 
   private current(record: MemoryRecord | undefined): unknown {
     if (record === undefined || this.recordEnds.endOf(record) <= Date.now()) return null;
-    return openText(record.text);
+    return record.isReadOften ? (record.value ??= openForAll(record.text)) : openText(record.text);
   }
 
   /** Nothing that still counts is thrown out: a forgotten record could mean a second dial. */
@@ -139,77 +133,31 @@ export class MemoryStore extends StateStore {
     }
     const account = this.accountOf(key);
     this.budget.book(account, { kept: this.growthOf(write) });
-    const kept = record ?? { key: inOnePiece(key.name), account, text: value, slot: UNQUEUED };
+    const kept = record ?? newRecord(key, account, value);
     if (record === undefined) this.records.set(kept.key, kept);
     kept.text = value;
+    kept.value = undefined;
     this.recordEnds.schedule(kept, Date.now() + expiresInMs);
-    this.shrinkWindows();
+    this.logs.shrinkWindows();
   }
 
   private accountOf({ name, tenantId }: StateKey): Account {
     return this.records.get(name)?.account ?? this.budget.account(tenantId);
   }
 
-  private growthOf({ key: { name }, value }: MemoryWrite): number {
-    const record = this.records.get(name);
-    const bytes = bytesOf(value ?? '');
-    return record === undefined ? RECORD_BYTES + bytesOf(name) + bytes : bytes - bytesOf(record.text);
+  private growthOf({ key, value }: MemoryWrite): number {
+    const record = this.records.get(key.name);
+    const bytes = contentBytes(key, value ?? '');
+    return record === undefined ? RECORD_BYTES + bytesOf(key.name) + bytes : bytes - contentBytes(record, record.text);
   }
 
   private forget(record: MemoryRecord | undefined): void {
     if (record === undefined) return;
     this.records.delete(record.key);
     this.recordEnds.remove(record);
-    this.budget.book(record.account, { kept: -(RECORD_BYTES + bytesOf(record.key) + bytesOf(record.text)) });
-  }
-
-  private appendNow({ name, tenantId }: StateKey, entry: LogEntry, limits: LogLimits): StoredLogEntry {
-    const log = this.log(name);
-    log.account ??= this.budget.account(tenantId);
-    const stored = log.append(entry, limits);
-    this.bookLog(log);
-    this.shrinkWindows();
-    return stored;
-  }
-
-  private log(name: string): MemoryLog {
-    let log = this.logs.get(name);
-    if (log === undefined) this.logs.set(name, (log = new MemoryLog(inOnePiece(name), this.forgotten)));
-    return log;
-  }
-
-  /** Writes down in its account what a log takes by now, and when it has to be looked at again. */
-  private bookLog(log: MemoryLog): void {
-    const { account, booked, bytes } = log;
-    if (account === null) return;
-    this.budget.book(account, { kept: bytes.kept - booked.kept, windows: bytes.windows - booked.windows });
-    log.booked = bytes;
-    this.logEnds.schedule(log, log.endsAt);
-    let wide = this.windows.get(account);
-    if (wide === undefined) this.windows.set(account, (wide = new Set()));
-    if (bytes.windows > 0) wide.add(log);
-    else wide.delete(log);
-  }
-
-  private shrinkWindows(): void {
-    while (this.budget.windowsMustShrink) {
-      const account = this.budget.widest;
-      const wide = account === null ? undefined : this.windows.get(account);
-      const log = wide?.values().next().value;
-      if (wide === undefined || log === undefined) return;
-      log.shrink();
-      wide.delete(log);
-      this.bookLog(log);
-    }
-  }
-
-  private forgetLog(log: MemoryLog): void {
-    this.forgotten = Math.max(this.forgotten, log.newest);
-    this.logs.delete(log.name);
-    this.logEnds.remove(log);
-    if (log.account === null) return;
-    this.windows.get(log.account)?.delete(log);
-    this.budget.book(log.account, { kept: -log.booked.kept, windows: -log.booked.windows });
+    this.budget.book(record.account, {
+      kept: -(RECORD_BYTES + bytesOf(record.key) + contentBytes(record, record.text)),
+    });
   }
 
   /** Forgets what is over; each is looked at when its time comes, and not before. */
@@ -217,10 +165,14 @@ export class MemoryStore extends StateStore {
     const now = Date.now();
     for (let record = this.recordEnds.takeEnded(now); record; record = this.recordEnds.takeEnded(now))
       this.forget(record);
-    for (let log = this.logEnds.takeEnded(now); log; log = this.logEnds.takeEnded(now)) {
-      log.forget(now);
-      if (log.isIdle) this.forgetLog(log);
-      else this.bookLog(log);
-    }
+    this.logs.tidy(now);
   }
+}
+
+function newRecord({ name, isReadOften = false }: StateKey, account: Account, text: string): MemoryRecord {
+  return { key: inOnePiece(name), account, isReadOften, text, value: undefined, slot: UNQUEUED };
+}
+
+function contentBytes({ isReadOften = false }: Pick<StateKey, 'isReadOften'>, text: string): number {
+  return bytesOf(text) * (isReadOften ? 1 + VALUE_BYTES : 1);
 }
