@@ -46,7 +46,7 @@ describe('AgentPoller', () => {
       const { newGuid = null, retcode, event = null } = answer;
       await records.follow(agent, 'present', { newGuid, setCookies: [] });
       await tell('poll');
-      return readPoll({ retcode, event, message: '', result: null, newGuid, setCookies: [] }, Date.now());
+      return readPoll({ retcode, event, message: '', result: null, headers: {} }, Date.now());
     };
     const parts = {
       replicas: { mayPoll: true, isCutOff: false },

@@ -78,8 +78,10 @@ export class DiallingService {
 
   private place(context: AgentDialContext, body: object, wanted: WantedCall, steps: DialSteps): Promise<PlacedCall> {
     const { agent, caller, key, requestId } = context;
+    const { tenantId, agentId } = agent;
     const { kind, called, callId = null } = wanted;
-    const request = { ...agent, sub: caller.sub, key, requestId, kind, numbers: [called ?? callId], body };
+    const numbers = [called ?? callId];
+    const request = { tenantId, agentId, sub: caller.sub, key, requestId, kind, numbers, body };
     return this.dialOnce.place(request, steps);
   }
 }

@@ -20,8 +20,7 @@ describe('readGatewayAnswer', () => {
       message: 'no right',
       result: '',
       event: null,
-      newGuid: null,
-      setCookies: [],
+      headers: {},
     });
   });
 
@@ -33,8 +32,7 @@ describe('readGatewayAnswer', () => {
       message: '',
       result: { vdnid: 1 },
       event: [{ content: { controlid: '9007199254740993' } }],
-      newGuid: 'new.AgentGateway1',
-      setCookies: ['lb=1; Path=/', 'x=2'],
+      headers,
     });
   });
 

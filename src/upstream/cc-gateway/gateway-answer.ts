@@ -1,15 +1,15 @@
-import type { UpstreamResponse } from '../http/upstream-exchange.js';
+import type { UpstreamHeaders, UpstreamResponse } from '../http/upstream-exchange.js';
 import { answerProblem, hasDocumentedBody, type UpstreamCall } from '../upstream-problem.js';
 import { parseWireObject, wireText } from '../wire-value.js';
-import { freshCredentials, type FreshCredentials } from './gateway-credentials.js';
 
-export interface GatewayAnswer extends FreshCredentials {
+export interface GatewayAnswer {
   /** `0`: accepted. What became of it arrives as events. */
   retcode: string;
   message: string;
   result: unknown;
   /** One event, a list of them, or null. */
   event: unknown;
+  headers: UpstreamHeaders;
 }
 
 /** It goes into problems and metrics, so it must look like a code: `0`, `100-006`. */
@@ -20,14 +20,12 @@ export function readGatewayAnswer(call: UpstreamCall, { status, headers, body }:
   const answer = hasDocumentedBody(status) ? parseWireObject(body) : null;
   const retcode = wireText(answer?.['retcode']);
   if (answer === null || retcode === null || !RETCODE.test(retcode)) throw answerProblem(call, { status, headers });
-  const { newGuid, setCookies } = freshCredentials(headers);
   const { result = null, event = null } = answer;
   return {
     retcode,
     message: wireText(answer['message']) ?? '',
     result,
     event,
-    newGuid,
-    setCookies,
+    headers,
   };
 }

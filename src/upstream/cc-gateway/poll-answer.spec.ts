@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readPoll } from './poll-answer.js';
 
 const answer = (retcode: string, event: unknown = null) =>
-  readPoll({ retcode, event, message: '', result: null, newGuid: null, setCookies: [] }, 17);
+  readPoll({ retcode, event, message: '', result: null, headers: {} }, 17);
 
 describe('the answer to a poll', () => {
   it.each([

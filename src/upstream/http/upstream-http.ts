@@ -100,17 +100,16 @@ export class UpstreamHttp {
     const { purpose = 'command', agent, deadlineMs } = request;
     if (this.#closing) throw closed();
     const endsAt = performance.now() + deadlineMs;
-    const remaining = () => ({ ...request, deadlineMs: endsAt - performance.now() });
     const place = this.#queue.enter(purpose, agent);
     try {
       return await this.#commandLane.run(async () => {
         await place.turn(LATEST_START * deadlineMs);
         try {
-          return await this.#send(remaining());
+          return await this.#send(request, endsAt - performance.now());
         } catch (error) {
           // The one repetition there is: no connection came about, so nothing can have been done.
           if (!(error instanceof UpstreamFailure) || error.kind !== 'unreachable') throw error;
-          return this.#send(remaining());
+          return this.#send(request, endsAt - performance.now());
         }
       });
     } finally {
@@ -130,12 +129,13 @@ export class UpstreamHttp {
     return (this.#closing ??= Promise.all([commands(), this.#polls.close()]));
   }
 
-  async #send(request: UpstreamRequest): Promise<UpstreamResponse> {
+  async #send(request: UpstreamRequest, deadlineMs: number): Promise<UpstreamResponse> {
     const { method, path: url, headers, body } = request;
     // Not axios' `signal` for the deadline: it would replace the failure and lose whether the request was sent.
     const adapter = async (config: InternalAxiosRequestConfig<string>) => {
       const headers = Object.fromEntries(config.headers) as Record<string, string>;
-      const sent = { ...request, path: config.url ?? '', headers: { ...headers, ...upstreamTraceHeaders() } };
+      Object.assign(headers, upstreamTraceHeaders());
+      const sent = { ...request, path: config.url ?? '', headers, deadlineMs };
       const data = await exchange(this.#commands, sent, this.#endpoint);
       return { data, status: data.status, statusText: '', headers: {}, config };
     };
