@@ -32,9 +32,12 @@ export class DialRateLimit {
    * Counts a request; what is returned takes it back, for one that was refused after all.
    * @throws Problem RATE_LIMITED
    */
-  async count(request: Pick<DialRequest, 'tenantId' | 'sub'>): Promise<() => Promise<void>> {
+  count(request: Pick<DialRequest, 'tenantId' | 'sub'>): Promise<() => Promise<void>> {
     const limits = this.limitsOf(request);
-    if (limits.length === 0) return nothingCounted;
+    return limits.length === 0 ? Promise.resolve(nothingCounted) : this.countAgainst(limits);
+  }
+
+  private async countAgainst(limits: readonly RateLimit[]): Promise<() => Promise<void>> {
     const taken = await Promise.all(limits.map(async (limit) => ({ limit, fullUntil: await this.take(limit) })));
     const uncount = async () => {
       const counted = taken.filter(({ fullUntil }) => fullUntil === null);
