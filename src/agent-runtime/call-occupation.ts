@@ -12,6 +12,6 @@ export class CallOccupation implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.sessions.occupiedBy(async (agent) => occupationOf(await this.calls.listRecent(agent)));
+    this.sessions.occupiedBy(async (agent) => occupationOf(await this.calls.listOpen(agent)));
   }
 }

@@ -89,13 +89,13 @@ describe('AgentCalls', () => {
   });
 
   it('leaves nothing in the store of an agent without calls', async () => {
-    const kept = () => under.store.read(keys.calls(agent));
+    const kept = () => under.store.readAll([keys.calls(agent), keys.settledCalls(agent)]);
     await under.calls.withdraw(agent, (await dial()).id);
-    expect(await kept()).toBeNull();
+    expect(await kept()).toEqual([null, null]);
     await dial();
     await under.calls.settleAll(agent, 'lost', lost);
-    expect(await kept()).toHaveLength(1);
+    expect(await kept()).toEqual([null, [expect.objectContaining({ state: 'unknown' })]]);
     jest.advanceTimersByTime(RETENTION_MS);
-    expect(await kept()).toBeNull();
+    expect(await kept()).toEqual([null, null]);
   });
 });

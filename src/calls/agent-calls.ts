@@ -29,8 +29,8 @@ export type WantedCall = Pick<Call, 'kind' | 'called'> &
   Partial<Pick<Call, 'caller' | 'skillId' | 'reference' | 'callId' | 'madeFrom'>>;
 
 /**
- * The calls of agents as CC-Gateway plays them: the open and recent ones of an agent are one record, newest first, so that
- * "one call at a time" and the correlation of events are decided in one step of the state store.
+ * The calls of agents as CC-Gateway plays them. Those of one agent are changed together, newest first, so that "one call at a
+ * time" and the correlation of events are decided in one step of the state store.
  */
 @Injectable()
 export class AgentCalls {
@@ -63,20 +63,20 @@ export class AgentCalls {
     return this.callsIn(agent, await this.store.readAll(callKeys(agent)));
   }
 
-  /** The open calls, and those that settled last; newest first. */
-  async listRecent(agent: AgentRef): Promise<readonly Call[]> {
-    return this.recentIn(agent, await this.store.read(keys.calls(agent)));
+  /** The open calls, newest first. */
+  async listOpen(agent: AgentRef): Promise<readonly Call[]> {
+    return this.openIn(agent, await this.store.read(keys.calls(agent)));
   }
 
   /** The same from the record `keys.calls`, which was read together with others. */
-  recentIn(agent: AgentRef, record: unknown): readonly Call[] {
-    return this.callsIn(agent, [record]);
+  openIn(agent: AgentRef, record: unknown): readonly Call[] {
+    return this.callsIn(agent, [record]).filter((call) => !isSettled(call));
   }
 
-  /** A call among those that its commands depend on: the recent ones, or all where it is older. */
+  /** A call among those that its commands depend on: the open ones, or all where it is settled. */
   async listAround(agent: AgentRef, id: string): Promise<readonly Call[]> {
-    const recent = await this.listRecent(agent);
-    return recent.some((call) => call.id === id) ? recent : this.list(agent);
+    const open = await this.listOpen(agent);
+    return open.some((call) => call.id === id) ? open : this.list(agent);
   }
 
   async find(agent: AgentRef, id: string): Promise<Call | null> {

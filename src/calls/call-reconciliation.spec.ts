@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@j
 import { Logger } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
 import { MemoryStore } from '../state/memory/memory-store.js';
-import { SteppedCalls } from './agent-calls.fixture.js';
+import { SteppedCalls } from './stepped-calls.fixture.js';
 import type { InquiryAnswer } from './call-inquiry.js';
 import { CallReconciliation } from './call-reconciliation.js';
 

@@ -3,7 +3,7 @@ import { Problem } from '../errors/problem.js';
 import { Environment } from '../config/environment.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { AgentCalls } from './agent-calls.js';
-import { isSettled, type Call } from './call.js';
+import type { Call } from './call.js';
 import type { CallInquiry, InquiryAnswer } from './call-inquiry.js';
 
 /** A call that was only accepted and has been silent for this long may be one that we picture wrongly. */
@@ -42,7 +42,7 @@ export class CallReconciliation implements OnModuleDestroy {
    */
   async clearTheWay(agent: AgentRef, degraded: boolean, known?: readonly Call[]): Promise<void> {
     const now = Date.now();
-    const open = (known ?? (await this.calls.listRecent(agent))).filter((call) => !isSettled(call));
+    const open = known ?? (await this.calls.listOpen(agent));
     for (const call of open.filter((candidate) => degraded || isStale(candidate, now)))
       if ((await this.inquiry(agent, call)) === 'gone') await this.settle(agent, call, 'gone');
   }
@@ -52,7 +52,7 @@ export class CallReconciliation implements OnModuleDestroy {
    * taken for gone too early, it could never be told to have been answered.
    */
   async lookAgain(agent: AgentRef): Promise<void> {
-    const conversations = (await this.calls.listRecent(agent)).filter(
+    const conversations = (await this.calls.listOpen(agent)).filter(
       ({ state }) => state === 'talking' || state === 'held',
     );
     for (const call of conversations)
@@ -87,7 +87,7 @@ export class CallReconciliation implements OnModuleDestroy {
   private async look(key: string, agent: AgentRef): Promise<void> {
     const timeoutMs = this.environment.CALL_SETTLE_TIMEOUT_MS;
     try {
-      const open = (await this.calls.listRecent(agent)).filter((call) => !isSettled(call));
+      const open = await this.calls.listOpen(agent);
       for (const call of open) if (silentSince(call) + timeoutMs <= Date.now()) await this.ask(agent, call);
     } catch (error) {
       // Without the store they are looked at again later, and that it is out is said once, by itself.
@@ -100,7 +100,7 @@ export class CallReconciliation implements OnModuleDestroy {
 
   /** Null when no call is open. */
   private async nextLookIn(agent: AgentRef): Promise<number | null> {
-    const open = (await this.calls.listRecent(agent)).filter((call) => !isSettled(call));
+    const open = await this.calls.listOpen(agent);
     if (open.length === 0) return null;
     return Math.min(...open.map(silentSince)) + this.environment.CALL_SETTLE_TIMEOUT_MS - Date.now();
   }

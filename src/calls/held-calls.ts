@@ -23,7 +23,7 @@ export class HeldCalls {
 
   async setRight(agent: AgentRef): Promise<void> {
     for (let asked = 0; asked < MOST_QUESTIONS; asked++) {
-      const known = await this.calls.listRecent(agent);
+      const known = await this.calls.listOpen(agent);
       if (!known.some(isConversation)) return;
       const held = await this.inquiry(agent);
       if (held === null) return;

@@ -19,17 +19,42 @@ describe('the kept calls of an agent', () => {
       await end(`1-${n}`);
     }
   }
-  const kept = async (key: 'calls' | 'olderCalls') =>
+  const kept = async (key: 'calls' | 'settledCalls' | 'olderCalls') =>
     ((await under.store.read<{ callId: string }[]>(keys[key](agent))) ?? []).map(({ callId }) => callId);
   const ids = async () => (await under.calls.list(agent)).map(({ callId }) => callId);
   const down = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, n) => `1-${from - n}`);
 
-  it('are few in the record that every step opens, however many there are', async () => {
+  it('are few in the records that every step opens, however many there are', async () => {
     await ring('1-0');
     await settle(1, 100);
-    expect(await kept('calls')).toEqual([...down(100, 97), '1-0']);
+    expect(await kept('calls')).toEqual(['1-0']);
+    expect(await kept('settledCalls')).toEqual(down(100, 97));
     expect(await kept('olderCalls')).toEqual(down(96, 1));
     expect(await ids()).toEqual([...down(100, 1), '1-0']);
+  });
+
+  it('are written where they have changed: an event of an open call leaves the settled ones alone', async () => {
+    await settle(1, 3);
+    await ring('1-4');
+    const settled = await under.store.read(keys.settledCalls(agent));
+    await under.calls.apply(agent, callEvent({ callId: '1-4', signal: 'talking' }));
+    // The very same value: a record that is read often is opened anew whenever it was written.
+    expect(await under.store.read(keys.settledCalls(agent))).toBe(settled);
+    expect(await kept('calls')).toEqual(['1-4']);
+    await end('1-4');
+    expect([await kept('calls'), await kept('settledCalls')]).toEqual([[], down(4, 1)]);
+  });
+
+  it('are the same where a record of the version before holds open and settled calls together', async () => {
+    await settle(1, 2);
+    await ring('1-3');
+    const [open, settled] = await under.store.readAll([keys.calls(agent), keys.settledCalls(agent)]);
+    await under.store.set(keys.calls(agent), [open, settled].flat());
+    await under.store.remove(keys.settledCalls(agent));
+    expect(await ids()).toEqual(down(3, 1));
+    expect((await under.calls.listOpen(agent)).map(({ callId }) => callId)).toEqual(['1-3']);
+    await end('1-3');
+    expect([await kept('calls'), await kept('settledCalls')]).toEqual([[], down(3, 1)]);
   });
 
   it('are found by an event, a command and a reader when they are older, too', async () => {

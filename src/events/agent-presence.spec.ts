@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { AgentSessions } from '../auth/agent-session/agent-sessions.js';
 import type { Caller } from '../auth/caller/caller.js';
-import { SteppedCalls } from '../calls/agent-calls.fixture.js';
+import { SteppedCalls } from '../calls/stepped-calls.fixture.js';
 import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
 import { MemoryStore } from '../state/memory/memory-store.js';

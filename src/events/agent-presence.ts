@@ -3,7 +3,6 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { AgentSessions } from '../auth/agent-session/agent-sessions.js';
 import type { Caller } from '../auth/caller/caller.js';
 import { AgentCalls } from '../calls/agent-calls.js';
-import { isSettled } from '../calls/call.js';
 import { Environment } from '../config/environment.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
@@ -134,7 +133,7 @@ export class AgentPresence implements OnModuleDestroy {
         seenUntil(presence, elsewhere);
         return;
       }
-      if ((await this.calls.listRecent(agent)).some((call) => !isSettled(call))) return;
+      if ((await this.calls.listOpen(agent)).length > 0) return;
       await this.sessions.signOut(agent, false);
       if (presence.lastSeen === lastSeen && presence.openStreams === 0) this.present.delete(keyOf(agent));
     } catch (error) {

@@ -1,4 +1,4 @@
-import { SteppedCalls } from '../calls/agent-calls.fixture.js';
+import { SteppedCalls } from '../calls/stepped-calls.fixture.js';
 import type { Call, CallKind } from '../calls/call.js';
 import { Environment } from '../config/environment.js';
 import { MemoryStore } from '../state/memory/memory-store.js';

@@ -105,7 +105,7 @@ export class GatewayEvents {
     const after = agentState === null ? null : withAgentState(session, stateToldBy(event, meaning, agentState));
     if (after !== null) step.set(keys.session(agent), after);
     const tellsSession = after !== null || holdsOrLetsGo(applied, before);
-    const occupation = () => occupationOf(applied?.calls ?? this.calls.recentIn(agent, step.get(keys.calls(agent))));
+    const occupation = () => occupationOf(applied?.calls ?? this.calls.openIn(agent, step.get(keys.calls(agent))));
     const type = typeOf(meaning, applied);
     this.stream.publishIn(step, agent, {
       type,

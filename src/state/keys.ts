@@ -40,8 +40,11 @@ export const keys = {
   session: ofAgent('session', true),
   sessionOperation: ofAgent('session-operation'),
   signInRefusals: ofAgent('sign-in-refusals'),
+  /** The open calls. */
   calls: ofAgent('calls'),
-  /** Calls that settled before the last few. */
+  /** The calls that settled last: read at each event of another call, and rarely written. */
+  settledCalls: ofAgent('settled-calls', true),
+  /** Calls that settled before these. */
   olderCalls: ofAgent('older-calls'),
   previews: ofAgent('previews'),
   agentEvents: ofAgent('events'),

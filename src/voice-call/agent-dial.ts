@@ -74,7 +74,7 @@ export class AgentDial implements DialSteps {
     const [kept, record] = await parts.store.readAll([keys.session(agent), keys.calls(agent)]);
     const session = (kept as AgentSession | null) ?? signedOutSession;
     await parts.access.checkMayDial(agent, session);
-    const calls = parts.calls.recentIn(agent, record);
+    const calls = parts.calls.openIn(agent, record);
     await parts.reconciliation.clearTheWay(agent, session.state === 'degraded', calls);
     return callInTheWay(this.call.kind, calls) === undefined;
   }

@@ -1,6 +1,5 @@
-import { Body, Controller, Get, Param, Put } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AgentAccess } from '../auth/caller/access.decorator.js';
+import { Body, Controller, Param } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { CurrentAgent } from '../auth/caller/caller.decorators.js';
 import { DescribesPathParameter } from '../auth/caller/path-parameter.decorator.js';
 import { Dial, type AgentRouteDial } from '../call-routes/dial-context.decorator.js';
@@ -8,10 +7,9 @@ import { PlacesCall } from '../call-routes/places-call.decorator.js';
 import { AgentCalls } from '../calls/agent-calls.js';
 import type { Call } from '../calls/call.js';
 import { CallDto, toCallDto } from '../calls/call.dto.js';
-import { ApiProblems } from '../http/openapi/api-problems.decorator.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { agentProblems } from '../upstream/upstream-problems.js';
-import { CallDataAnswerDto, CallDataDto, ConferenceDto, DigitsDto } from './call-control.dto.js';
+import { ConferenceDto, DigitsDto } from './call-control.dto.js';
 import { CallControlService } from './call-control.service.js';
 import { ControlsCall } from './controls-call.decorator.js';
 import { ConsultDto, TransferDto } from './transfer.dto.js';
@@ -184,32 +182,7 @@ export class CallControlController {
     return this.shown(agent, await this.service.removeParty(agent, id, number));
   }
 
-  @Get('data')
-  @AgentAccess('read')
-  @ApiOperation({
-    summary: 'Shows what travels with a call',
-    description: 'As it was set; null when there is nothing.',
-  })
-  @ApiOkResponse({ type: CallDataAnswerDto })
-  @ApiProblems('NOT_FOUND', ...agentProblems)
-  async getCallData(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDataAnswerDto> {
-    return { callData: await this.service.callData(agent, id) };
-  }
-
-  @Put('data')
-  @AgentAccess('drive', { audit: 'call.setData' })
-  @ApiOperation({ summary: 'Sets what travels with a call', description: 'Whoever gets the call next can read it.' })
-  @ApiOkResponse({ type: CallDataAnswerDto })
-  @ApiProblems('NOT_FOUND', 'AUDIT_UNAVAILABLE', ...agentProblems)
-  async setCallData(
-    @CurrentAgent() agent: AgentRef,
-    @Param('id') id: string,
-    @Body() { callData }: CallDataDto,
-  ): Promise<CallDataAnswerDto> {
-    return { callData: await this.service.setCallData(agent, id, callData) };
-  }
-
   private async shown(agent: AgentRef, call: Call): Promise<CallDto> {
-    return toCallDto(call, await this.calls.listRecent(agent));
+    return toCallDto(call, await this.calls.listOpen(agent));
   }
 }

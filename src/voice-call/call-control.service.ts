@@ -59,7 +59,7 @@ export class CallControlService {
     if (isSettled(await this.calls.get(agent, id))) return;
     await this.access.credentials(agent);
     const { call } = await this.control.check(agent, id, 'hangUp');
-    const active = activeCall(await this.calls.listRecent(agent));
+    const active = activeCall(await this.calls.listOpen(agent));
     const isActive = active?.id === id || (call.threeParty && active?.threeParty === true);
     try {
       // Not one of the commands that exclude each other: hanging up must be possible whatever else is running.

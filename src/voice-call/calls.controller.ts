@@ -44,7 +44,7 @@ export class CallsController {
   @ApiOkResponse({ type: CallDto })
   @ApiProblems('NOT_FOUND')
   async getCall(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
-    return toCallDto(await this.calls.get(agent, id), await this.calls.listRecent(agent));
+    return toCallDto(await this.calls.get(agent, id), await this.calls.listOpen(agent));
   }
 
   @Get('previews')

@@ -5,7 +5,7 @@ import { SessionChanges } from '../auth/agent-session/session-changes.js';
 import { SessionExchange } from '../auth/agent-session/session-exchange.js';
 import { SessionOperations } from '../auth/agent-session/session-operations.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
-import { SteppedCalls } from '../calls/agent-calls.fixture.js';
+import { SteppedCalls } from '../calls/stepped-calls.fixture.js';
 import { CallReconciliation } from '../calls/call-reconciliation.js';
 import { keyed, request, startProcess } from '../calls/dial-once/dial-once.fixture.js';
 import { PreviewOffers } from '../calls/previews/preview-offers.js';

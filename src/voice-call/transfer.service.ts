@@ -160,7 +160,7 @@ export class TransferService {
       send: (call) => this.running.run(agent, `${route} ${call.id}`, () => steps.send(call)),
       find: (callId) => this.calls.find(agent, callId),
     });
-    return { ...placed, calls: await this.calls.listRecent(agent) };
+    return { ...placed, calls: await this.calls.listOpen(agent) };
   }
 
   /** @throws Problem VALIDATION_FAILED */

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { SessionRecords } from '../../src/auth/agent-session/session-records.js';
 import { signedOutSession } from '../../src/auth/agent-session/agent-session.js';
-import { SteppedCalls } from '../../src/calls/agent-calls.fixture.js';
+import { SteppedCalls } from '../../src/calls/stepped-calls.fixture.js';
 import { BidirectionalCalls } from '../../src/calls/bidirectional/bidirectional-calls.js';
 import { toCallDto } from '../../src/calls/call.dto.js';
 import { CallSerials } from '../../src/calls/bidirectional/call-serials.js';
@@ -116,7 +116,8 @@ async function answeredDial(store: MemoryStore, n: number): Promise<void> {
 
 async function signedInAgent(store: MemoryStore, n: number): Promise<void> {
   const agent = { tenantId, agentId: `${101 + n}` };
-  await new SessionRecords(store).write(agent, {
+  const records = new SessionRecords(store);
+  await records.write(agent, {
     ...signedOutSession,
     state: 'signedIn',
     agentState: 'idle',
@@ -133,6 +134,8 @@ async function signedInAgent(store: MemoryStore, n: number): Promise<void> {
       cookie: `JSESSIONID=${randomBytes(16).toString('hex')}; lb=${n % 4}`,
     },
   });
+  // As its poller does: the value stays with its text.
+  await records.read(agent);
 }
 
 /** Nobody reads along. */
@@ -192,6 +195,8 @@ async function settledCalls(store: MemoryStore, n: number): Promise<void> {
       text: null,
     });
   }
+  // As the next event does: the values of the last ones stay with their text.
+  await calls.list(agent);
 }
 
 async function bidirectionalCall(store: MemoryStore, n: number): Promise<void> {
