@@ -19,7 +19,7 @@ export interface DurationSeries {
  */
 export class DurationHistogram {
   readonly name: string;
-  private readonly all: CountedDurations[] = [];
+  private readonly all = new Map<string, CountedDurations>();
 
   constructor(private readonly terms: DurationTerms) {
     this.name = terms.name;
@@ -27,17 +27,18 @@ export class DurationHistogram {
     terms.registry.registerMetric(this as unknown as Histogram);
   }
 
-  /** To be called once for each combination of labels. */
+  /** The one series of these labels, to be kept by whoever observes: to look it up takes longer than to observe. */
   series(labels: Readonly<Record<string, string>>): DurationSeries {
-    const series = new CountedDurations(labels, this.terms.buckets);
-    this.all.push(series);
+    const key = JSON.stringify(labels);
+    const series = this.all.get(key) ?? new CountedDurations(labels, this.terms.buckets);
+    this.all.set(key, series);
     return series;
   }
 
   /** What the registry shows. */
   get(): Promise<object> {
     const { name, help } = this.terms;
-    const values = this.all.flatMap((series) => series.shownAs(name));
+    const values = [...this.all.values()].flatMap((series) => series.shownAs(name));
     return Promise.resolve({ name, help, type: 'histogram', aggregator: 'sum', values });
   }
 }

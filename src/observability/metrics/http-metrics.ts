@@ -14,7 +14,6 @@ interface Series {
 @Injectable()
 export class HttpMetrics {
   private readonly duration: DurationHistogram;
-  private readonly durations = new Map<string, DurationSeries>();
   private readonly series = new Map<string, Series>();
 
   constructor({ registry }: Metrics) {
@@ -47,15 +46,9 @@ export class HttpMetrics {
     const key = `${method} ${route} ${status} ${code}`;
     const known = this.series.get(key);
     if (known) return known;
-    const series = { labels: { method, route, status, code }, duration: this.durationOf(method, route), count: 0 };
+    const duration = this.duration.series({ method, route });
+    const series = { labels: { method, route, status, code }, duration, count: 0 };
     this.series.set(key, series);
     return series;
-  }
-
-  private durationOf(method: string, route: string): DurationSeries {
-    const key = `${method} ${route}`;
-    const duration = this.durations.get(key) ?? this.duration.series({ method, route });
-    this.durations.set(key, duration);
-    return duration;
   }
 }
