@@ -5,7 +5,7 @@ import type { AgentRef } from '../state/agent-ref.js';
 import { keys, type StateKey } from '../state/keys.js';
 import { StateStore, type Change, type Transaction } from '../state/state-store.js';
 import { applyToCalls, speaksOfOlder, type AppliedToCalls } from './changes/apply-event.js';
-import { isSettled, newCall, type Call, type CallReason } from './call.js';
+import { isSettled, newCall, type Call, type CallReason, type WantedCall } from './call.js';
 import { callInTheWay } from './call-commands.js';
 import type { CallEvent } from './changes/call-event.js';
 import { movesBetween, type MoveListener } from './changes/call-moves.js';
@@ -23,10 +23,6 @@ import {
 import { phoneRangFor } from './changes/ringing-again.js';
 import { allSettled, givenUp } from './changes/without-events.js';
 import { updatedCalls, type UpdateListener } from './changes/updated-calls.js';
-
-/** What a caller wants to happen; `callId` only where the call exists already, as a waiting call does. */
-export type WantedCall = Pick<Call, 'kind' | 'called'> &
-  Partial<Pick<Call, 'caller' | 'skillId' | 'reference' | 'callId' | 'madeFrom'>>;
 
 /**
  * The calls of agents as CC-Gateway plays them. Those of one agent are changed together, newest first, so that "one call at a
@@ -60,7 +56,7 @@ export class AgentCalls {
 
   /** Newest first. */
   async list(agent: AgentRef): Promise<readonly Call[]> {
-    return this.callsIn(agent, await this.store.readAll(callKeys(agent)));
+    return callsIn(agent, await this.store.readAll(callKeys(agent)), this.environment.CALL_RETENTION_MS);
   }
 
   /** The open calls, newest first. */
@@ -70,7 +66,7 @@ export class AgentCalls {
 
   /** The same from the record `keys.calls`, which was read together with others. */
   openIn(agent: AgentRef, record: unknown): readonly Call[] {
-    return this.callsIn(agent, [record]).filter((call) => !isSettled(call));
+    return callsIn(agent, [record], this.environment.CALL_RETENTION_MS).filter((call) => !isSettled(call));
   }
 
   /** A call among those that its commands depend on: the open ones, or all where it is settled. */
@@ -188,10 +184,6 @@ export class AgentCalls {
 
   private place(step: Transaction, agent: AgentRef) {
     return { step, agent, retentionMs: this.environment.CALL_RETENTION_MS };
-  }
-
-  private callsIn(agent: AgentRef, records: readonly unknown[]): readonly Call[] {
-    return callsIn(agent, records, this.environment.CALL_RETENTION_MS);
   }
 
   /** Tells whoever watches calls what a step did to them: to be called when it has been taken. */

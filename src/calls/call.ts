@@ -80,6 +80,10 @@ export interface Call {
   readonly mayComeAgain: boolean;
 }
 
+/** What a caller wants to happen; `callId` only where the call exists already, as a waiting call does. */
+export type WantedCall = Pick<Call, 'kind' | 'called'> &
+  Partial<Pick<Call, 'caller' | 'skillId' | 'reference' | 'callId' | 'madeFrom'>>;
+
 /** `unknown` is settled too, although a later event may still say how the call really ended. */
 export function isSettled(call: Pick<Call, 'state'>): boolean {
   return call.state === 'ended' || call.state === 'failed' || call.state === 'unknown';

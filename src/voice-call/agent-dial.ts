@@ -3,8 +3,8 @@ import { dialCredentials, type GatewayAccess } from '../agents/gateway-access.js
 import { signedOutSession, type AgentSession, type SessionCredentials } from '../auth/agent-session/agent-session.js';
 import type { SendOperation } from '../auth/agent-session/session-exchange.js';
 import { sessionIn } from '../auth/agent-session/session-records.js';
-import type { AgentCalls, WantedCall } from '../calls/agent-calls.js';
-import type { Call } from '../calls/call.js';
+import type { AgentCalls } from '../calls/agent-calls.js';
+import type { Call, WantedCall } from '../calls/call.js';
 import { callKeys } from '../calls/kept-calls.js';
 import { callInTheWay } from '../calls/call-commands.js';
 import type { CallReconciliation } from '../calls/call-reconciliation.js';
