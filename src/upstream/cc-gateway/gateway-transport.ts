@@ -5,7 +5,7 @@ import type { UpstreamHttp } from '../http/upstream-http.js';
 import { stringifyLosslessJson } from '../lossless-json.js';
 import { buildPath, type PathValues } from '../path-template.js';
 import { unmeasured, type UpstreamMeter } from '../upstream-metrics.js';
-import { failureProblem, type UpstreamCall } from '../upstream-problem.js';
+import { failureProblem, hasDocumentedBody, type UpstreamCall } from '../upstream-problem.js';
 import { readGatewayAnswer, type GatewayAnswer } from './gateway-answer.js';
 import {
   bringsAnything,
@@ -40,6 +40,9 @@ const RESOURCE = '/agentgateway/resource';
 
 /** Sends operations of one CC-Gateway and reads `{ message, retcode, result | event }`; nothing is repeated. */
 export class GatewayTransport {
+  /** What the gateway last wrote where nothing had happened: nearly all polls bring it again, and it need not be parsed again. */
+  private idleBody: string | null = null;
+
   constructor(
     private readonly http: UpstreamHttp,
     private readonly meter: UpstreamMeter = unmeasured,
@@ -63,7 +66,10 @@ export class GatewayTransport {
     let answer: GatewayAnswer;
     // In one piece: each function that waits for a held poll is kept as often as there are agents.
     try {
-      answer = readGatewayAnswer(pollCall, await this.http.poll(upstreamRequest(POLL, context, {})));
+      const response = await this.http.poll(upstreamRequest(POLL, context, {}));
+      const isIdleAgain = response.body === this.idleBody && hasDocumentedBody(response.status);
+      answer = isIdleAgain ? IDLE : readGatewayAnswer(pollCall, response);
+      if (answer.retcode === IDLE.retcode && answer.event === null) this.idleBody = response.body;
     } catch (error) {
       const problem = problemOf(pollCall, error);
       this.meter.failed(POLL, problem, startedAt);
@@ -75,6 +81,7 @@ export class GatewayTransport {
 }
 
 const POLL = 'getAgentEvent';
+const IDLE: GatewayAnswer = { retcode: '0', message: '', result: null, event: null, headers: {} };
 const callOf = (operation: GatewayOperation): UpstreamCall => ({ system: 'cc-gateway', operation });
 const pollCall = callOf(POLL);
 
