@@ -40,7 +40,8 @@ interface TakenEvent {
   readonly applied: AppliedToCalls | null;
   /** The agent's calls before it; null where it speaks of none. */
   readonly before: readonly Call[] | null;
-  readonly agentState: AgentState | null;
+  /** It may have made room for a state that was asked for and had to wait. */
+  readonly allowsState: boolean;
 }
 
 /**
@@ -72,12 +73,11 @@ export class GatewayEvents {
     const take = () => this.store.transact(read, (step) => this.takeIn(step, agent, source, event));
     const taken = await traced('publish', {}, take);
     if (taken === null) return;
-    const { type, offer, applied, before, agentState } = taken;
+    const { type, offer, applied, before, allowsState } = taken;
     this.stream.counted(type);
     if (offer !== null) this.expiry.watch(agent, offer);
     if (applied !== null && before !== null) this.calls.announce(agent, before, applied.calls);
-    if (agentState !== null || (applied?.moved === true && isSettled(applied.call)))
-      this.states.followUp(agent, sessionId, meaning.forced === true);
+    if (allowsState) this.states.followUp(agent, sessionId, meaning.forced === true);
   }
 
   /** Whether an event that was given to the store, which then did not answer, is on the stream already. */
@@ -95,7 +95,7 @@ export class GatewayEvents {
     // The last words of a sign-in that is over: told, but neither the next sign-in nor its calls are moved by them.
     if (session.credentials?.sessionId !== source.credentials.sessionId) {
       this.stream.publishIn(step, agent, { type: 'upstream.other', occurredAt, call: null, upstream });
-      return { type: 'upstream.other', offer: null, applied: null, before: null, agentState: null };
+      return { type: 'upstream.other', offer: null, applied: null, before: null, allowsState: false };
     }
     const offered = meaning.offersPreview === true ? readPreview(event.content) : null;
     const offer = offered === null ? null : this.previews.addIn(step, agent, offered);
@@ -117,7 +117,9 @@ export class GatewayEvents {
     });
     if (applied !== null)
       this.updates.publishIn(step, agent, updatedCalls(before, applied.calls, applied.call.id), applied.calls);
-    return { type, offer, applied, before, agentState };
+    const isOver = applied?.moved === true && isSettled(applied.call);
+    const allowsState = session.stateRequest !== null && (after !== null || isOver);
+    return { type, offer, applied, before, allowsState };
   }
 }
 
@@ -143,8 +145,8 @@ function reasonIn(content: unknown): number | null {
 /** A held call leaves room for another one, and no event of the agent's state says so. */
 function holdsOrLetsGo(applied: AppliedToCalls | null, before: readonly Call[] | null): boolean {
   if (applied?.moved !== true || before === null) return false;
-  const [was, is] = [occupationOf(before).occupation, occupationOf(applied.calls).occupation];
-  return was !== is && (was === 'held' || is === 'held');
+  const [was, is] = [occupationOf(before), occupationOf(applied.calls)];
+  return was !== is && (was.occupation === 'held' || is.occupation === 'held');
 }
 
 /** A conversation began. Not every way to it brings `AgentState_Busy`: a preview call does not (API reference 1233). */
