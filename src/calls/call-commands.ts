@@ -151,14 +151,14 @@ export type DialCommand = keyof typeof dialCommands;
 
 const DIAL_COMMANDS = Object.keys(dialCommands) as DialCommand[];
 
-/** What the calls of an agent can come to, and which ways to a new call that leaves open; `active`: one rings, talks or is being dialled. */
+/** What the calls of an agent can come to, and which ways to a new call that leaves open. */
 const occupations = {
   none: { occupation: 'none', dialCommands: DIAL_COMMANDS },
   held: { occupation: 'held', dialCommands: DIAL_COMMANDS.filter((command) => dialCommands[command].besideHeld) },
   active: { occupation: 'active', dialCommands: [] },
 } as const satisfies Record<string, { occupation: string; dialCommands: readonly DialCommand[] }>;
 
-/** What the calls of an agent come to. */
+/** What the calls of an agent come to; `active`: one rings, talks or is being dialled. */
 export function occupationOf(calls: readonly Call[]) {
   if (activeCall(calls) !== undefined) return occupations.active;
   return calls.some((call) => !isSettled(call)) ? occupations.held : occupations.none;

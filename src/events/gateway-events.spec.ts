@@ -26,9 +26,11 @@ describe('GatewayEvents', () => {
   let store: CountedSteps;
   let events: GatewayEvents;
   let records: SessionRecords;
+  let followedUp: unknown[];
   beforeEach(async () => {
     const environment = new Environment();
     store = new CountedSteps();
+    followedUp = [];
     records = new SessionRecords(store);
     const metrics = new EventMetrics(new Metrics());
     const stream = new AgentStream(new EventLog(store), {} as AgentSnapshot, environment, metrics);
@@ -42,7 +44,7 @@ describe('GatewayEvents', () => {
       {} as PreviewExpiry,
       stream,
       new UpdatedCallPublisher(calls, stream),
-      { followUp: () => undefined } as unknown as AgentStates,
+      { followUp: (...args: unknown[]) => void followedUp.push(args) } as unknown as AgentStates,
     );
     await records.write(agent, { ...signedOutSession, state: 'signedIn', credentials, lease });
   });
@@ -53,6 +55,17 @@ describe('GatewayEvents', () => {
   it('takes an event in with one step of the state store', async () => {
     expect(await store.of(() => events.take(agent, source, talks))).toBe(1);
     expect([(await records.read(agent)).agentState, await told()]).toEqual(['talking', ['agent.talking']]);
+  });
+
+  it('follows up a state that was asked for before, and otherwise nothing', async () => {
+    await events.take(agent, source, talks);
+    expect(followedUp).toEqual([]);
+    const stateRequest = { state: 'busy', reason: 3, durationSeconds: null } as const;
+    await records.change(agent, credentials.sessionId, (session) => ({ ...session, stateRequest }));
+    await events.take(agent, source, { ...talks, eventType: 'AgentState_Ready' });
+    expect(followedUp).toEqual([[agent, 'present', false]]);
+    await events.take(agent, source, { ...talks, eventType: 'AgentOther_InService' });
+    expect(followedUp).toHaveLength(1);
   });
 
   it('writes nothing for a replica that comes late, and has lost the agent to another', async () => {

@@ -40,7 +40,7 @@ const RESOURCE = '/agentgateway/resource';
 
 /** Sends operations of one CC-Gateway and reads `{ message, retcode, result | event }`; nothing is repeated. */
 export class GatewayTransport {
-  /** What the gateway last wrote where nothing had happened: nearly all polls bring it again, and it need not be parsed again. */
+  /** What the gateway last wrote where nothing had happened: nearly all polls bring it again, and it is parsed once. */
   private idleBody: string | null = null;
 
   constructor(
