@@ -62,7 +62,7 @@ describe('the tabs of the console', () => {
     const { 'last-event-id': position } = await sent[1]!.request.allHeaders();
     expect(position).toMatch(/^[\da-f]+-\d+$/);
     await until(async () => (await openStreams()) === 1);
-    for (const tab of others) expect(await tab.getByRole('status').textContent()).toBe('live');
+    for (const tab of others) await tab.getByRole('status').getByText('live', { exact: true }).waitFor();
   });
 
   it('of two agents at one machine have a stream each, and show nothing of the other', async () => {
