@@ -149,19 +149,20 @@ export const dialCommands = {
 
 export type DialCommand = keyof typeof dialCommands;
 
-const DIAL_COMMANDS = Object.keys(dialCommands) as DialCommand[];
+/** Which ways to a new call the calls of an agent leave open. */
+export function allowedDialCommands(calls: readonly Call[]): DialCommand[] {
+  const commands = Object.keys(dialCommands) as DialCommand[];
+  return commands.filter((command) => callInTheWay(dialCommands[command].kind, calls) === undefined);
+}
 
-/** What the calls of an agent can come to, and which ways to a new call that leaves open. */
-const occupations = {
-  none: { occupation: 'none', dialCommands: DIAL_COMMANDS },
-  held: { occupation: 'held', dialCommands: DIAL_COMMANDS.filter((command) => dialCommands[command].besideHeld) },
-  active: { occupation: 'active', dialCommands: [] },
-} as const satisfies Record<string, { occupation: string; dialCommands: readonly DialCommand[] }>;
-
-/** What the calls of an agent come to; `active`: one rings, talks or is being dialled. */
-export function occupationOf(calls: readonly Call[]) {
-  if (activeCall(calls) !== undefined) return occupations.active;
-  return calls.some((call) => !isSettled(call)) ? occupations.held : occupations.none;
+/** What the calls of an agent leave possible; `active`: one rings, talks or is being dialled. */
+export function occupationOf(calls: readonly Call[]): {
+  occupation: 'none' | 'held' | 'active';
+  dialCommands: DialCommand[];
+} {
+  const isHeld = calls.some((call) => !isSettled(call));
+  const occupation = activeCall(calls) !== undefined ? 'active' : isHeld ? 'held' : 'none';
+  return { occupation, dialCommands: allowedDialCommands(calls) };
 }
 
 /** The call that forbids a new one of this kind. */

@@ -145,8 +145,8 @@ function reasonIn(content: unknown): number | null {
 /** A held call leaves room for another one, and no event of the agent's state says so. */
 function holdsOrLetsGo(applied: AppliedToCalls | null, before: readonly Call[] | null): boolean {
   if (applied?.moved !== true || before === null) return false;
-  const [was, is] = [occupationOf(before), occupationOf(applied.calls)];
-  return was !== is && (was.occupation === 'held' || is.occupation === 'held');
+  const [was, is] = [occupationOf(before).occupation, occupationOf(applied.calls).occupation];
+  return was !== is && (was === 'held' || is === 'held');
 }
 
 /** A conversation began. Not every way to it brings `AgentState_Busy`: a preview call does not (API reference 1233). */

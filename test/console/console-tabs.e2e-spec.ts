@@ -63,6 +63,8 @@ describe('the tabs of the console', () => {
     expect(position).toMatch(/^[\da-f]+-\d+$/);
     await until(async () => (await openStreams()) === 1);
     for (const tab of others) await tab.getByRole('status').getByText('live', { exact: true }).waitFor();
+    expect(await openStreams()).toBe(1);
+    expect(sent).toHaveLength(2);
   });
 
   it('of two agents at one machine have a stream each, and show nothing of the other', async () => {
