@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Fault } from '../simulator/faults.js';
 import { anyValue } from './support/any-value.js';
-import { pathOf, talkToCustomer } from './support/conversation.js';
+import { pathOf, talkToCustomer, until } from './support/conversation.js';
 import type { EventStream } from './support/event-stream.js';
 import { startTestBed, type TestBed } from './support/test-bed.js';
 
@@ -146,6 +146,55 @@ describe('an event poll whose answer is lost on the wire', () => {
     const active = await stream.type('call.updated', second.id);
     expect([active.data.call, joined.data.call]).toEqual(await calls());
     expect([active.data.call.threeParty, joined.data.call.threeParty]).toEqual([true, true]);
+    stream.close();
+  });
+
+  /** A call that comes in and is answered while all events are lost. */
+  async function missedCall() {
+    const stream = await signedIn();
+    bed.simulator.faults.inject({ kind: 'reset', operation: 'agentevent', agentId: agent(), times: 0 });
+    const callId = bed.simulator.ccGateway.ringAgent(agent(), { caller: '13700000001' });
+    const there = () => bed.simulator.ccGateway.state.agents.find(({ agentId: id }) => id === agent())!;
+    await until(
+      () => Promise.resolve(there()),
+      ({ calls, waitingEvents }) => calls[0]?.phase === 'talking' && waitingEvents === 0,
+      'a call that nobody told of',
+    );
+    return { stream, callId };
+  }
+
+  it('makes the service take up the call that came in meanwhile, which can then be hung up', async () => {
+    const { stream, callId } = await missedCall();
+    bed.simulator.faults.clear();
+    const { data } = await stream.type('call.talking');
+    const { body: calls } = await bed.send('GET', `/v1/agents/${agent()}/calls`);
+    expect(data).toEqual({
+      id: anyValue.text,
+      type: 'call.talking',
+      agentId: agent(),
+      occurredAt: anyValue.text,
+      call: calls.items[0],
+      upstream: null,
+      session: await session(),
+    });
+    const parties = { callId, caller: '13700000001', called: '10086', kind: 'inbound', state: 'talking' };
+    expect(data.call).toMatchObject(parties);
+    expect((await bed.send('DELETE', pathOf(agent(), data.call.id))).status).toBe(204);
+    expect((await stream.type('call.ended')).data.call).toMatchObject({ ...parties, state: 'ended' });
+    stream.close();
+  });
+
+  it('makes the service take up no call when the gateway does not know the question', async () => {
+    const { stream } = await missedCall();
+    bed.simulator.faults.clear();
+    bed.simulator.faults.inject({ kind: 'http', status: 404, times: 0, operation: 'callinfo', agentId: agent() });
+    const asked = () => bed.simulator.recorder.of('callinfo').filter(({ url }) => url.includes(`/${agent()}/`));
+    while (asked().length === 0) await sleep(10);
+    push(numbered(1));
+    await stream.type('upstream.other');
+    expect(stream.types()).toEqual(['reset', 'agent.talking', 'upstream.other']);
+    expect((await bed.send('GET', `/v1/agents/${agent()}/calls`)).body.items).toEqual([]);
+    bed.simulator.faults.clear();
     stream.close();
   });
 

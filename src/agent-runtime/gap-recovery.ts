@@ -3,10 +3,13 @@ import { AgentStates } from '../agents/agent-states.js';
 import { AgentStatus, type KnownAgentState } from '../agents/agent-status.js';
 import { SessionRecords } from '../auth/agent-session/session-records.js';
 import { SessionResource } from '../auth/agent-session/session-resource.js';
+import { AgentCalls } from '../calls/agent-calls.js';
 import { CallReconciliation } from '../calls/call-reconciliation.js';
 import { HeldCalls } from '../calls/held-calls.js';
+import { MissedCall } from '../events/missed-call.js';
 import { AgentStream } from '../events/stream/agent-stream.js';
 import type { AgentRef } from '../state/agent-ref.js';
+import { GatewayCallStatus } from './gateway-call-status.js';
 
 /**
  * Puts our picture of an agent right after an event may have been lost: asks the gateway instead. What it says about the
@@ -19,6 +22,9 @@ export class GapRecovery implements OnModuleInit {
     private readonly records: SessionRecords,
     private readonly reconciliation: CallReconciliation,
     private readonly held: HeldCalls,
+    private readonly calls: AgentCalls,
+    private readonly callStatus: GatewayCallStatus,
+    private readonly missedCall: MissedCall,
     private readonly stream: AgentStream,
     private readonly sessions: SessionResource,
     private readonly states: AgentStates,
@@ -29,10 +35,18 @@ export class GapRecovery implements OnModuleInit {
   }
 
   async recover(agent: AgentRef, sessionId: string): Promise<void> {
-    await this.status.isOnCall(agent);
+    const isOnCall = await this.status.isOnCall(agent);
     if (!(await this.records.lasts(agent, sessionId))) return;
     await this.reconciliation.lookAgain(agent);
     await this.held.setRight(agent);
+    if (isOnCall === true) await this.takeUpMissedCall(agent, sessionId);
+  }
+
+  /** Where we know of no call, it came in and was answered unseen. */
+  private async takeUpMissedCall(agent: AgentRef, sessionId: string): Promise<void> {
+    if ((await this.calls.listOpen(agent)).length > 0) return;
+    const current = await this.callStatus.currentCall(agent);
+    if (current !== null) await this.missedCall.takeUp(agent, sessionId, current);
   }
 
   private async tell(agent: AgentRef, agentState: KnownAgentState, sessionId: string): Promise<void> {

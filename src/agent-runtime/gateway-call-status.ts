@@ -7,6 +7,7 @@ import { HeldCalls } from '../calls/held-calls.js';
 import { CallReconciliation } from '../calls/call-reconciliation.js';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
+import type { CurrentCall } from '../upstream/cc-gateway/current-call.js';
 import { saysNoSuchCall } from '../upstream/cc-gateway/return-codes.js';
 
 /** Asks CC-Gateway what it knows of an agent's calls: a call by its id, what the agent is doing, and which calls are held. */
@@ -41,6 +42,15 @@ export class GatewayCallStatus implements OnModuleInit {
       return await this.queries.ask(agent, (gateway, context) => gateway.knowsCall(context, callId));
     } catch (error) {
       return saysNoSuchCall(error) ? false : unanswered(error);
+    }
+  }
+
+  /** The call that the agent is in; null where the gateway names none. */
+  async currentCall(agent: AgentRef): Promise<CurrentCall | null> {
+    try {
+      return await this.queries.ask(agent, (gateway, context) => gateway.currentCall(context));
+    } catch (error) {
+      return unanswered(error);
     }
   }
 

@@ -8,7 +8,7 @@ import { GatewayAccess } from './gateway-access.js';
 /** The operations that only read. An event poll is none: the event that it answers is gone then. */
 type GatewayReader = Pick<
   CcGatewayClient,
-  'agentSkills' | 'agentStatus' | 'callData' | 'heldCalls' | 'knowsCall' | 'waitingCalls'
+  'agentSkills' | 'agentStatus' | 'callData' | 'currentCall' | 'heldCalls' | 'knowsCall' | 'waitingCalls'
 >;
 
 /** Asks the gateway on behalf of a signed-in agent. Unlike a command, a question may be asked twice. */

@@ -10,6 +10,7 @@ import { EventLog } from './stream/event-log.js';
 import { EventMetrics } from './event-metrics.js';
 import { EventsController } from './stream/events.controller.js';
 import { GatewayEvents } from './gateway-events.js';
+import { MissedCall } from './missed-call.js';
 import { OpenStreams } from './stream/open-streams.js';
 import { PreviewExpiry } from './preview-expiry.js';
 
@@ -25,9 +26,10 @@ import { PreviewExpiry } from './preview-expiry.js';
     EventLog,
     EventMetrics,
     GatewayEvents,
+    MissedCall,
     OpenStreams,
     PreviewExpiry,
   ],
-  exports: [PreviewExpiry, AgentPresence, AgentStream, EventLog, EventMetrics, GatewayEvents, OpenStreams],
+  exports: [PreviewExpiry, AgentPresence, AgentStream, EventLog, EventMetrics, GatewayEvents, MissedCall, OpenStreams],
 })
 export class EventsModule {}

@@ -126,6 +126,7 @@ describe('CcGatewayClient', () => {
     ['POST /voicecall/291/innerhelp', (client) => client.consult(context, { to, mode: 'twoParty' })],
     ['POST /voicecall/291/confjoin', (client) => client.conference(context, { callId: '17-1' })],
     ['GET /calldata/291/waitcallinfo/25', (client) => client.waitingCalls(context, '25')],
+    ['GET /calldata/291/callinfo?isNoContainLastCall=true', (client) => client.currentCall(context)],
     ['GET /calldata/291/holdlist', (client) => client.heldCalls(context)],
     ['GET /calldata/291/callinfobycallid/17-1', (client) => client.knowsCall(context, '17-1')],
     ['GET /calldata/291/appdata?isEncodeResult=false&callId=17-1', (client) => client.callData(context, '17-1')],

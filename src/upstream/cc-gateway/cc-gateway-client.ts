@@ -1,7 +1,9 @@
 import type { UpstreamHttp } from '../http/upstream-http.js';
 import type { UpstreamMeter } from '../upstream-metrics.js';
 import { wireObject, wireText } from '../wire-value.js';
+import { readAgentSkills, type AgentSkill } from './agent-skills.js';
 import { readAgentStatus, type AgentStatus } from './agent-status.js';
+import { readCurrentCall, type CurrentCall } from './current-call.js';
 import { calloutBody, callInnerBody, previewCalloutBody } from './dial-bodies.js';
 import type { InternalDial, OutboundDial, PreviewDial } from './dial-bodies.js';
 import { GatewayTransport, type GatewayContext, type WireRequest } from './gateway-transport.js';
@@ -19,13 +21,6 @@ export type { GatewayContext } from './gateway-transport.js';
 /** The call that the gateway took on; null where its answer does not name it, and an event will. */
 export interface PlacedGatewayCall {
   readonly callId: string | null;
-}
-
-export interface AgentSkill {
-  readonly id: string | null;
-  readonly name: string | null;
-  /** The documented numbers of media types are not explained: passed on as they are. */
-  readonly media: string | null;
 }
 
 /**
@@ -82,13 +77,7 @@ export class CcGatewayClient {
   // Skills and state
 
   async agentSkills(context: GatewayContext): Promise<AgentSkill[]> {
-    const { result } = await this.transport.send('queryAgentSkills', context);
-    return (Array.isArray(result) ? result : []).flatMap((entry: unknown) => {
-      const skill = wireObject(entry);
-      return skill === null
-        ? []
-        : [{ id: wireText(skill['id']), name: wireText(skill['name']), media: wireText(skill['mediatype']) }];
-    });
+    return readAgentSkills((await this.transport.send('queryAgentSkills', context)).result);
   }
 
   /** Signs into all configured skill queues or those of a list; an empty list is none (API reference 1209). */
@@ -188,6 +177,12 @@ export class CcGatewayClient {
   async knowsCall(context: GatewayContext, callId: string): Promise<true | null> {
     const answer = await this.transport.send('queryCallInfoByCallId', context, { params: { callid: callId } });
     return Object.keys(wireObject(answer.result) ?? {}).length > 0 ? true : null;
+  }
+
+  /** The call that the agent is in; null where the answer names none. */
+  async currentCall(context: GatewayContext): Promise<CurrentCall | null> {
+    const query = { isNoContainLastCall: 'true' };
+    return readCurrentCall((await this.transport.send('queryCallInfo', context, { query })).result);
   }
 
   /** The ids of the held calls; null where the answer is none that is known. */

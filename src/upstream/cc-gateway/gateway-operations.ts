@@ -66,6 +66,12 @@ export const gatewayOperations = {
     path: '/calldata/{agentId}/callinfobycallid/{callid}',
     purpose: 'background',
   },
+  queryCallInfo: {
+    method: 'GET',
+    path: '/calldata/{agentId}/callinfo',
+    query: ['isNoContainLastCall'],
+    purpose: 'background',
+  },
   holdList: { method: 'GET', path: '/calldata/{agentId}/holdlist', purpose: 'background' },
   queryCallAppData: {
     method: 'GET',

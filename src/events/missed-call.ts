@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { sessionIn } from '../auth/agent-session/session-records.js';
+import { sessionResource } from '../auth/agent-session/session-resource.js';
+import { AgentCalls } from '../calls/agent-calls.js';
+import { occupationOf } from '../calls/call-commands.js';
+import type { Call } from '../calls/call.js';
+import type { AppliedToCalls } from '../calls/changes/apply-event.js';
+import { callKeys } from '../calls/kept-calls.js';
+import type { AgentRef } from '../state/agent-ref.js';
+import { keys } from '../state/keys.js';
+import { StateStore, type Transaction } from '../state/state-store.js';
+import type { CurrentCall } from '../upstream/cc-gateway/current-call.js';
+import { meaningOf } from './event-table.js';
+import { readCallEvent } from './read-call-event.js';
+import { UpdatedCallPublisher } from './stream/updated-call-publisher.js';
+
+/** Takes up a conversation whose events were lost, as they would have told of it. */
+@Injectable()
+export class MissedCall {
+  constructor(
+    private readonly store: StateStore,
+    private readonly calls: AgentCalls,
+    private readonly updates: UpdatedCallPublisher,
+  ) {}
+
+  /** @param sessionId of the sign-in for which the gateway was asked */
+  async takeUp(agent: AgentRef, sessionId: string, { callId, ...parties }: CurrentCall): Promise<void> {
+    const take = (step: Transaction): readonly Call[] | null => {
+      const session = sessionIn(step, agent);
+      if (session.credentials?.sessionId !== sessionId) return null;
+      this.apply(step, agent, 'AgentEvent_Incoming_CallInfo', { callId, ...parties });
+      const applied = this.apply(step, agent, 'AgentEvent_Talking', { callId });
+      // An event may have told of it meanwhile; or it is over, and the gateway says what was.
+      if (applied?.moved !== true) return null;
+      const resource = sessionResource(agent, session, occupationOf(applied.calls));
+      this.updates.publishIn(step, agent, [{ call: applied.call, hasMoved: true }], applied.calls, resource);
+      return applied.calls;
+    };
+    const calls = await this.store.transact([keys.session(agent), ...callKeys(agent)], take);
+    if (calls !== null) this.calls.announce(agent, [], calls);
+  }
+
+  private apply(step: Transaction, agent: AgentRef, eventType: string, content: object): AppliedToCalls | null {
+    const event = readCallEvent({ eventType, content, occurredAt: Date.now() }, meaningOf(eventType));
+    return event === null ? null : this.calls.applyIn(step, agent, event).applied;
+  }
+}
