@@ -1,12 +1,17 @@
-import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { CancelledOffers } from '../calls/previews/cancelled-offers.js';
 import { PreviewOffers, type PreviewOffer } from '../calls/previews/preview-offers.js';
 import type { AgentRef } from '../state/agent-ref.js';
+import { isStoreOutOfReach, type Transaction } from '../state/state-store.js';
 import { AgentStream } from './stream/agent-stream.js';
+
+/** While the state store cannot be reached. */
+const TRY_AGAIN_MS = 1000;
 
 /** Says when an offer has run out unused, so that a CRM can take it off the screen. */
 @Injectable()
 export class PreviewExpiry implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger('PreviewExpiry');
   private readonly timers = new Map<string, Set<NodeJS.Timeout>>();
 
   constructor(
@@ -16,19 +21,11 @@ export class PreviewExpiry implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
-    this.cancelled.listen((agent, offer) => this.tell(agent, offer));
+    this.cancelled.listen((agent, offer) => this.stream.publish(agent, cancellationOf(offer)));
   }
 
   watch(agent: AgentRef, offer: PreviewOffer): void {
-    const key = keyOf(agent);
-    const timers = this.timers.get(key) ?? new Set();
-    this.timers.set(key, timers);
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      if (timers.size === 0) this.timers.delete(key);
-      void this.expire(agent, offer);
-    }, offer.expiresAt - Date.now()).unref();
-    timers.add(timer);
+    this.arm(agent, offer, offer.expiresAt - Date.now());
   }
 
   /** Begins to look after an agent whose offers were somebody else's to look after. */
@@ -46,21 +43,37 @@ export class PreviewExpiry implements OnModuleInit, OnModuleDestroy {
     for (const timers of this.timers.values()) for (const timer of timers) clearTimeout(timer);
   }
 
-  private async expire(agent: AgentRef, offer: PreviewOffer): Promise<void> {
-    // Used meanwhile, replaced by a newer offer, or cleared with its session: nothing to say.
-    if (await this.previews.remove(agent, offer)) await this.tell(agent, offer);
+  private arm(agent: AgentRef, offer: PreviewOffer, inMs: number): void {
+    const key = keyOf(agent);
+    const timers = this.timers.get(key) ?? new Set();
+    this.timers.set(key, timers);
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      if (timers.size === 0) this.timers.delete(key);
+      void this.expire(agent, offer);
+    }, inMs).unref();
+    timers.add(timer);
   }
 
-  private async tell(agent: AgentRef, offer: PreviewOffer): Promise<void> {
-    await this.stream.publish(agent, {
-      type: 'preview.cancelled',
-      occurredAt: new Date().toISOString(),
-      call: null,
-      upstream: null,
-      preview: { controlId: offer.controlId },
-    });
+  /** Used meanwhile, replaced by a newer offer, or cleared with its session: nothing to say. */
+  private async expire(agent: AgentRef, offer: PreviewOffer): Promise<void> {
+    try {
+      const tell = (step: Transaction) => this.stream.publishIn(step, agent, cancellationOf(offer));
+      if (await this.previews.remove(agent, offer, tell)) this.stream.counted('preview.cancelled');
+    } catch (error) {
+      if (isStoreOutOfReach(error)) this.arm(agent, offer, TRY_AGAIN_MS);
+      else this.logger.error('An offer that has run out could not be taken off', error);
+    }
   }
 }
+
+const cancellationOf = ({ controlId }: PreviewOffer) => ({
+  type: 'preview.cancelled' as const,
+  occurredAt: new Date().toISOString(),
+  call: null,
+  upstream: null,
+  preview: { controlId },
+});
 
 function keyOf({ tenantId, agentId }: AgentRef): string {
   return `${tenantId}/${agentId}`;

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
 import type { AgentRef } from '../../state/agent-ref.js';
+import { isStoreOutOfReach } from '../../state/state-store.js';
 import type { CcGatewayClient, FreshCredentials, GatewayContext } from '../../upstream/cc-gateway/cc-gateway-client.js';
 import { CC_GATEWAY_CLIENTS, type CcGatewayClients } from '../../upstream/cc-gateway/cc-gateway-clients.js';
 import type { PollAnswer } from '../../upstream/cc-gateway/poll-answer.js';
@@ -22,6 +23,8 @@ type ReadCredentials = () => Promise<SessionCredentials>;
  */
 const NEW_GUID_WAIT_MS = 200;
 const LOOK_EVERY_MS = 20;
+
+const logger = new Logger('SessionExchange');
 
 /** Exchanges with the gateway during one sign-in: adds the newest Guid and the cookies, and keeps what answers bring. */
 @Injectable()
@@ -87,14 +90,19 @@ export class SessionExchange {
     operation: SendOperation<R>,
   ): Promise<R> {
     let kept: Promise<void>[] | undefined;
+    // Caught at once: the body may still be on its way when the store fails, and a rejection without a handler ends the process.
     const onCredentials = (fresh: FreshCredentials) =>
-      void (kept ??= []).push(this.keep(agent, sending.credentials.sessionId, fresh));
+      void (kept ??= []).push(this.keep(agent, sending.credentials.sessionId, fresh).catch(notKept));
     try {
       const client = this.clients.of(agent.tenantId);
       return await operation(client, { agentId: agent.agentId, ...sending, onCredentials });
     } finally {
-      // The operation was sent: what it came to must not be hidden by a store that cannot keep the headers.
-      if (kept !== undefined) await Promise.allSettled(kept);
+      if (kept !== undefined) await Promise.all(kept);
     }
   }
+}
+
+/** The operation was sent: what it came to must not be hidden by a store that cannot keep the headers. */
+function notKept(error: unknown): void {
+  if (!isStoreOutOfReach(error)) logger.error('What an answer of the gateway brought could not be kept', error);
 }

@@ -65,8 +65,10 @@ describe('PreviewOffers', () => {
   it('removes exactly the offer that ran out, not the one that replaced it', async () => {
     const first = await add('1', '138');
     const second = await add('1', '139');
-    expect(await offers.remove(agent, first)).toBe(false);
-    expect(await offers.remove(agent, second)).toBe(true);
+    const told: string[] = [];
+    expect(await offers.remove(agent, first, () => told.push('first'))).toBe(false);
+    expect(await offers.remove(agent, second, () => told.push('second'))).toBe(true);
+    expect(told).toEqual(['second']);
     expect(await listed()).toEqual([]);
   });
 

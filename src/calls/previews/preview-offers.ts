@@ -3,7 +3,7 @@ import { Environment } from '../../config/environment.js';
 import { Problem } from '../../errors/problem.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import { keys } from '../../state/keys.js';
-import { StateStore, type Change, type Transaction } from '../../state/state-store.js';
+import { StateStore, type Transaction } from '../../state/state-store.js';
 
 /** A previewed outbound call that the gateway offered to an agent and that was not dialled yet. Times are epoch ms. */
 export interface PreviewOffer {
@@ -43,10 +43,9 @@ export class PreviewOffers {
   addIn(step: Transaction, agent: AgentRef, offered: OfferedPreview): PreviewOffer {
     const offeredAt = Date.now();
     const offer = { ...offered, offeredAt, expiresAt: offeredAt + this.environment.PREVIEW_TTL_MS };
-    const current = (step.get(keys.previews(agent)) as readonly PreviewOffer[] | null) ?? [];
+    const current = offersIn(step, agent);
     const others = current.filter(({ controlId }) => controlId !== offer.controlId);
-    const { value, expiresInMs } = this.kept([...others, offer].slice(-MAX_OFFERS), offer);
-    step.set(keys.previews(agent), value, { expiresInMs });
+    this.writeIn(step, agent, [...others, offer].slice(-MAX_OFFERS));
     return offer;
   }
 
@@ -61,36 +60,38 @@ export class PreviewOffers {
 
   /** The same within a step over several records. */
   takeIn(step: Transaction, agent: AgentRef, controlId: string, called?: string): PreviewOffer {
-    const offers = (step.get(keys.previews(agent)) as readonly PreviewOffer[] | null) ?? [];
+    const offers = offersIn(step, agent);
     const fits = (one: PreviewOffer) =>
       one.controlId === controlId && (called === undefined || one.numbers.includes(called));
     const offer = alive(offers).find(fits);
     if (offer === undefined) throw new Problem('PREVIEW_NOT_OFFERED');
     const others = offers.filter((candidate) => candidate !== offer);
-    const { value, expiresInMs } = this.kept(others, offer);
-    if (value === null) step.remove(keys.previews(agent));
-    else step.set(keys.previews(agent), value, { expiresInMs });
+    this.writeIn(step, agent, others);
     return offer;
   }
 
   /** Returns an offer that was taken to its place, with the life that it had left; one that was renewed meanwhile stays. */
-  async giveBack(agent: AgentRef, offer: PreviewOffer): Promise<void> {
-    await this.update<null>(agent, (current) => {
-      const offers = current ?? [];
-      if (offers.some(({ controlId }) => controlId === offer.controlId)) return { value: undefined, result: null };
-      return this.kept(
-        [...offers, offer].sort((one, other) => one.offeredAt - other.offeredAt),
-        null,
-      );
+  giveBack(agent: AgentRef, offer: PreviewOffer): Promise<void> {
+    return this.store.transact([keys.previews(agent)], (step) => {
+      const offers = offersIn(step, agent);
+      if (offers.some(({ controlId }) => controlId === offer.controlId)) return;
+      const inOrder = [...offers, offer].sort((one, other) => one.offeredAt - other.offeredAt);
+      this.writeIn(step, agent, inOrder);
     });
   }
 
-  /** Takes exactly this offer away; answers whether it was still there. */
-  remove(agent: AgentRef, { controlId, offeredAt }: PreviewOffer): Promise<boolean> {
-    return this.update<boolean>(agent, (current) => {
-      const offers = current ?? [];
+  /**
+   * Takes exactly this offer away; answers whether it was still there.
+   * @param tell said in the same step where it was
+   */
+  remove(agent: AgentRef, { controlId, offeredAt }: PreviewOffer, tell: (step: Transaction) => void): Promise<boolean> {
+    return this.store.transact([keys.previews(agent)], (step) => {
+      const offers = offersIn(step, agent);
       const others = offers.filter((offer) => offer.controlId !== controlId || offer.offeredAt !== offeredAt);
-      return this.kept(others, others.length < offers.length);
+      if (others.length === offers.length) return false;
+      this.writeIn(step, agent, others);
+      tell(step);
+      return true;
     });
   }
 
@@ -98,19 +99,16 @@ export class PreviewOffers {
     await this.store.remove(keys.previews(agent));
   }
 
-  private update<R>(
-    agent: AgentRef,
-    decide: (current: readonly PreviewOffer[] | null) => Change<readonly PreviewOffer[], R>,
-  ): Promise<R> {
-    return this.store.update(keys.previews(agent), decide);
-  }
-
-  private kept<R>(offers: readonly PreviewOffer[], result: R) {
+  private writeIn(step: Transaction, agent: AgentRef, offers: readonly PreviewOffer[]): void {
     // A little longer than the youngest offer, so that its expiry still finds it.
     const expiresInMs = this.environment.PREVIEW_TTL_MS + 60_000;
-    return { value: offers.length === 0 ? null : offers, result, expiresInMs };
+    if (offers.length === 0) step.remove(keys.previews(agent));
+    else step.set(keys.previews(agent), offers, { expiresInMs });
   }
 }
+
+const offersIn = (step: Transaction, agent: AgentRef) =>
+  (step.get(keys.previews(agent)) as readonly PreviewOffer[] | null) ?? [];
 
 function alive(offers: readonly PreviewOffer[]): readonly PreviewOffer[] {
   const now = Date.now();
