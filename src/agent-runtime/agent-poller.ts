@@ -81,9 +81,9 @@ export class AgentPoller implements SlotPoller, WatchedPolls, EventLoss {
     return this.session.sessionId;
   }
 
-  /** Whether everything that polls brought is stored. */
+  /** Whether everything that polls brought is stored, and nothing that they may have lost is still to be told. */
   get isWhole(): boolean {
-    return !this.isGivenUp && this.events.isEmpty;
+    return !this.isGivenUp && this.events.isEmpty && this.lost.isNothing;
   }
 
   /** Ends when the poll that is running has ended and its event is stored. */

@@ -85,14 +85,17 @@ export class AgentRuntime {
         const isSameSignIn = this.poller?.sessionId === credentials.sessionId;
         const mayHaveLostEvents = this.mayHaveLostEvents || (isSameSignIn && this.poller?.isWhole === false);
         this.leaseNumber = lease.number;
-        this.mayHaveLostEvents = false;
         const session = {
           sessionId: credentials.sessionId,
           lease,
           wasDegraded: state === 'degraded',
           mayHaveLostEvents,
         };
-        return () => (this.poller = new AgentPoller(agent, session, parts));
+        return () => {
+          // Not sooner: where it is stopped meanwhile nobody has told it yet.
+          this.mayHaveLostEvents = false;
+          return (this.poller = new AgentPoller(agent, session, parts));
+        };
       } catch (error) {
         await parts.pauseForStore(error);
       }
