@@ -39,14 +39,18 @@ export class GapRecovery implements OnModuleInit {
     if (!(await this.records.lasts(agent, sessionId))) return;
     await this.reconciliation.lookAgain(agent);
     await this.held.setRight(agent);
-    if (isOnCall === true) await this.takeUpMissedCall(agent, sessionId);
+    if (isOnCall === true) await this.takeUpMissedCall(agent);
   }
 
   /** Where we know of no call, it came in and was answered unseen. */
-  private async takeUpMissedCall(agent: AgentRef, sessionId: string): Promise<void> {
-    if ((await this.calls.listOpen(agent)).length > 0) return;
+  private async takeUpMissedCall(agent: AgentRef): Promise<void> {
+    const session = await this.records.read(agent);
+    if (session.agentState !== 'talking' || (await this.calls.listOpen(agent)).length > 0) return;
     const current = await this.callStatus.currentCall(agent);
-    if (current !== null) await this.missedCall.takeUp(agent, sessionId, current);
+    if (current === null) return;
+    await this.missedCall.takeUp(agent, session, current);
+    // Its end may have been told already, under an id that nobody knew yet.
+    await this.reconciliation.lookAgain(agent);
   }
 
   private async tell(agent: AgentRef, agentState: KnownAgentState, sessionId: string): Promise<void> {

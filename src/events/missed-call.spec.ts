@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { signedOutSession } from '../auth/agent-session/agent-session.js';
-import { SessionRecords } from '../auth/agent-session/session-records.js';
+import { SessionRecords, withAgentState } from '../auth/agent-session/session-records.js';
 import { SteppedCalls } from '../calls/stepped-calls.fixture.js';
 import { Environment } from '../config/environment.js';
 import { Metrics } from '../observability/metrics/metrics.js';
@@ -21,6 +21,7 @@ describe('MissedCall', () => {
   let store: MemoryStore;
   let calls: SteppedCalls;
   let missed: MissedCall;
+  let records: SessionRecords;
   beforeEach(async () => {
     const environment = new Environment();
     store = new MemoryStore();
@@ -29,14 +30,16 @@ describe('MissedCall', () => {
     const stream = new AgentStream(new EventLog(store), {} as AgentSnapshot, environment, metrics);
     missed = new MissedCall(store, calls, new UpdatedCallPublisher(calls, stream));
     const session = { ...signedOutSession, state: 'signedIn', credentials, agentState: 'talking' } as const;
-    await new SessionRecords(store).write(agent, session);
+    records = new SessionRecords(store);
+    await records.write(agent, session);
   });
   afterEach(() => store.close());
+  const takeUp = async () => missed.takeUp(agent, await records.read(agent), current);
   const told = async () =>
     (await store.readLog(keys.agentEvents(agent), 0)).map(({ json }) => JSON.parse(json) as Record<string, unknown>);
 
   it('becomes an inbound call in conversation, told with the session and without an event', async () => {
-    await missed.takeUp(agent, 'present', current);
+    await takeUp();
     const parties = { callId: '17-1', caller: '139', called: '10086', skillId: '25' };
     expect(await calls.list(agent)).toMatchObject([{ ...parties, kind: 'inbound', state: 'talking', reason: null }]);
     expect(await told()).toMatchObject([
@@ -52,29 +55,39 @@ describe('MissedCall', () => {
   it('is followed up like every open call', async () => {
     const followed: unknown[] = [];
     calls.onOpenCall((one) => followed.push(one));
-    await missed.takeUp(agent, 'present', current);
+    await takeUp();
     expect(followed).toEqual([agent]);
   });
 
-  it('is none when it is told meanwhile', async () => {
-    await missed.takeUp(agent, 'present', current);
-    const before = [await calls.list(agent), await told()];
-    await missed.takeUp(agent, 'present', current);
-    const [[call], messages] = [await calls.list(agent), await told()];
-    expect([[{ ...call, heardAt: 0 }], messages]).toEqual([[{ ...before[0]![0]!, heardAt: 0 }], before[1]]);
+  it('is none when another call is there by then, which it may be', async () => {
+    const { id } = await calls.begin(agent, { kind: 'outbound', called: '139' });
+    await takeUp();
+    expect(await calls.list(agent)).toMatchObject([{ id, kind: 'outbound', state: 'accepted', callId: null }]);
+    expect(await told()).toEqual([]);
+  });
+
+  it('is none when the state of the agent was told meanwhile, and with it perhaps the end of the call', async () => {
+    const asked = await records.read(agent);
+    for (const agentState of ['wrapUp', 'talking'] as const) {
+      await records.change(agent, 'present', (session) => withAgentState(session, { agentState, reason: null, at: 0 }));
+      await missed.takeUp(agent, asked, current);
+      expect([await calls.list(agent), await told()]).toEqual([[], []]);
+    }
   });
 
   it('is none when it is known to be over', async () => {
-    await missed.takeUp(agent, 'present', current);
+    await takeUp();
     await calls.settleAll(agent, 'ended', { code: 'AGENT_HUNG_UP', upstreamCode: null, text: null });
     const before = await told();
-    await missed.takeUp(agent, 'present', current);
+    await takeUp();
     expect(await calls.list(agent)).toMatchObject([{ callId: '17-1', state: 'ended' }]);
     expect(await told()).toEqual(before);
   });
 
   it('is nothing of the next sign-in', async () => {
-    await missed.takeUp(agent, 'past', current);
+    const asked = await records.read(agent);
+    await records.write(agent, { ...asked, credentials: { ...credentials, sessionId: 'next' } });
+    await missed.takeUp(agent, asked, current);
     expect([await calls.list(agent), await told()]).toEqual([[], []]);
   });
 });

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { AgentSession } from '../auth/agent-session/agent-session.js';
 import { sessionIn } from '../auth/agent-session/session-records.js';
 import { sessionResource } from '../auth/agent-session/session-resource.js';
 import { AgentCalls } from '../calls/agent-calls.js';
@@ -23,14 +24,17 @@ export class MissedCall {
     private readonly updates: UpdatedCallPublisher,
   ) {}
 
-  /** @param sessionId of the sign-in for which the gateway was asked */
-  async takeUp(agent: AgentRef, sessionId: string, { callId, ...parties }: CurrentCall): Promise<void> {
+  /** @param asked how things stood when the gateway was asked: what came meanwhile may have been the end of the call */
+  async takeUp(agent: AgentRef, asked: AgentSession, { callId, ...parties }: CurrentCall): Promise<void> {
     const take = (step: Transaction): readonly Call[] | null => {
       const session = sessionIn(step, agent);
-      if (session.credentials?.sessionId !== sessionId) return null;
+      if (session.credentials?.sessionId !== asked.credentials?.sessionId) return null;
+      if (session.stateEvents !== asked.stateEvents || session.agentState !== asked.agentState) return null;
+      // Dialled meanwhile: the gateway may have named that call.
+      if (this.calls.openIn(agent, step.get(keys.calls(agent))).length > 0) return null;
       this.apply(step, agent, 'AgentEvent_Incoming_CallInfo', { callId, ...parties });
       const applied = this.apply(step, agent, 'AgentEvent_Talking', { callId });
-      // An event may have told of it meanwhile; or it is over, and the gateway says what was.
+      // It is known to be over: the gateway says what was.
       if (applied?.moved !== true) return null;
       const resource = sessionResource(agent, session, occupationOf(applied.calls));
       this.updates.publishIn(step, agent, [{ call: applied.call, hasMoved: true }], applied.calls, resource);
