@@ -41,7 +41,7 @@ describe('GatewayEvents', () => {
       records,
       calls,
       new PreviewOffers(store, environment),
-      {} as PreviewExpiry,
+      { watch: () => undefined } as unknown as PreviewExpiry,
       stream,
       new UpdatedCallPublisher(calls, stream),
       { followUp: (...args: unknown[]) => void followedUp.push(args) } as unknown as AgentStates,
@@ -72,6 +72,29 @@ describe('GatewayEvents', () => {
     await records.lease(agent, () => 'there');
     await events.take(agent, source, talks);
     expect([(await records.read(agent)).agentState, await told()]).toEqual(['unknown', []]);
+  });
+
+  it('keeps the Guid out of whatever it reads from an event', async () => {
+    const guid = '86bd1011-b9f3-4ea7-96c2-1a4b3e8ed0fb.AgentGateway0';
+    const said = { credentials: { ...credentials, guid }, lease };
+    await records.write(agent, { ...signedOutSession, state: 'signedIn', credentials: said.credentials, lease });
+    const text = `refused for ${guid}`;
+    const offer = { callid: '17-1', caller: '139', called: '10086' };
+    const failure = { callId: '17-1', detect: 1552, desc: text };
+    const preview = { controlid: '7', dialeddigits: '139', callData: text };
+    for (const [eventType, content] of [
+      ['AgentEvent_Ringing', offer],
+      ['OUTBOUND_DETECT_EVENT', failure],
+      ['AgentEvent_Preview_CallOut', preview],
+    ] as const)
+      await events.take(agent, said, { eventType, content, occurredAt: talks.occurredAt });
+    const messages = (await store.readLog(keys.agentEvents(agent), 0)).map(({ json }) => JSON.parse(json) as object);
+    expect(messages).toMatchObject([
+      { type: 'call.offered' },
+      { type: 'call.failed', call: { reason: { text: 'refused for [redacted]' } } },
+      { type: 'preview.offered', preview: { callData: 'refused for [redacted]' } },
+    ]);
+    expect(JSON.stringify(messages)).not.toContain(guid);
   });
 
   it('knows an event that was stored although the store did not say so, and no other', async () => {

@@ -90,6 +90,7 @@ export class GatewayEvents {
     const session = sessionIn(step, agent);
     if (session.lease !== null && session.lease.replica !== source.lease.replica) return null;
     const meaning = meaningOf(event.eventType);
+    // All that is kept of the event is read from this: no credential goes on in the text of a reason or an offer.
     const upstream = upstreamOf(source, event);
     const occurredAt = new Date(event.occurredAt).toISOString();
     // The last words of a sign-in that is over: told, but neither the next sign-in nor its calls are moved by them.
@@ -97,9 +98,9 @@ export class GatewayEvents {
       this.stream.publishIn(step, agent, { type: 'upstream.other', occurredAt, call: null, upstream });
       return { type: 'upstream.other', offer: null, applied: null, before: null, allowsState: false };
     }
-    const offered = meaning.offersPreview === true ? readPreview(event.content) : null;
+    const offered = meaning.offersPreview === true ? readPreview(upstream.content) : null;
     const offer = offered === null ? null : this.previews.addIn(step, agent, offered);
-    const callEvent = readCallEvent(event, meaning);
+    const callEvent = readCallEvent({ ...event, content: upstream.content }, meaning);
     const { applied, before } = callEvent === null ? nothingApplied : this.calls.applyIn(step, agent, callEvent);
     const agentState = meaning.agentState ?? (talks(applied) ? 'talking' : null);
     const after = agentState === null ? null : withAgentState(session, stateToldBy(event, meaning, agentState));
