@@ -40,8 +40,8 @@ export class AgentStream {
     this.metrics.countMessage(type);
   }
 
-  /** Whether an event of the gateway is among the newest messages. */
-  async hasTold(agent: AgentRef, occurredAt: string, upstream: UpstreamOrigin): Promise<boolean> {
+  /** Whether what happened then, and was said by the gateway or by nobody, is among the newest messages. */
+  async hasTold(agent: AgentRef, occurredAt: string, upstream: UpstreamOrigin | null): Promise<boolean> {
     const [time, origin] = [`"occurredAt":${JSON.stringify(occurredAt)}`, `"upstream":${JSON.stringify(upstream)}`];
     const newest = await this.log.newest(keys.agentEvents(agent), LOOKED_BACK_AT);
     return newest.some((json) => json.includes(time) && json.includes(origin));
