@@ -63,7 +63,7 @@ async function checkOnline(settings: Configuration): Promise<never> {
 
 /** People read stderr; where a service was to start, the log says it too. */
 async function refuse(problems: readonly string[], toLog = false): Promise<never> {
-  if (toLog) logger('fatal').fatal(`The service does not start: ${problems.join('; ')}`, 'Start');
+  if (toLog) logger('fatal').fatal(`The service cannot start: ${problems.join('; ')}`, 'Start');
   for (const problem of problems) standardError.write(`${problem}\n`);
   await Promise.all([standardError.flush(LAST_LINES_MS), standardOutput.flush(LAST_LINES_MS)]);
   process.exit(1);
@@ -77,7 +77,7 @@ function logWhatNodeWouldPrint(): void {
   process.removeAllListeners('warning');
   process.on('warning', (warning) => log.warn(warning, 'Node'));
   process.on('uncaughtException', (error) => {
-    log.fatal('The process ends because of a defect', error, 'Node');
+    log.fatal('The process exits because of a defect', error, 'Node');
     void standardOutput.flush(LAST_LINES_MS).then(() => process.exit(1));
   });
 }

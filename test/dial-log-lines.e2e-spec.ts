@@ -35,12 +35,12 @@ describe('a call that is placed and cannot be written down', () => {
     const lines = bed
       .log()
       .split('\n')
-      .filter((line) => line.includes('could not be written down'));
+      .filter((line) => line.includes('Failed to record a placed call'));
     expect(JSON.parse(lines.at(-1) ?? '{}')).toMatchObject({
       level: 50,
       requestId,
       context: 'DialOnce',
-      msg: 'A placed call could not be written down',
+      msg: 'Failed to record a placed call',
       err: { message: 'away' },
     });
   });

@@ -170,6 +170,6 @@ describe('the event poll of an agent', () => {
     expect(bed.simulator.ccGateway.concurrentPolls).toBe(0);
     const refused = bed.simulator.recorder.requests.filter(({ operation }) => operation === 'unknown');
     expect(refused).toEqual([]);
-    expect(bed.log()).not.toContain('unexpected way');
+    expect(bed.log()).not.toContain('failed unexpectedly');
   });
 });

@@ -199,7 +199,7 @@ describe('hold and transfer of two tabs at once', () => {
     expect([refused.status, refused.body]).toEqual([
       409,
       problemOf('AGENT_STATE_CONFLICT', pathOf(agent, id, loser), {
-        detail: 'Another command to a call of this agent is running.',
+        detail: 'Another command to a call of this agent is in progress.',
       }),
     ]);
     expect((await first).status).toBe(202);

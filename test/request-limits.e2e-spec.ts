@@ -147,7 +147,7 @@ describe.each(withoutBody)('$method $path, which takes no body,', ({ method, pat
 
   it('refuses whatever says something', async () => {
     const { status, body: problem } = await bed.send(method, path, { force: true, reason: 'value-4711' });
-    const detail = 'There is no such property here.';
+    const detail = 'This property does not exist.';
     const errors = ['/force', '/reason'].map((pointer) => ({ in: 'body', pointer, code: 'unknownProperty', detail }));
     expect([status, problem]).toEqual([400, problemOf('VALIDATION_FAILED', masked(path), { errors })]);
   });

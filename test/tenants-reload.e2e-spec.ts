@@ -48,7 +48,7 @@ describe('another tenants file', () => {
   it('leaves connections, token and sessions alone where it says the same', async () => {
     reload(both(bed.simulator.url));
     await bed.send('POST', '/v1/mobile-agent/calls', { ...CALL, called: '13900139001' }, ACME);
-    expect(bed.log()).toContain('The tenants file was read again; added: none; changed: none; removed: none');
+    expect(bed.log()).toContain('The tenants file was reloaded; added: none; changed: none; removed: none');
     expect(requests('tokenByAkSk')).toBe(1);
     expect((await bed.send('GET', '/v1/agents/291/session', undefined, ACME)).body.state).toBe('signedIn');
   });

@@ -166,21 +166,21 @@ export class AgentPoller implements SlotPoller, WatchedPolls, EventLoss {
 
   eventLost(error: unknown): void {
     this.parts.metrics.malformed.inc();
-    logger.error('An event could not be taken in', error);
+    logger.error('Failed to process an event', error);
     this.lost.suspect();
   }
 
   private failed(error: unknown): PollResult {
     this.lost.pollFailed(error);
     this.lastFailure = failureReason(error) ?? (error instanceof Problem ? error.code : 'DEFECT');
-    if (!(error instanceof Problem)) logger.error('A poll failed in an unexpected way', error);
+    if (!(error instanceof Problem)) logger.error('A poll failed unexpectedly', error);
     // What is no JSON may have been an event: it is lost, and counted as such.
     else if (error.code === 'UPSTREAM_PROTOCOL_ERROR') this.parts.metrics.malformed.inc();
     return 'error';
   }
 
   healthUntold(error: unknown): void {
-    logger.error('A change of the session could not be told', error);
+    logger.error('Failed to announce a change of the session', error);
   }
 
   async tellHealth(change: 'degraded' | 'restored'): Promise<void> {

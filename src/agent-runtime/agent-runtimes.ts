@@ -133,13 +133,13 @@ export class AgentRuntimes implements RuntimeParts, OnModuleInit, OnModuleDestro
 
   /** What could not be handed over is taken when this replica is gone. */
   private async quietly(work: Promise<unknown>): Promise<void> {
-    await work.catch((error: unknown) => this.logger.warn(`An agent was not handed over: ${String(error)}`));
+    await work.catch((error: unknown) => this.logger.warn(`Failed to hand over an agent: ${String(error)}`));
   }
 
   /** The store is out of reach. */
   async pauseForStore(error: unknown): Promise<void> {
     // That the store is out is said once, by itself.
-    if (!(error instanceof Problem)) this.logger.error('A session could not be read; its polls wait', error);
+    if (!(error instanceof Problem)) this.logger.error('Failed to read a session; its polling is paused', error);
     await sleep(STORE_PAUSE_MS, undefined, { ref: false });
   }
 }

@@ -56,7 +56,7 @@ export class LeaseRounds implements OnApplicationBootstrap, OnModuleDestroy {
       if (hasOthers) this.giveAway();
     } catch (error) {
       this.isSurveyDue = true;
-      this.logger.debug(`Agents without a replica could not be looked for: ${String(error)}`);
+      this.logger.debug(`Failed to look for agents without a replica: ${String(error)}`);
     }
     this.isRunning = false;
   }
@@ -111,7 +111,7 @@ export class LeaseRounds implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       if (runtime.lostNothing) await this.leases.handOver(runtime.agent, to);
     } catch (error) {
-      this.logger.warn(`An agent was not handed over: ${String(error)}`);
+      this.logger.warn(`Failed to hand over an agent: ${String(error)}`);
     }
     this.moving.delete(runtime);
     // Where it was not given away it is still ours.

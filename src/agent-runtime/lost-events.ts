@@ -13,7 +13,7 @@ export interface LossParts {
 }
 
 const logger = new Logger('LostEvents');
-const failed = (error: unknown) => logger.error('A gap in the events could not be followed up', error);
+const failed = (error: unknown) => logger.error('Failed to recover from a gap in the events', error);
 
 /**
  * Follows up polls whose answer never came. The gateway hands each event out once and has no way to hand it out again

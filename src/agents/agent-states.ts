@@ -52,7 +52,7 @@ export class AgentStates {
     const { sessionId } = await this.access.credentials(agent);
     const key = keyOf(agent);
     if (this.running.has(key))
-      throw new Problem('AGENT_STATE_CONFLICT', { detail: 'Another change of the state is running.' });
+      throw new Problem('AGENT_STATE_CONFLICT', { detail: 'Another change of state is in progress.' });
     this.running.add(key);
     try {
       await this.records.change(agent, sessionId, (session) => ({ ...session, stateRequest: request }));
@@ -74,7 +74,7 @@ export class AgentStates {
     this.running.add(key);
     void this.fulfil(agent, sessionId, isForced)
       .catch((error: unknown) => {
-        if (!(error instanceof Problem)) this.logger.error('A requested state could not be followed up', error);
+        if (!(error instanceof Problem)) this.logger.error('Failed to carry out a requested state', error);
       })
       .finally(() => this.running.delete(key));
   }

@@ -14,7 +14,7 @@ export class AuthMetrics {
     const registers = [registry];
     this.guidRotations = new Counter({
       name: 'guid_rotations_total',
-      help: 'Guids that the gateway replaced',
+      help: 'Guids replaced by the gateway',
       labelNames: ['tenant'],
       registers,
     });
@@ -27,7 +27,7 @@ export class AuthMetrics {
     const ages = () => this.tokenAges();
     new Gauge({
       name: 'access_token_age_seconds',
-      help: 'How long ago the access token in use was fetched',
+      help: 'Age of the access token in use',
       labelNames: ['tenant'],
       registers,
       collect() {

@@ -39,28 +39,28 @@ const conditions = {
   isOnlyCall: {
     holds: (situation) => others(situation).length === 0,
     text: 'the agent has no other call',
-    refusal: 'The agent has another call: two are the most.',
+    refusal: 'The agent already has another call, and two is the limit.',
   },
   noneIsActive: {
     holds: (situation) => others(situation).every(({ state }) => state === 'held'),
     text: 'no other call is active',
-    refusal: 'Another call of the agent is active: swap, or hold it or hang it up first.',
+    refusal: 'Another call of the agent is active: swap the calls, or hold or hang up that one first.',
   },
   anotherTalks: {
     holds: ({ calls }) => canBeLeft(activeCall(calls)),
     text: 'the agent talks in another, two-party call',
-    refusal: 'The agent does not talk in another, two-party call.',
+    refusal: 'The agent is not talking in another two-party call.',
   },
   hasSecondCall: {
     holds: (situation) => others(situation).length > 0,
     text: 'the agent has another call',
-    refusal: 'There is no other party beside the one of this call.',
+    refusal: 'The call has no other party to remove.',
   },
   hasOutsideLeg: {
     holds: ({ call, calls }) =>
       calls.some((leg) => !isSettled(leg) && isOutsideLeg(leg) && (leg === call || leg.madeFrom?.callId === call.id)),
     text: 'a `talk` or `threeParty` transfer of it is under way',
-    refusal: 'No transfer with a talk is under way.',
+    refusal: 'No `talk` or `threeParty` transfer of this call is in progress.',
   },
   canBeNamed: {
     holds: (situation) => situation.call.callId !== null || isActive(situation),

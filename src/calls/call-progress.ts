@@ -25,7 +25,7 @@ export class CallProgress implements OnModuleInit {
     const registers = [registry];
     this.settled = new Counter({
       name: 'calls_total',
-      help: 'Calls that are over, by how: ended, failed (never a conversation) or unknown',
+      help: 'Calls that are over, by outcome: ended, failed (never answered) or unknown',
       labelNames: ['tenant', 'kind', 'outcome'],
       registers,
     });
@@ -33,12 +33,12 @@ export class CallProgress implements OnModuleInit {
     this.alerting = new Histogram({
       ...times,
       name: 'call_alerting_seconds',
-      help: 'From the request until a telephone rings',
+      help: 'Time from the request until the first telephone rings',
     });
     this.talking = new Histogram({
       ...times,
       name: 'call_talking_seconds',
-      help: 'From the request, or the offer of an inbound call, until there is a conversation',
+      help: 'Time from the request, or the offer of an inbound call, until the call is answered',
     });
   }
 

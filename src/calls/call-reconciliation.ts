@@ -91,7 +91,7 @@ export class CallReconciliation implements OnModuleDestroy {
       for (const call of open) if (silentSince(call) + timeoutMs <= Date.now()) await this.ask(agent, call);
     } catch (error) {
       // Without the store they are looked at again later, and that it is out is said once, by itself.
-      if (!(error instanceof Problem)) this.logger.error('Open calls could not be looked at', error);
+      if (!(error instanceof Problem)) this.logger.error('Failed to check open calls', error);
     }
     this.timers.delete(key);
     const dueMs = await this.nextLookIn(agent).catch(() => timeoutMs);
@@ -107,7 +107,7 @@ export class CallReconciliation implements OnModuleDestroy {
 
   private async ask(agent: AgentRef, call: Call): Promise<void> {
     const answer = await this.inquiry(agent, call).catch((error: unknown) => {
-      this.logger.error('A call could not be asked about', error);
+      this.logger.error('Failed to query a call', error);
       return 'cannotTell' as const;
     });
     if (answer === 'goesOn') await this.calls.confirm(agent, call.id);

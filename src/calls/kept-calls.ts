@@ -87,7 +87,8 @@ export function decideOnCalls<R>(
 export function changeOf(id: string, change: (call: Call) => Call) {
   return (calls: readonly Call[]): Change<readonly Call[], Call> => {
     const present = calls.find((call) => call.id === id);
-    if (present === undefined) throw new Problem('INTERNAL', { detail: 'The call was forgotten while it ran.' });
+    if (present === undefined)
+      throw new Problem('INTERNAL', { detail: 'The record of the call was dropped while the call was open.' });
     const changed = change(present);
     return { value: calls.map((call) => (call === present ? changed : call)), result: changed };
   };

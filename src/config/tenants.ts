@@ -66,10 +66,10 @@ export function reloadTenants(tenants: Tenants, raw: RawVariables = process.env)
     const { value: path = '' } = readVariable(raw, 'TENANTS_FILE');
     const { added, changed, removed } = tenants.replace(parseTenantsFile(path, raw, isProduction(raw)));
     const counts = [`added: ${list(added)}`, `changed: ${list(changed)}`, `removed: ${list(removed)}`];
-    logger.log(`The tenants file was read again; ${counts.join('; ')}`);
+    logger.log(`The tenants file was reloaded; ${counts.join('; ')}`);
     return 'ok';
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) logger.error('The tenants file could not be read again', error);
+    if (!(error instanceof ConfigurationError)) logger.error('Failed to reload the tenants file', error);
     else logger.error(`The new tenants file was refused, the old one stays in force: ${error.problems.join('; ')}`);
     return 'refused';
   }

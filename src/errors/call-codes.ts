@@ -10,13 +10,13 @@ export const callCodes = {
   ),
   AGENT_STATE_CONFLICT: refused(
     409,
-    'Not possible in the present state',
-    'The agent or the call is in a state that does not allow this. Read the session and the calls, then decide anew.',
+    'Not possible in the current state',
+    'The state of the agent or the call does not allow this. Read the session and the calls, then decide again.',
   ),
   PREVIEW_NOT_OFFERED: refused(
     409,
     'No such preview offer',
-    'Dial only a control id and a number that `GET …/previews` lists; an offer can be used once.',
+    'Dial only a control id and number listed by `GET …/previews`. Each offer can be used once.',
   ),
   CALL_GONE: refused(
     409,
@@ -26,24 +26,24 @@ export const callCodes = {
   DUPLICATE_CALL_TASK: refused(
     409,
     'An identical call may already be under way',
-    'Look at the telephone before dialling again: the platform has a call with the same numbers already.',
+    'Check the telephone before dialling again: the platform already has a call with the same numbers.',
   ),
   SIGN_IN_REJECTED: refused(
     422,
     'Sign-in rejected',
-    'Check agent id, password and telephone number. Repeated wrong passwords lock the account.',
+    'Check the agent id, password and telephone number. Repeated wrong passwords lock the account.',
   ),
   PASSWORD_REFUSED: refused(
     422,
     'Password refused',
-    'The platform did not change the password: the present one is wrong, or the new one breaks its rules.',
+    'The platform did not change the password: the current one is wrong, or the new one breaks its rules.',
   ),
   CALL_REJECTED: refused(
     422,
     'Call rejected',
-    'The platform refuses this call. Check the numbers, the skill queue and what the agent is allowed to do.',
+    'The platform refused the call. Check the numbers, the skill queue and the permissions of the agent.',
   ),
-  INVALID_NUMBER: refused(422, 'Invalid number', 'Check the called and the calling number.'),
+  INVALID_NUMBER: refused(422, 'Invalid number', 'Check the called number and the caller number.'),
   DAILY_QUOTA_EXCEEDED: refused(
     429,
     'Daily quota exceeded',
@@ -52,11 +52,11 @@ export const callCodes = {
   NO_NUMBER_AVAILABLE: postponed(
     503,
     'No number available',
-    'All numbers of the pool are in use. Wait as long as `Retry-After` says, then try again.',
+    'All numbers in the pool are in use. Wait as long as `Retry-After` says, then try again.',
   ),
   AGENT_SWITCHING: postponed(
     503,
-    'Agent is being switched over',
-    'The platform moves to its standby site. Wait as long as `Retry-After` says, then try again.',
+    'Platform is failing over',
+    'The platform is moving to its standby site. Wait as long as `Retry-After` says, then try again.',
   ),
 };

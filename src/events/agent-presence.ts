@@ -120,7 +120,8 @@ export class AgentPresence implements OnModuleDestroy {
       }));
       presence.toldSeen = lastSeen;
     } catch (error) {
-      if (!(error instanceof Problem)) this.logger.error('The others could not be told who is present', error);
+      if (!(error instanceof Problem))
+        this.logger.error('Failed to tell the other replicas which agents are present', error);
     }
   }
 
@@ -137,7 +138,7 @@ export class AgentPresence implements OnModuleDestroy {
       await this.sessions.signOut(agent, false);
       if (presence.lastSeen === lastSeen && presence.openStreams === 0) this.present.delete(keyOf(agent));
     } catch (error) {
-      if (!(error instanceof Problem)) this.logger.error('An absent agent could not be signed out', error);
+      if (!(error instanceof Problem)) this.logger.error('Failed to sign out an absent agent', error);
     }
   }
 }

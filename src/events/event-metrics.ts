@@ -9,7 +9,7 @@ export class EventMetrics {
   readonly malformed: Counter;
   /** The sign-ins whose events are polled. */
   readonly pollingAgents = new Set<string>();
-  /** Agents whose polls bring nothing good, by any name that tells them apart. */
+  /** Agents whose polls keep failing, by any name that tells them apart. */
   readonly degradedAgents = new Set<string>();
   readonly openStreams: Gauge;
   // prom-client hashes the labels whenever it counts, which costs more than all else about a poll's result: so these are
@@ -23,17 +23,17 @@ export class EventMetrics {
     const registers = [registry];
     this.malformed = new Counter({
       name: 'gateway_events_malformed_total',
-      help: 'Events of the gateway that could not be read and were skipped',
+      help: 'Gateway events skipped because they could not be read',
       registers,
     });
     this.replays = new Counter({
       name: 'event_stream_replays_total',
-      help: 'Event streams that went on after their last id',
+      help: 'Event streams that resumed after their last id',
       registers,
     });
     this.resets = new Counter({
       name: 'event_stream_resets_total',
-      help: 'Event streams that could not go on where they stopped, by reason',
+      help: 'Event streams that could not resume after their last id, by reason',
       labelNames: ['reason'],
       registers,
     });
@@ -50,7 +50,7 @@ export class EventMetrics {
     show('gateway_polls_total', 'Event polls by result', 'result', this.polls);
     new Gauge({
       name: 'polling_agents',
-      help: 'Agents whose events are polled',
+      help: 'Agents being polled',
       registers,
       collect() {
         this.set(pollingAgents.size);
@@ -58,13 +58,13 @@ export class EventMetrics {
     });
     new Gauge({
       name: 'degraded_agents',
-      help: 'Agents whose polls bring nothing good',
+      help: 'Agents whose polls keep failing',
       registers,
       collect() {
         this.set(degradedAgents.size);
       },
     });
-    this.openStreams = new Gauge({ name: 'open_event_streams', help: 'Event streams that are open', registers });
+    this.openStreams = new Gauge({ name: 'open_event_streams', help: 'Open event streams', registers });
   }
 
   countMessage(type: string): void {

@@ -51,7 +51,7 @@ function beginRequest(request: FastifyRequest, reply: FastifyReply, done: (error
 function headerProblem({ headers, raw }: FastifyRequest): Problem | undefined {
   if (headers.expect !== undefined && !/^100-continue$/i.test(headers.expect)) return new Problem('EXPECTATION_FAILED');
   if (headers.host !== undefined || raw.httpVersion === '1.0') return undefined;
-  const detail = 'The header Host is required.';
+  const detail = 'The Host header is required.';
   return new Problem('VALIDATION_FAILED', { errors: [{ in: 'header', pointer: '/host', code: 'isDefined', detail }] });
 }
 

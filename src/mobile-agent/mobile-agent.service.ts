@@ -94,5 +94,5 @@ function refuseUnsupported({ product }: AiccSettings, dto: CreateCallDto): void 
 
 function refuseForeignAgent({ agents }: Caller, agentWorkNo: string | undefined): void {
   if (agentWorkNo === undefined || agents === 'all' || agents.includes(agentWorkNo)) return;
-  throw new Problem('FORBIDDEN_AGENT', { detail: 'agentWorkNo is none of your agents.' });
+  throw new Problem('FORBIDDEN_AGENT', { detail: 'agentWorkNo is not one of your agents.' });
 }

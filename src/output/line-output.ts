@@ -150,7 +150,7 @@ export class LineOutput {
   private report(): void {
     const lines = this.unreported;
     this.unreported = 0;
-    const msg = 'Log lines were dropped because nobody took them.';
+    const msg = 'Log lines were dropped because stdout was stuck.';
     this.write(`${JSON.stringify({ level: 40, time: new Date().toISOString(), msg, lines })}\n`);
   }
 }

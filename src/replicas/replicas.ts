@@ -140,7 +140,7 @@ export class Replicas implements OnModuleDestroy {
     } catch (error) {
       this.contactSince = null;
       this.failingSince ??= sentAt;
-      if (!(error instanceof Problem)) this.logger.error('A sign of life could not be given', error);
+      if (!(error instanceof Problem)) this.logger.error('Failed to write the heartbeat of this replica', error);
     }
     if (!this.isClosed) this.timer = setTimeout(() => void this.beat(), BEAT_MS).unref();
   }
@@ -164,9 +164,10 @@ export class Replicas implements OnModuleDestroy {
     this.beatenAt = sentAt;
     this.contactSince ??= sentAt;
     this.failingSince = null;
-    if (id !== this.ownId) this.logger.warn('This replica was taken for dead; it goes on without its agents');
+    if (id !== this.ownId)
+      this.logger.warn('This replica was declared dead by another one; it continues without its agents');
     for (const dead of Object.keys(before).filter((other) => !(other in after)))
-      this.logger.warn(`Replica ${dead} is dead; its agents are taken over`);
+      this.logger.warn(`Replica ${dead} is dead; its agents are being taken over`);
     this.follow(after, id);
   }
 

@@ -14,7 +14,7 @@ export class StateMetrics {
     const registers = [registry];
     this.seconds = new Histogram({
       name: 'redis_command_duration_seconds',
-      help: 'Round trips to Redis',
+      help: 'Time of a round trip to Redis',
       labelNames: ['operation'],
       buckets: [0.0002, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1, 2.5],
       registers,
@@ -34,7 +34,7 @@ export function showState({ registry }: Metrics, store: StateStore, budgetBytes:
   const registers = [registry];
   new Gauge({
     name: 'state_store_bytes',
-    help: 'What the state in memory takes',
+    help: 'Bytes that the state in memory takes',
     registers,
     collect() {
       this.set(store.usedBytes);
@@ -42,7 +42,7 @@ export function showState({ registry }: Metrics, store: StateStore, budgetBytes:
   });
   new Gauge({
     name: 'state_store_budget_bytes',
-    help: 'What the state in memory may take (STATE_MEMORY_MB)',
+    help: 'Bytes that the state in memory may take (STATE_MEMORY_MB)',
     registers,
   }).set(budgetBytes);
 }

@@ -5,7 +5,7 @@ import type { UpstreamTarget } from './http/upstream-http.js';
 export function circuitLog(tenant: string, upstream: string): NonNullable<UpstreamTarget['onCircuit']> {
   const logger = new Logger('Upstream');
   return (lane, state) => {
-    if (state === 'closed') logger.log(`${tenant}/${upstream}: circuit closed, ${lane} are sent again`);
-    else logger.warn(`${tenant}/${upstream}: circuit opened, ${lane} are refused because it cannot be reached`);
+    if (state === 'closed') logger.log(`${tenant}/${upstream}: circuit breaker closed, ${lane} are sent again`);
+    else logger.warn(`${tenant}/${upstream}: circuit breaker opened, ${lane} are refused because it cannot be reached`);
   };
 }

@@ -38,7 +38,7 @@ describe('the clients of the tenants', () => {
   it('are refused to a tenant that is not configured', () => {
     expect(() => new TenantClients(tenants(), ccGatewayKind(metrics)).of('acme')).toThrow('Unknown tenant');
     expect(() => new TenantClients(tenants(tenant('acme')), aiccKind(metrics)).of('acme')).toThrow(
-      'Not available for this tenant',
+      'Feature not configured',
     );
   });
 

@@ -34,7 +34,7 @@ export class UpstreamMetrics {
   constructor({ registry }: Metrics) {
     this.duration = new DurationHistogram({
       name: 'upstream_request_duration_seconds',
-      help: 'Time of an exchange with an upstream, waiting for a connection included, by operation and return code',
+      help: 'Time of a request to an upstream, including the wait for a connection, by operation and return code',
       buckets: [0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 8, 12],
       registry,
     });

@@ -121,7 +121,7 @@ export class CallControlService {
   /** The gateway has no such call any more: ours must not stand in the way of the next. */
   private checkAgain(agent: AgentRef): void {
     void this.reconciliation.clearTheWay(agent, true).catch((error: unknown) => {
-      this.logger.error('The calls of an agent could not be asked about', error);
+      this.logger.error('Failed to query the calls of an agent', error);
     });
   }
 }

@@ -21,7 +21,7 @@ export class RunningCommands {
     const present = this.running.get(key);
     if (present?.name === name) return present.done as Promise<T>;
     if (present !== undefined)
-      throw new Problem('AGENT_STATE_CONFLICT', { detail: 'Another command to a call of this agent is running.' });
+      throw new Problem('AGENT_STATE_CONFLICT', { detail: 'Another command to a call of this agent is in progress.' });
     const done = command();
     this.running.set(key, { name, done });
     try {

@@ -101,7 +101,9 @@ async function within<T>(deadlineMs: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Problem('UPSTREAM_UNAVAILABLE', { detail: 'No access token came in time; nothing was sent.' }));
+      reject(
+        new Problem('UPSTREAM_UNAVAILABLE', { detail: 'No access token was received in time; nothing was sent.' }),
+      );
     }, deadlineMs);
   });
   return Promise.race([work, late]).finally(() => {

@@ -46,7 +46,7 @@ export class AgentSessions {
     for (let running = this.at(agent); running !== undefined; running = this.at(agent)) {
       if (running.kind === 'signOut') await running.done.catch(() => undefined);
       else if (running.fingerprint === fingerprint) return running.done;
-      else throw new Problem('OPERATION_IN_PROGRESS', { detail: 'Another sign-in of this agent is running.' });
+      else throw new Problem('OPERATION_IN_PROGRESS', { detail: 'Another sign-in of this agent is in progress.' });
     }
     const done = this.signInNow(agent, request, fingerprint);
     return this.run(agent, { kind: 'signIn', fingerprint, done });

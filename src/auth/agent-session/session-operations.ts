@@ -53,7 +53,7 @@ export class SessionOperations {
     for (let met = await this.claim(agent, mine); met !== null; met = await this.claim(agent, mine)) {
       const bothSignIn = operation.kind === 'signIn' && met.operation.kind === 'signIn';
       if (bothSignIn && operation.fingerprint !== met.operation.fingerprint)
-        throw new Problem('OPERATION_IN_PROGRESS', { detail: 'Another sign-in of this agent is running.' });
+        throw new Problem('OPERATION_IN_PROGRESS', { detail: 'Another sign-in of this agent is in progress.' });
       const failure = await this.end(agent, met.id);
       if (bothSignIn && failure !== null) throw new Problem(failure.code, failure.details);
       if (bothSignIn) return null;

@@ -114,7 +114,7 @@ export class SignInFlow {
       return true;
     } catch (error) {
       if (saysSignedOut(error)) return true;
-      if (!(error instanceof Problem)) this.logger.error('A sign-in could not be undone', error);
+      if (!(error instanceof Problem)) this.logger.error('Failed to undo a sign-in', error);
       return false;
     }
   }

@@ -34,7 +34,7 @@ export class SignInLock {
     const newest = refusals.at(-1);
     if (newest === undefined || refusals.length < MOST_REFUSALS) return;
     throw new Problem('RATE_LIMITED', {
-      detail: 'Too many sign-ins of this agent were refused.',
+      detail: 'Too many sign-ins of this agent have been refused.',
       retryAfterSeconds: (newest + WINDOW_MS - Date.now()) / 1000,
     });
   }

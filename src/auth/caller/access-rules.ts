@@ -17,7 +17,7 @@ export function authorise(caller: Caller, tenant: Tenant, access: RouteAccess, a
   if (access.kind !== 'agent' || agentId === undefined) return null;
   const named = agentId === 'me' ? onlyAgentOf(caller, tenant) : agentId;
   if (caller.ticket !== undefined && caller.ticket.agentId !== named) {
-    throw new Problem('FORBIDDEN_AGENT', { detail: 'The ticket was given for another agent.' });
+    throw new Problem('FORBIDDEN_AGENT', { detail: 'The ticket was issued for another agent.' });
   }
   if (!owns(caller, named) && !(access.use === 'read' && hasRole(caller, 'supervisor'))) {
     throw new Problem('FORBIDDEN_AGENT', { detail: 'The token does not bind this agent.' });
@@ -26,7 +26,7 @@ export function authorise(caller: Caller, tenant: Tenant, access: RouteAccess, a
 }
 
 function requireRole(caller: Caller, role: Role): void {
-  if (!hasRole(caller, role)) throw new Problem('FORBIDDEN_ROLE', { detail: `The role "${role}" is needed here.` });
+  if (!hasRole(caller, role)) throw new Problem('FORBIDDEN_ROLE', { detail: `This needs the role "${role}".` });
 }
 
 function owns(caller: Caller, agentId: string): boolean {
@@ -36,10 +36,10 @@ function owns(caller: Caller, agentId: string): boolean {
 function onlyAgentOf({ agents }: Caller, tenant: Tenant): string {
   const [only, ...others] = agents === 'all' ? [] : agents;
   if (only === undefined || others.length > 0) {
-    throw new Problem('FORBIDDEN_AGENT', { detail: 'The caller is not bound to exactly one agent: name it.' });
+    throw new Problem('FORBIDDEN_AGENT', { detail: 'The caller does not have exactly one agent: name it.' });
   }
   if (!isInRange(only, tenant.ccGateway.agentIds)) {
-    throw new Problem('FORBIDDEN_AGENT', { detail: 'The agent of the token is none of this tenant.' });
+    throw new Problem('FORBIDDEN_AGENT', { detail: 'The agent in the token is outside the range of this tenant.' });
   }
   return only;
 }

@@ -19,7 +19,12 @@ function onlyTenant(tenants: Tenants): string {
   if (only !== undefined && others.length === 0) return only;
   throw new Problem('VALIDATION_FAILED', {
     errors: [
-      { in: 'header', pointer: '/x-tenant', code: 'required', detail: 'Names the tenant, since there are several.' },
+      {
+        in: 'header',
+        pointer: '/x-tenant',
+        code: 'required',
+        detail: 'Is required, because there are several tenants.',
+      },
     ],
   });
 }

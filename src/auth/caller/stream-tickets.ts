@@ -120,7 +120,7 @@ export class StreamTickets {
 
 /** A ticket that does not open a stream, for one reason for all: whoever tries learns nothing. */
 export function notValid(): Problem {
-  return new Problem('UNAUTHENTICATED', { detail: 'The ticket is not valid: ask for a new one for every stream.' });
+  return new Problem('UNAUTHENTICATED', { detail: 'The ticket is not valid: get a new one for every stream.' });
 }
 
 /** Ids that a stream gave out begin somewhere and have no end: what comes next is given out as well. */

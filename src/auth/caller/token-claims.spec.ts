@@ -76,7 +76,7 @@ describe(callerOf, () => {
   it.each(['constructor.name', '__proto__.toString', 'sub.length'])(
     'finds no claim by the inherited path %s',
     (path) => {
-      expect(() => caller({}, { JWT_TENANT_CLAIM: path })).toThrow(`The token's claim "${path}" is not a text.`);
+      expect(() => caller({}, { JWT_TENANT_CLAIM: path })).toThrow(`The token's claim "${path}" is not a string.`);
     },
   );
 });

@@ -33,7 +33,7 @@ function claim(claims: unknown, path: string): unknown {
 }
 
 function text(value: unknown, name: string): string {
-  if (typeof value !== 'string' || value === '') throw unfit(name, 'a text');
+  if (typeof value !== 'string' || value === '') throw unfit(name, 'a string');
   return value;
 }
 

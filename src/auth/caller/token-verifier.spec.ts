@@ -53,7 +53,7 @@ describe(TokenVerifier.name, () => {
     async (typ) => {
       const token = await issuer.tokenOf({ kid: 'RS256', typ });
       await expect(verifier.verify(`Bearer ${token}`)).rejects.toMatchObject(
-        unauthenticated('The token is of another kind than access tokens.'),
+        unauthenticated('The token is not an access token.'),
       );
     },
   );
@@ -69,7 +69,7 @@ describe(TokenVerifier.name, () => {
     const [header, payload] = (await issuer.tokenOf({})).split('.');
     const [, , signature] = (await issuer.tokenOf({}, { sub: 'u2' })).split('.');
     await expect(verifier.verify(`Bearer ${header}.${payload}.${signature}`)).rejects.toMatchObject(
-      unauthenticated("The token's signature does not fit."),
+      unauthenticated("The token's signature is invalid."),
     );
   });
 
@@ -81,22 +81,22 @@ describe(TokenVerifier.name, () => {
     'refuses the header %p',
     async (header) => {
       await expect(verifier.verify(header)).rejects.toMatchObject(
-        unauthenticated('A bearer token is needed in the Authorization header.'),
+        unauthenticated('A bearer token is required in the Authorization header.'),
       );
     },
   );
 
   it.each([
-    ['another issuer', { iss: 'https://evil.example' }, 'The token\'s claim "iss" is missing or does not fit.'],
-    ['no issuer', { iss: undefined }, 'The token\'s claim "iss" is missing or does not fit.'],
-    ['another audience', { aud: 'payroll' }, 'The token\'s claim "aud" is missing or does not fit.'],
-    ['no audience', { aud: undefined }, 'The token\'s claim "aud" is missing or does not fit.'],
-    ['no sub', { sub: undefined }, 'The token\'s claim "sub" is missing or does not fit.'],
-    ['an empty sub', { sub: '' }, 'The token\'s claim "sub" is not a text.'],
-    ['no tenant', { tenant: undefined }, 'The token\'s claim "tenant" is not a text.'],
-    ['no exp', { exp: undefined }, 'The token\'s claim "exp" is missing or does not fit.'],
+    ['another issuer', { iss: 'https://evil.example' }, 'The token\'s claim "iss" is missing or wrong.'],
+    ['no issuer', { iss: undefined }, 'The token\'s claim "iss" is missing or wrong.'],
+    ['another audience', { aud: 'payroll' }, 'The token\'s claim "aud" is missing or wrong.'],
+    ['no audience', { aud: undefined }, 'The token\'s claim "aud" is missing or wrong.'],
+    ['no sub', { sub: undefined }, 'The token\'s claim "sub" is missing or wrong.'],
+    ['an empty sub', { sub: '' }, 'The token\'s claim "sub" is not a string.'],
+    ['no tenant', { tenant: undefined }, 'The token\'s claim "tenant" is not a string.'],
+    ['no exp', { exp: undefined }, 'The token\'s claim "exp" is missing or wrong.'],
     ['an exp 31 seconds ago', { exp: seconds(-31) }, 'The token has expired.'],
-    ['an nbf in 40 seconds', { nbf: seconds(40) }, 'The token\'s claim "nbf" is missing or does not fit.'],
+    ['an nbf in 40 seconds', { nbf: seconds(40) }, 'The token\'s claim "nbf" is missing or wrong.'],
   ] as [string, Record<string, unknown>, string][])('refuses %s', async (_, claims, detail) => {
     await expect(verifier.verify(await issuer.bearer(claims))).rejects.toMatchObject(unauthenticated(detail));
   });

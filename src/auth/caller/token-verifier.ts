@@ -31,7 +31,7 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_JOSE_ALG_NOT_ALLOWED: 'The token is not signed with an asymmetric algorithm that is accepted here.',
   ERR_JOSE_NOT_SUPPORTED: 'The token is not signed with an asymmetric algorithm that is accepted here.',
   ERR_JWKS_NO_MATCHING_KEY: 'The token is signed with a key that its issuer does not publish.',
-  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: "The token's signature does not fit.",
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: "The token's signature is invalid.",
 };
 
 /** Semaphore an `Authorization` header into the caller, or into a problem that says in general what is wrong. */
@@ -63,8 +63,7 @@ export class TokenVerifier {
     const known = this.#verified.get(token, this.keys.version);
     if (known) return known;
     const { payload, protectedHeader, version } = await this.#verifyWithLook(token).catch(refuse);
-    if (!mayBeAccessToken(protectedHeader.typ))
-      throw unauthenticated('The token is of another kind than access tokens.');
+    if (!mayBeAccessToken(protectedHeader.typ)) throw unauthenticated('The token is not an access token.');
     const caller = callerOf(payload, this.environment);
     this.#verified.add(token, caller, { version, until: (Number(payload.exp) + CLOCK_TOLERANCE_SECONDS) * 1000 });
     return caller;
@@ -122,7 +121,7 @@ function mayBeAccessToken(typ: unknown): boolean {
 function bearerToken(authorization = ''): string {
   const [, token] = /^bearer +([^\s]+)$/i.exec(authorization) ?? [];
   if (token !== undefined) return token;
-  throw unauthenticated('A bearer token is needed in the Authorization header.');
+  throw unauthenticated('A bearer token is required in the Authorization header.');
 }
 
 function refuse(error: unknown): never {
@@ -132,7 +131,7 @@ function refuse(error: unknown): never {
 
 function reasonOf(error: unknown): string {
   if (error instanceof errors.JWTClaimValidationFailed) {
-    return `The token's claim "${error.claim}" is missing or does not fit.`;
+    return `The token's claim "${error.claim}" is missing or wrong.`;
   }
   const code = error instanceof errors.JOSEError ? error.code : '';
   return reasons[code] ?? 'The token cannot be read.';

@@ -139,7 +139,7 @@ export class DialOnce {
     try {
       return await steps.confirm(call, named, this.records.placed(attempt, steps.wanted));
     } catch (error) {
-      this.logger.error('A placed call could not be written down', error, { requestId });
+      this.logger.error('Failed to record a placed call', error, { requestId });
       const placed = { ...call, ...named };
       await quietly(this.records.answer(attempt, placedAnswer(placed, steps.wanted)));
       return placed;

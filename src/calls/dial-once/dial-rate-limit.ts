@@ -89,7 +89,7 @@ export class DialRateLimit {
 function rateLimited(limits: readonly RateLimit[], { name, perMinute }: RateLimit, fullUntil: number): Problem {
   const seconds = Math.max(1, Math.ceil((fullUntil - Date.now()) / 1000));
   return new Problem('RATE_LIMITED', {
-    detail: `No more than ${perMinute} calls a minute may be placed by one ${name}.`,
+    detail: `One ${name} may place at most ${perMinute} calls a minute.`,
     retryAfterSeconds: seconds,
     rateLimit: {
       policy: limits.map((limit) => `"${limit.name}";q=${limit.perMinute};w=${WINDOW_MS / 1000}`).join(', '),

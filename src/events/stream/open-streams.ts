@@ -34,7 +34,7 @@ export class OpenStreams implements OnModuleDestroy {
     const siblings = this.connections.get(owner) ?? new Set();
     if (siblings.size >= MAX_STREAMS_OF_ONE)
       throw new Problem('RATE_LIMITED', {
-        detail: `At most ${MAX_STREAMS_OF_ONE} streams may be open at once.`,
+        detail: `At most ${MAX_STREAMS_OF_ONE} streams may be open at a time.`,
         retryAfterSeconds: 10,
       });
     connection.open();

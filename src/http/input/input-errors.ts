@@ -40,14 +40,14 @@ export const notAnObject = (source: InputError['in']): InputError => ({
   in: source,
   pointer: '',
   code: 'isObject',
-  detail: 'This must be a JSON object.',
+  detail: 'Must be a JSON object.',
 });
 
 const unknownProperty = (source: InputError['in'], pointer: string): InputError => ({
   in: source,
   pointer,
   code: 'unknownProperty',
-  detail: 'There is no such property here.',
+  detail: 'This property does not exist.',
 });
 
 /** RFC 6901 section 3; a name that the client made up may be of any length. */

@@ -14,9 +14,9 @@ const unknown = (pointer: string, where = 'body') => ({
   in: where,
   pointer,
   code: 'unknownProperty',
-  detail: 'There is no such property here.',
+  detail: 'This property does not exist.',
 });
-const notAnObject = { in: 'body', pointer: '', code: 'isObject', detail: 'This must be a JSON object.' };
+const notAnObject = { in: 'body', pointer: '', code: 'isObject', detail: 'Must be a JSON object.' };
 
 describe('validation', () => {
   it('names all faulty fields at once and repeats no value', async () => {

@@ -13,7 +13,7 @@ describe(scrubbedText.name, () => {
 
   it.each([
     'TypeError: x is not a function\n    at AgentPolling.poll (file:///app/dist/events/agent-polling.js:1042:17)',
-    'A placed call could not be written down',
+    'Failed to record a placed call',
     'connect ECONNREFUSED 127.0.0.1:65535',
   ])('leaves %j as it is', (text) => {
     expect(scrubbedText(text)).toBe(text);

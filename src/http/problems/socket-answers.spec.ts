@@ -19,7 +19,7 @@ async function answerTo(text: string): Promise<{ status: number; head: string; b
   return { status: Number(head.split(' ')[1]), head: head.toLowerCase(), body: { ...parsed, requestId: 'r1' } };
 }
 
-const notHttp = problemOf('VALIDATION_FAILED', '/', { detail: 'This is not valid HTTP.' });
+const notHttp = problemOf('VALIDATION_FAILED', '/', { detail: 'The request is not valid HTTP.' });
 
 describe('bad HTTP', () => {
   it.each([
@@ -47,7 +47,7 @@ describe('bad HTTP', () => {
 
   it('answers a missing Host with 400', async () => {
     const { status, body } = await answerTo('GET /v1/live HTTP/1.1\r\n\r\n');
-    const errors = [{ in: 'header', pointer: '/host', code: 'isDefined', detail: 'The header Host is required.' }];
+    const errors = [{ in: 'header', pointer: '/host', code: 'isDefined', detail: 'The Host header is required.' }];
     expect([status, body]).toEqual([400, problemOf('VALIDATION_FAILED', '/v1/live', { errors })]);
   });
 

@@ -89,7 +89,8 @@ function runningOn(socket: Duplex): ServerResponse | undefined {
 /** Node reports an address and headers that are too long alike; the packet tells them apart. */
 function problemOf({ code, rawPacket }: ClientError): Problem {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new Problem('REQUEST_TIMEOUT');
-  if (code !== 'HPE_HEADER_OVERFLOW') return new Problem('VALIDATION_FAILED', { detail: 'This is not valid HTTP.' });
+  if (code !== 'HPE_HEADER_OVERFLOW')
+    return new Problem('VALIDATION_FAILED', { detail: 'The request is not valid HTTP.' });
   const lineLength = Buffer.isBuffer(rawPacket) ? rawPacket.indexOf('\r\n') : 0;
   return new Problem(lineLength === -1 || lineLength > LONGEST_REQUEST_LINE ? 'URI_TOO_LONG' : 'HEADERS_TOO_LARGE');
 }

@@ -11,7 +11,7 @@ export class CallbackMetrics {
   constructor({ registry }: Metrics) {
     this.callbacks = new Counter({
       name: 'callbacks_total',
-      help: 'Callbacks of AICC by kind and by what they were worth',
+      help: 'Callbacks from AICC by kind and verdict',
       labelNames: ['kind', 'verdict'],
       registers: [registry],
     });

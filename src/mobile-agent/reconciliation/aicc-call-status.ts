@@ -47,7 +47,7 @@ export class CallInquiry {
     try {
       return await this.lookup.find(kept);
     } catch (error) {
-      if (!(error instanceof Problem)) this.logger.error('The upstream could not be asked about a call', error);
+      if (!(error instanceof Problem)) this.logger.error('Failed to query the upstream about a call', error);
       return null;
     }
   }

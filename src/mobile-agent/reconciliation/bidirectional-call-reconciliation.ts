@@ -81,7 +81,7 @@ export class BidirectionalCallReconciliation implements OnModuleInit, OnModuleDe
     try {
       for (const { tenantId, id } of await this.followed.adopt()) this.watch(tenantId, id);
     } catch (error) {
-      if (!(error instanceof Problem)) this.logger.error('Calls without a replica could not be looked for', error);
+      if (!(error instanceof Problem)) this.logger.error('Failed to look for calls without a replica', error);
       this.adopting = setTimeout(() => void this.adopt(), ADOPT_AGAIN_MS).unref();
     }
   }
@@ -109,7 +109,7 @@ export class BidirectionalCallReconciliation implements OnModuleInit, OnModuleDe
         await this.turnsOf(tenantId).run(() => this.inquiry.ask(kept));
       this.plan(watch, kept && (await this.calls.find(tenantId, id)), asks);
     } catch (error) {
-      this.logger.error('A call could not be looked at', error);
+      this.logger.error('Failed to check a call', error);
       this.lookAfter(watch, this.environment.CALL_SETTLE_TIMEOUT_MS);
     }
   }

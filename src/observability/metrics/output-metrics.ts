@@ -9,7 +9,7 @@ export class OutputMetrics {
   constructor({ registry }: Metrics, output: LineOutput) {
     new Counter({
       name: 'log_lines_dropped_total',
-      help: 'Lines that were lost because stdout took none: ordinary ones, refusals and attempts of the audit trail',
+      help: 'Lines dropped because stdout was stuck: ordinary ones, refusals and attempts of the audit trail',
       labelNames: ['kind'],
       registers: [registry],
       collect() {
@@ -19,7 +19,7 @@ export class OutputMetrics {
     });
     new Gauge({
       name: 'audit_lines_waiting',
-      help: 'Start lines of the audit trail that stdout has not taken yet; their calls wait for it',
+      help: 'Start lines of the audit trail that wait for stdout, as do their calls',
       registers: [registry],
       collect() {
         this.set(output.waitingAttempts);
@@ -27,7 +27,7 @@ export class OutputMetrics {
     });
     new Gauge({
       name: 'log_bytes_waiting',
-      help: 'Bytes of log and audit lines that stdout has not taken yet',
+      help: 'Bytes of log and audit lines that wait for stdout',
       registers: [registry],
       collect() {
         this.set(output.waitingBytes);

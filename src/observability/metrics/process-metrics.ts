@@ -16,13 +16,13 @@ export class ProcessMetrics {
     const registers = [registry];
     new Gauge({
       name: 'build_info',
-      help: 'Always 1; the label tells the version that runs',
+      help: 'Always 1; the label is the running version',
       labelNames: ['version'],
       registers,
     }).set({ version }, 1);
     new Gauge({
       name: 'event_loop_delay_seconds',
-      help: 'How late the event loop is on a recent average; requests are refused as OVERLOADED above 1 s',
+      help: 'Recent average delay of the event loop; above 1 s requests are refused as OVERLOADED',
       registers,
       collect() {
         this.set(delay.seconds);
@@ -30,7 +30,7 @@ export class ProcessMetrics {
     });
     this.reloads = new Counter({
       name: 'tenant_reloads_total',
-      help: 'Readings of the tenants file after SIGHUP by result',
+      help: 'Reloads of the tenants file after SIGHUP by result',
       labelNames: ['result'],
       registers,
     });

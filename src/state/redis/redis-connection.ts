@@ -87,7 +87,7 @@ export class RedisConnection {
       this.refusal = await whyUnusable(this.client, this.cipher);
       this.isChecked = this.refusal === null;
       if (this.refusal !== null) this.sayEachMinute(this.refusal);
-      else if (this.isLost) this.logger.log('The state store is back');
+      else if (this.isLost) this.logger.log('The state store can be reached again');
       this.isLost &&= !this.isChecked;
     } catch (error) {
       this.lost(error);
