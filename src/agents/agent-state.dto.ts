@@ -44,13 +44,13 @@ const FitsState = (ranges: Partial<Record<RequestableState, Range>>, isRequired:
 /** Absence, `null` and `""` mean the same. */
 const NullIsAbsent = () => Transform(({ value }: { value: unknown }) => value ?? undefined);
 
-/** The state that an agent asks for. */
+/** The state that is requested for an agent. */
 export class StateRequestDto {
   @ApiProperty({ enum: REQUESTABLE_STATES, example: 'rest' })
   @IsIn(REQUESTABLE_STATES)
   state!: RequestableState;
 
-  /** Why: 0 or 200 to 250 for `busy`, 0 to 255 for `rest`; other states take none. */
+  /** The reason: 0 or 200 to 250 for `busy`, 0 to 255 for `rest`; other states take none. */
   @ApiProperty({ type: 'integer', minimum: 0, maximum: 255, required: false, example: 200 })
   @NullIsAbsent()
   @FitsState(reasons, false, 'must be 0 or 200 to 250 for busy, 0 to 255 for rest, and absent for other states')
@@ -63,17 +63,17 @@ export class StateRequestDto {
   durationSeconds?: number;
 }
 
-/** What an agent does. */
+/** The state of an agent. */
 export class AgentStateDto {
   /** @example busy */
   state!: (typeof AGENT_STATES)[number];
   /**
-   * The contact centre's number of the cause: 1 by the agent, 3 forced by an inspector, 200 to 250 the tenant's own.
+   * The contact centre's reason code: 1 by the agent, 3 forced by an inspector, 200 to 250 defined by the tenant.
    * @example 200
    */
   reason!: number | null;
   /**
-   * Another state was requested and is not reached yet: a call comes first, or the contact centre has not confirmed it.
+   * A requested state has not been reached yet: a call comes first, or the contact centre has not confirmed it.
    * @example false
    */
   pending!: boolean;

@@ -26,8 +26,8 @@ export class AgentController {
   @Get('state')
   @AgentAccess('read')
   @ApiOperation({
-    summary: 'Shows what an agent does',
-    description: 'As the events told it; the contact centre is asked where none did.',
+    summary: 'Get the state of an agent',
+    description: 'As reported by events; if there has been none, the contact centre is asked.',
   })
   @ApiOkResponse({ type: AgentStateDto })
   @ApiProblems(...agentProblems)
@@ -38,9 +38,9 @@ export class AgentController {
   @Put('state')
   @AgentAccess('drive', { audit: 'agent.setState' })
   @ApiOperation({
-    summary: 'Changes what an agent does',
+    summary: 'Change the state of an agent',
     description:
-      'From any state to any other: what has to be left first is left. During a call the answer says `pending`, and ' +
+      'From any state to any other; the service leaves the current state first where it must. During a call the answer says `pending`, and ' +
       'the state is entered after the call.',
   })
   @ApiOkResponse({ type: AgentStateDto })
@@ -51,7 +51,7 @@ export class AgentController {
 
   @Get('skills')
   @AgentAccess('read')
-  @ApiOperation({ summary: 'Lists the skill queues of an agent', description: 'Those that the agent is signed in to.' })
+  @ApiOperation({ summary: 'List the skill queues of an agent', description: 'Those that the agent is signed in to.' })
   @ApiOkResponse({ type: AgentSkillListDto })
   @ApiProblems(...agentProblems)
   async listAgentSkills(@CurrentAgent() agent: AgentRef): Promise<AgentSkillListDto> {
@@ -60,7 +60,7 @@ export class AgentController {
 
   @Put('skills')
   @AgentAccess('drive', { audit: 'agent.setSkills' })
-  @ApiOperation({ summary: 'Signs an agent into skill queues', description: 'And out of all others.' })
+  @ApiOperation({ summary: 'Sign an agent into skill queues', description: 'And out of all others.' })
   @ApiOkResponse({ type: AgentSkillListDto })
   @ApiProblems('AUDIT_UNAVAILABLE', ...agentProblems)
   async setAgentSkills(@CurrentAgent() agent: AgentRef, @Body() { skills }: SkillsDto): Promise<AgentSkillListDto> {
@@ -72,10 +72,10 @@ export class AgentController {
   @HttpCode(204)
   @AgentAccess('drive', { audit: 'agent.changePassword' })
   @ApiOperation({
-    summary: 'Changes the password of an agent',
-    description: 'An agent whose session says `mustChangePassword` can call afterwards.',
+    summary: 'Change the password of an agent',
+    description: 'An agent whose session says `mustChangePassword` can place calls afterwards.',
   })
-  @ApiNoContentResponse({ description: 'The new password counts.' })
+  @ApiNoContentResponse({ description: 'The new password is in force.' })
   @ApiProblems('PASSWORD_REFUSED', 'AUDIT_UNAVAILABLE', ...agentProblems)
   async changePassword(@CurrentAgent() agent: AgentRef, @Body() passwords: PasswordDto): Promise<void> {
     const { sessionId } = await this.access.credentials(agent);

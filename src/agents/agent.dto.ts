@@ -3,7 +3,7 @@ import { IsSkillSelection } from '../auth/agent-session/skill-selection.js';
 
 /** The skill queues that an agent works in. */
 export class SkillsDto {
-  /** `"all"` that are configured for the agent, or a list of their ids; an empty list is none. */
+  /** `"all"` for every queue configured for the agent, or a list of ids; an empty list for none. */
   @IsSkillSelection()
   skills!: 'all' | string[];
 }
@@ -21,10 +21,10 @@ export class AgentSkillListDto {
   items!: AgentSkillDto[];
 }
 
-/** A new password for the contact centre. Neither is kept. */
+/** A change of an agent's password at the contact centre. Neither password is stored. */
 export class PasswordDto {
   /**
-   * The present password.
+   * The current password.
    * @example Simulator-1
    */
   @IsString()
@@ -32,8 +32,8 @@ export class PasswordDto {
   current!: string;
 
   /**
-   * The new one. The contact centre wants three of upper case, lower case, digits and others, no character twice in a
-   * row, and none of the last five.
+   * The new password. The contact centre requires three of upper case, lower case, digits and other characters, no
+   * character twice in a row, and none of the last five passwords.
    * @example Simulator-2
    */
   @IsString()

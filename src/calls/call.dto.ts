@@ -9,11 +9,11 @@ export class CallReasonDto {
    */
   code!: (typeof CALL_REASONS)[number];
   /**
-   * What the upstream called it: the name of an event, a detect code, a release reason.
+   * The upstream's name for it: an event, a detect code or a release reason.
    * @example AgentEvent_Customer_Release
    */
   upstreamCode!: string | null;
-  /** What the upstream wrote beside it. */
+  /** The upstream's text, if there was one. */
   text!: string | null;
 }
 
@@ -42,7 +42,7 @@ export class CallLegsDto {
 /** A phone call. Unknown values are null; ids are texts, exactly as the upstream printed them. */
 export class CallDto {
   /**
-   * Our id of the call; opaque and safe in a URL.
+   * Our id for the call; opaque and safe in a URL.
    * @example 5f0c7f0e-3a35-4b6c-9a53-0b4f7c2ad5c1
    */
   id!: string;
@@ -52,7 +52,7 @@ export class CallDto {
    */
   kind!: (typeof CALL_KINDS)[number];
   /**
-   * `accepted` means only that the upstream took the command; the rest arrives as events. `ended`, `failed` and
+   * `accepted` means only that the upstream accepted the command; the rest arrives as events. `ended`, `failed` and
    * `unknown` are final; `unknown` alone may still become `ended` or `failed`.
    * @example ended
    */
@@ -60,7 +60,7 @@ export class CallDto {
   /** @example '291' */
   agentId!: string | null;
   /**
-   * CC-Gateway's id of the call.
+   * CC-Gateway's id for the call.
    * @example 1455885056-1095
    */
   callId!: string | null;
@@ -76,7 +76,7 @@ export class CallDto {
   /** @example '25' */
   skillId!: string | null;
   /**
-   * The CRM's own mark, as it was given.
+   * The CRM's own reference, as it was given.
    * @example ticket-4711
    */
   reference!: string | null;
@@ -94,8 +94,8 @@ export class CallDto {
    */
   threeParty!: boolean;
   /**
-   * What can be done with the call now; other commands would be answered `AGENT_STATE_CONFLICT`. Depends on the other
-   * calls of the agent, too.
+   * What can be done with the call now; other commands get `AGENT_STATE_CONFLICT`. Depends on the agent's other calls,
+   * too.
    * @example ["hangUp", "hold", "mute", "digits", "transfer", "consult", "callData"]
    */
   allowedCommands!: string[];
@@ -113,11 +113,11 @@ export class CallDto {
 /** A page of calls, newest first. */
 export class CallPageDto {
   items!: CallDto[];
-  /** Hand it back as `cursor` for the next page; null at the end. */
+  /** Pass it as `cursor` to get the next page; null on the last page. */
   nextCursor!: string | null;
 }
 
-/** A call as its owner sees it, among the other calls of its agent. */
+/** A call as its owner sees it, given the other calls of its agent. */
 export function toCallDto(call: Call, calls: readonly Call[] = [call], deduplicated = false): CallDto {
   const { id, kind, state, agentId, callId, callSerialNo, called, caller, skillId, reference, reason, legs } = call;
   const { muted, threeParty } = call;

@@ -74,7 +74,7 @@ export class CreateCallDto {
   agentPresent?: string;
 
   /**
-   * Your own mark for this call. It is kept with the call and never sent to the contact centre.
+   * Your own reference for this call. It is kept with the call and never sent to the contact centre.
    * @example ticket-4711
    */
   @Optional()

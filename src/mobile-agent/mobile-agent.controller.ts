@@ -20,9 +20,9 @@ export class MobileAgentController {
   @PlacesCall({
     access: 'mobileAgent',
     audit: 'call.bidirectional',
-    summary: 'Connects two telephones',
+    summary: 'Connect two telephones',
     description:
-      "Rings the agent's telephone, then the customer's, and connects them. Nobody has to be signed in. The answer " +
+      "Rings the agent's telephone, then the customer's, and connects them. No agent has to be signed in. The answer " +
       'means only that the call is queued; the serial number may come later.',
     accepted: 'The call is queued.',
     problems: [
@@ -51,7 +51,7 @@ export class MobileAgentController {
   @Get(':id')
   @MobileAgentAccess('read')
   @ApiOperation({
-    summary: 'Shows a bidirectional call',
+    summary: 'Get a bidirectional call',
     description: 'Visible to the user who placed it, and to supervisors.',
   })
   @DescribesPathParameter('id')

@@ -29,8 +29,8 @@ export class CallControlController {
     method: 'DELETE',
     audit: 'call.hangUp',
     status: 204,
-    summary: 'Hangs up',
-    description: 'Success also when the call is over already. In a three-party call the agent leaves both others.',
+    summary: 'Hang up',
+    description: 'Succeeds also when the call is already over. In a three-party call the agent leaves the other two.',
   })
   hangUpCall(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<void> {
     return this.service.hangUp(agent, id);
@@ -40,8 +40,8 @@ export class CallControlController {
     method: 'POST',
     path: 'answer',
     audit: 'call.answer',
-    summary: 'Answers a call',
-    description: 'A call that came in and rings. Picking up the handset is not enough.',
+    summary: 'Answer a call',
+    description: 'An inbound call that is ringing. Picking up the handset is not enough.',
   })
   async answerCall(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
     return this.shown(agent, await this.service.answer(agent, id));
@@ -51,8 +51,8 @@ export class CallControlController {
     method: 'POST',
     path: 'hold',
     audit: 'call.hold',
-    summary: 'Holds a call',
-    description: 'The other side waits; another call can be made meanwhile.',
+    summary: 'Hold a call',
+    description: 'The other side waits; meanwhile the agent can make another call.',
   })
   async holdCall(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
     return this.shown(agent, await this.service.hold(agent, id));
@@ -62,8 +62,8 @@ export class CallControlController {
     method: 'POST',
     path: 'retrieve',
     audit: 'call.retrieve',
-    summary: 'Comes back to a held call',
-    description: 'Not while another call is active: swap.',
+    summary: 'Retrieve a held call',
+    description: 'Not while another call is active: use `swap` then.',
   })
   async retrieveCall(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
     return this.shown(agent, await this.service.retrieve(agent, id));
@@ -73,8 +73,8 @@ export class CallControlController {
     method: 'POST',
     path: 'swap',
     audit: 'call.swap',
-    summary: 'Swaps two calls',
-    description: 'Talks in this held call and holds the other.',
+    summary: 'Swap two calls',
+    description: 'Retrieves this held call and holds the active one.',
   })
   async swapCalls(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
     return this.shown(agent, await this.service.swap(agent, id));
@@ -84,8 +84,8 @@ export class CallControlController {
     method: 'POST',
     path: 'mute',
     audit: 'call.mute',
-    summary: 'Mutes the agent',
-    description: 'The other side hears nothing. Muting twice is success.',
+    summary: 'Mute the agent',
+    description: 'The other side hears nothing. Muting twice is not an error.',
   })
   async muteCall(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
     return this.shown(agent, await this.service.mute(agent, id));
@@ -95,8 +95,8 @@ export class CallControlController {
     method: 'POST',
     path: 'unmute',
     audit: 'call.unmute',
-    summary: 'Ends muting',
-    description: 'Success also when the agent is not muted.',
+    summary: 'Unmute the agent',
+    description: 'Succeeds also when the agent is not muted.',
   })
   async unmuteCall(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
     return this.shown(agent, await this.service.unmute(agent, id));
@@ -107,8 +107,8 @@ export class CallControlController {
     path: 'digits',
     audit: 'call.digits',
     takesBody: true,
-    summary: 'Sends digits',
-    description: 'For a machine at the other end, such as an IVR.',
+    summary: 'Send digits',
+    description: 'To a machine at the other end, such as an IVR.',
   })
   async sendDigits(@CurrentAgent() agent: AgentRef, @Param('id') id: string, @Body() dto: DigitsDto): Promise<CallDto> {
     return this.shown(agent, await this.service.sendDigits(agent, id, dto.digits));
@@ -118,11 +118,11 @@ export class CallControlController {
     path: 'transfer',
     access: 'agent',
     audit: 'call.transfer',
-    summary: 'Hands a call over',
+    summary: 'Transfer a call',
     description:
-      'Answers the call that is handed over. The outside telephone of a `talk` or `threeParty` transfer is a call of ' +
+      'Returns the call that is transferred. The outside leg of a `talk` or `threeParty` transfer is a call of ' +
       'its own; hanging up completes a `talk` transfer.',
-    accepted: 'The contact centre took the command. The result arrives as events.',
+    accepted: 'The contact centre accepted the command. The result arrives as events.',
     problems: [...agentProblems, 'NOT_FOUND', 'CALL_REJECTED', 'CALLER_ID_NOT_ALLOWED', 'DESTINATION_NOT_ALLOWED'],
   })
   transferCall(@Dial() dial: AgentRouteDial, @Param('id') id: string, @Body() dto: TransferDto): Promise<CallDto> {
@@ -133,8 +133,8 @@ export class CallControlController {
     method: 'DELETE',
     path: 'transfer',
     audit: 'call.cancelTransfer',
-    summary: 'Takes a transfer back',
-    description: 'A `talk` or `threeParty` transfer: the outside telephone is hung up, the call comes back.',
+    summary: 'Cancel a transfer',
+    description: 'A `talk` or `threeParty` transfer: the outside leg is hung up and the call comes back.',
   })
   async cancelTransfer(@CurrentAgent() agent: AgentRef, @Param('id') id: string): Promise<CallDto> {
     return this.shown(agent, await this.service.cancelTransfer(agent, id));
@@ -144,9 +144,9 @@ export class CallControlController {
     path: 'consult',
     access: 'agent',
     audit: 'call.consult',
-    summary: 'Asks a colleague during a call',
-    description: 'Answers the new call. Hang it up to come back, or join both calls with `conference`.',
-    accepted: 'The contact centre took the command. The result arrives as events.',
+    summary: 'Consult a colleague during a call',
+    description: 'Returns the new call. Hang it up to come back, or join both calls with `conference`.',
+    accepted: 'The contact centre accepted the command. The result arrives as events.',
     problems: [...agentProblems, 'NOT_FOUND', 'CALL_REJECTED'],
   })
   startConsultation(@Dial() dial: AgentRouteDial, @Param('id') id: string, @Body() dto: ConsultDto): Promise<CallDto> {
@@ -157,9 +157,9 @@ export class CallControlController {
     path: 'conference',
     access: 'agent',
     audit: 'call.conference',
-    summary: 'Joins two calls',
+    summary: 'Join two calls',
     description: 'This held call and the active one become a three-party call. Whoever hangs up leaves the other two.',
-    accepted: 'The contact centre took the command. The result arrives as events.',
+    accepted: 'The contact centre accepted the command. The result arrives as events.',
     problems: [...agentProblems, 'NOT_FOUND', 'CALL_REJECTED'],
   })
   startConference(@Dial() dial: AgentRouteDial, @Param('id') id: string, @Body() dto: ConferenceDto): Promise<CallDto> {
@@ -170,8 +170,8 @@ export class CallControlController {
     method: 'DELETE',
     path: 'parties/:number',
     audit: 'call.removeParty',
-    summary: 'Takes one party out of a call',
-    description: 'Of a consultation or a three-party call, by the telephone number or agent id of the party.',
+    summary: 'Remove a party from a call',
+    description: 'From a consultation or a three-party call, by the telephone number or agent id of the party.',
   })
   @DescribesPathParameter('number')
   async removeParty(

@@ -18,8 +18,8 @@ export class CallDataController {
   @Get()
   @AgentAccess('read')
   @ApiOperation({
-    summary: 'Shows what travels with a call',
-    description: 'As it was set; null when there is nothing.',
+    summary: 'Get the call data',
+    description: 'The data that travels with the call, as it was set; null if there is none.',
   })
   @ApiOkResponse({ type: CallDataAnswerDto })
   @ApiProblems('NOT_FOUND', ...agentProblems)
@@ -29,7 +29,7 @@ export class CallDataController {
 
   @Put()
   @AgentAccess('drive', { audit: 'call.setData' })
-  @ApiOperation({ summary: 'Sets what travels with a call', description: 'Whoever gets the call next can read it.' })
+  @ApiOperation({ summary: 'Set the call data', description: 'Whoever the call is transferred to can read it.' })
   @ApiOkResponse({ type: CallDataAnswerDto })
   @ApiProblems('NOT_FOUND', 'AUDIT_UNAVAILABLE', ...agentProblems)
   async setCallData(

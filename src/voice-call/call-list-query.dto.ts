@@ -12,7 +12,7 @@ const IsCallCursor = () =>
 
 /** Which page of an agent's calls is wanted. */
 export class CallListQueryDto extends PageQueryDto {
-  /** The `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   @Optional()
   @IsCallCursor()
   declare cursor?: string;

@@ -26,7 +26,7 @@ export class CallsController {
 
   @Get('calls')
   @AgentAccess('read')
-  @ApiOperation({ summary: "Lists an agent's calls", description: 'Newest first; settled calls stay for a while.' })
+  @ApiOperation({ summary: "List an agent's calls", description: 'Newest first. Settled calls are kept for a while.' })
   @ApiOkResponse({ type: CallPageDto })
   async listCalls(@CurrentAgent() agent: AgentRef, @Query() { limit, cursor }: CallListQueryDto): Promise<CallPageDto> {
     const calls = await this.calls.list(agent);
@@ -37,8 +37,8 @@ export class CallsController {
   @Get('calls/:id')
   @AgentAccess('read')
   @ApiOperation({
-    summary: 'Shows a call',
-    description: 'Where the `Location` of a placed call leads. A settled call can be read for a while.',
+    summary: 'Get a call',
+    description: 'The `Location` of a placed call points here. Settled calls are kept for a while.',
   })
   @DescribesPathParameter('id')
   @ApiOkResponse({ type: CallDto })
@@ -50,9 +50,9 @@ export class CallsController {
   @Get('previews')
   @AgentAccess('read')
   @ApiOperation({
-    summary: 'Lists the preview offers that were not used yet',
+    summary: 'List the unused preview offers',
     description:
-      'Oldest first. An offer goes when it is dialled, cancelled or expired; one without numbers cannot be dialled.',
+      'Oldest first. An offer disappears when it is dialled, cancelled or expired; one without numbers cannot be dialled.',
   })
   @ApiOkResponse({ type: PreviewOfferListDto })
   async listPreviews(@CurrentAgent() agent: AgentRef): Promise<PreviewOfferListDto> {
@@ -64,9 +64,9 @@ export class CallsController {
   @AgentAccess('drive', { audit: 'preview.cancel' })
   @NoBody()
   @ApiOperation({
-    summary: 'Declines a preview offer',
+    summary: 'Decline a preview offer',
     description:
-      'Nobody dials it then. On a laptop the simulator makes an offer: ' +
+      'It can no longer be dialled. With the demo, the simulator makes an offer: ' +
       '`curl -X POST http://127.0.0.1:8044/agents/291/previews -d \'{"controlId":"11776","numbers":["13900139000"]}\'`',
   })
   @DescribesPathParameter('controlId')

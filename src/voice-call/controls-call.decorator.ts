@@ -31,7 +31,7 @@ const responses = {
   202: {
     status: 202,
     type: CallDto,
-    description: 'The contact centre took the command. The result arrives as events.',
+    description: 'The contact centre accepted the command. The result arrives as events.',
   },
   204: { status: 204, description: 'Done, or there was nothing to do.' },
 } as const;

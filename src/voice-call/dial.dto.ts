@@ -37,7 +37,7 @@ export class InternalCallDto {
   callData?: string;
 
   /**
-   * Your own mark for this call. It is kept with the call and its events and never sent to the contact centre.
+   * Your own reference for this call. It is kept with the call and its events and never sent to the contact centre.
    * @example ticket-4711
    */
   @Optional()
@@ -45,7 +45,7 @@ export class InternalCallDto {
   reference?: string;
 }
 
-/** A common outbound call, from an agent to a customer. */
+/** An outbound call, from an agent to a customer. */
 export class OutboundCallDto extends InternalCallDto {
   /**
    * The customer's number.
@@ -54,8 +54,8 @@ export class OutboundCallDto extends InternalCallDto {
   declare called: string;
 
   /**
-   * Voice, video, or what both sides can do: a video call that turns out to be voice only is dropped when it is
-   * answered, so `auto` is the better choice for video.
+   * Voice, video, or whatever both sides support. A `video` call to a telephone without video is dropped when it is
+   * answered, so prefer `auto` for video.
    */
   @Optional()
   @IsIn(['audio', 'video', 'auto'])
@@ -79,7 +79,7 @@ export class PreviewCallDto {
   controlId!: string;
 
   /**
-   * Your own mark for this call. It is kept with the call and its events and never sent to the contact centre.
+   * Your own reference for this call. It is kept with the call and its events and never sent to the contact centre.
    * @example ticket-4711
    */
   @Optional()
@@ -104,7 +104,7 @@ export class QueuedCallDto {
   skillId!: string;
 
   /**
-   * Your own mark for this call. It is kept with the call and its events and never sent to the contact centre.
+   * Your own reference for this call. It is kept with the call and its events and never sent to the contact centre.
    * @example ticket-4711
    */
   @Optional()

@@ -9,7 +9,7 @@ import { DiallingService } from './dialling.service.js';
 
 const agentCall = {
   access: 'agent',
-  accepted: 'The contact centre took the command. What becomes of the call arrives as events.',
+  accepted: 'The contact centre accepted the command. The progress of the call arrives as events.',
 } as const;
 
 @ApiTags('Agent calls')
@@ -21,7 +21,7 @@ export class DiallingController {
     ...agentCall,
     path: 'outbound',
     audit: 'call.outbound',
-    summary: 'Calls a customer',
+    summary: 'Call a customer',
     description: "The agent's telephone rings first; when the agent picks up, the customer is called.",
     problems: [...agentProblems, 'CALLER_ID_NOT_ALLOWED', 'DESTINATION_NOT_ALLOWED', 'CALL_REJECTED'],
   })
@@ -33,7 +33,7 @@ export class DiallingController {
     ...agentCall,
     path: 'internal',
     audit: 'call.internal',
-    summary: 'Calls a colleague',
+    summary: 'Call a colleague',
     description: "Rings another signed-in agent's telephone.",
     problems: [...agentProblems, 'CALLER_ID_NOT_ALLOWED', 'CALL_REJECTED'],
   })
@@ -45,7 +45,7 @@ export class DiallingController {
     ...agentCall,
     path: 'preview',
     audit: 'call.preview',
-    summary: 'Dials a preview offer',
+    summary: 'Dial a preview offer',
     description:
       'Dials one of the numbers of an offer that this agent received. An offer is used once; it is given back when ' +
       'nothing was dialled.\n\nOn a laptop the simulator makes the offer of the example: ' +
@@ -60,9 +60,9 @@ export class DiallingController {
     ...agentCall,
     path: 'queued',
     audit: 'call.queued',
-    summary: 'Claims a waiting call',
+    summary: 'Claim a waiting call',
     description:
-      'Takes a certain call out of a skill queue. Not possible while the agent has any call, a held one too.',
+      'Takes a particular call out of a skill queue. Not possible while the agent has any call, even a held one.',
     problems: [...agentProblems, 'CALL_GONE', 'CALL_REJECTED'],
   })
   claimQueuedCall(@Dial() dial: AgentRouteDial, @Body() dto: QueuedCallDto): Promise<CallDto> {

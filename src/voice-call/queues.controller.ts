@@ -17,8 +17,8 @@ export class QueuesController {
   @Get(':skillId/waiting-calls')
   @AgentAccess('read')
   @ApiOperation({
-    summary: 'Lists the calls that wait in a skill queue',
-    description: 'The contact centre tells it only to an agent who is signed in and not idle: sign in `busy`.',
+    summary: 'List the calls waiting in a skill queue',
+    description: 'The contact centre shows them only to an agent who is signed in and not idle: sign in as `busy`.',
   })
   @DescribesPathParameter('skillId')
   @ApiOkResponse({ type: WaitingCallListDto })

@@ -14,7 +14,7 @@ const IsAddress = () => MatchesPattern(/^[0-9*#]{1,24}$/, 'must be 1 to 24 chara
 const isTargetType = (type: unknown): type is TransferTarget['type'] =>
   (TARGET_TYPES as readonly unknown[]).includes(type);
 
-/** The gateway knows some modes for some targets only; a faulty target is told by itself. */
+/** Some modes exist for some targets only; an invalid target gets an error of its own. */
 const FitsTarget = () =>
   ValidateBy({
     name: 'fitsTarget',
@@ -40,7 +40,7 @@ export class TransferTargetDto {
   address!: string;
 }
 
-/** How a call is handed over. */
+/** How a call is transferred. */
 export class TransferDto {
   /** @example {"type":"agent","address":"292"} */
   @IsObject()
@@ -49,8 +49,8 @@ export class TransferDto {
   to!: TransferTargetDto;
 
   /**
-   * `blind`: at once. `onAnswer`: when the other side answers. `suspend`: through an IVR, which gives the call back.
-   * `talk`: after a talk with the other side, by hanging up. `threeParty`: with all three in the call. An `agent`, a
+   * `blind`: at once. `onAnswer`: when the other side answers. `suspend`: to an IVR, which returns the call.
+   * `talk`: by hanging up after talking to the other side. `threeParty`: with all three in the call. An `agent`, a
    * `skillQueue` or an `accessCode` takes `blind` and `onAnswer`, an `ivr` `blind` and `suspend`, a `number` all but
    * `suspend`.
    */
@@ -76,7 +76,7 @@ export class TransferDto {
   callData?: string;
 }
 
-/** Whom an agent asks during a call. */
+/** Whom an agent consults during a call. */
 export class ConsultTargetDto {
   /** What `address` is: an agent id or the id of a skill queue. */
   @ApiProperty({ enum: ['agent', 'skillQueue'], example: 'agent' })
@@ -96,7 +96,7 @@ export class ConsultDto {
   @Type(() => ConsultTargetDto)
   to!: ConsultTargetDto;
 
-  /** `twoParty`: the customer is held meanwhile. `threeParty`: all hear each other. */
+  /** `twoParty`: the customer is on hold meanwhile. `threeParty`: all three hear each other. */
   @ApiProperty({ enum: ['twoParty', 'threeParty'], example: 'twoParty' })
   @IsIn(['twoParty', 'threeParty'])
   mode!: 'twoParty' | 'threeParty';

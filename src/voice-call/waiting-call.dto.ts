@@ -1,7 +1,7 @@
 /** A customer who waits in a skill queue. */
 export class WaitingCallDto {
   /**
-   * Claim the call with it.
+   * Pass it to claim the call.
    * @example 1455885056-1095
    */
   callId!: string | null;

@@ -13,7 +13,7 @@ export interface paths {
     };
     /**
      * List every error code and what to do about it
-     * @description For error texts in your application and for generating its error handling. Codes may be added, none will change.
+     * @description For the error texts and the error handling of your application. Codes may be added, but none will change.
      */
     get: operations['listErrors'];
     put?: never;
@@ -33,7 +33,7 @@ export interface paths {
     };
     /**
      * Explain one error code
-     * @description The `type` of every problem is the address of this explanation.
+     * @description The `type` of every problem is the URL of this explanation.
      */
     get: operations['getError'];
     put?: never;
@@ -52,8 +52,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Does the process run?
-     * @description Looks at nothing but the process itself.
+     * Is the process running?
+     * @description Checks nothing but the process itself.
      */
     get: operations['getLiveness'];
     put?: never;
@@ -72,8 +72,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Should requests be sent here?
-     * @description Not while it drains, or while something it cannot do without is down. An upstream that is down only stands in `degraded`.
+     * Can the process accept requests?
+     * @description No while it drains, or while something essential is down. An upstream that is down is only listed in `degraded`.
      */
     get: operations['getReadiness'];
     put?: never;
@@ -93,7 +93,7 @@ export interface paths {
     };
     /**
      * Read the metrics
-     * @description In the text format of Prometheus; no label carries a number, a name or an id of a person.
+     * @description In the text format of Prometheus. No label contains a telephone number, a name or the id of a person.
      */
     get: operations['getMetrics'];
     put?: never;
@@ -112,7 +112,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Who am I
+     * Get the caller
      * @description The caller as its token describes it, and what its tenant can do.
      */
     get: operations['getMe'];
@@ -132,19 +132,19 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Shows an agent's session
-     * @description Also when nobody is signed in: then `state` is `signedOut` and what is not known is null.
+     * Get an agent's session
+     * @description Also when the agent is not signed in: then `state` is `signedOut` and unknown fields are null.
      */
     get: operations['getSession'];
     /**
-     * Signs an agent in
-     * @description Signs the agent in at the contact centre and into the skill queues. From then on the service keeps the sign-in alive by itself and collects the agent's events. Signing in twice is no error: the second answer shows the session that exists, and its parameters are ignored.
+     * Sign an agent in
+     * @description Signs the agent in at the contact centre and into the skill queues. From then on the service keeps the agent signed in and collects the agent's events. Signing in twice is not an error: the second answer returns the existing session, and its parameters are ignored.
      */
     put: operations['signInAgent'];
     post?: never;
     /**
-     * Signs an agent out
-     * @description Success also when the agent was signed out already. An agent in a call is not signed out, unless `force=true`, which drops the call.
+     * Sign an agent out
+     * @description Succeeds also when the agent was already signed out. An agent in a call is signed out only with `force=true`, which drops the call.
      */
     delete: operations['signOutAgent'];
     options?: never;
@@ -162,8 +162,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Gives a ticket for the event stream
-     * @description For a browser's `EventSource`, which cannot send headers: open `…/events?ticket=…` within 30 seconds. A ticket opens one stream of this agent, once; after that it serves the browser's own reconnects, with a `Last-Event-ID` of that stream, until the token ends. A bearer token is never accepted in an address.
+     * Get a ticket for the event stream
+     * @description For a browser's `EventSource`, which cannot send headers: open `…/events?ticket=…` within 30 seconds. A ticket opens one stream of this agent, once; after that it only works for the browser's own reconnects, with a `Last-Event-ID` of that stream, until the token expires. A bearer token is never accepted in a URL.
      */
     post: operations['createStreamTicket'];
     delete?: never;
@@ -180,8 +180,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Follows an agent's events
-     * @description A stream of server-sent events: what the agent does, what becomes of the calls, which previews are offered. It goes on over sign-out and the next sign-in. It begins with `open`, data `{ id, session, calls, previews }`: the session, the open calls and the unused offers as they stand at that id. Reconnecting with `Last-Event-ID` brings what was missed instead, or `reset` when that is impossible, with a `reason` (`unknown`, `expired`, `epoch`, `gap`) beside the same data. `ping` comes every 15 s, `draining` and `closing` announce an end. Swagger UI cannot show a stream: use `curl -N`, or an `EventSource` with a ticket in place of the header. Swagger UI cannot show a stream: use `curl -N`, or an `EventSource`.
+     * Follow an agent's events
+     * @description A stream of server-sent events: the state of the agent, the progress of the calls, the previews offered. It continues across sign-out and the next sign-in. It begins with `open`, data `{ id, session, calls, previews }`: the session, the open calls and the unused offers as of that id. Reconnecting with `Last-Event-ID` replays what was missed instead, or sends `reset` if that is impossible, with a `reason` (`unknown`, `expired`, `epoch`, `gap`) and the same data. `ping` arrives every 15 s; `draining` and `closing` announce an end. A browser's `EventSource` takes a ticket in place of the token. Swagger UI cannot show a stream: use `curl -N`.
      */
     get: operations['followAgentEvents'];
     put?: never;
@@ -200,13 +200,13 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Shows what an agent does
-     * @description As the events told it; the contact centre is asked where none did.
+     * Get the state of an agent
+     * @description As reported by events; if there has been none, the contact centre is asked.
      */
     get: operations['getAgentState'];
     /**
-     * Changes what an agent does
-     * @description From any state to any other: what has to be left first is left. During a call the answer says `pending`, and the state is entered after the call.
+     * Change the state of an agent
+     * @description From any state to any other; the service leaves the current state first where it must. During a call the answer says `pending`, and the state is entered after the call.
      */
     put: operations['setAgentState'];
     post?: never;
@@ -224,12 +224,12 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Lists the skill queues of an agent
+     * List the skill queues of an agent
      * @description Those that the agent is signed in to.
      */
     get: operations['listAgentSkills'];
     /**
-     * Signs an agent into skill queues
+     * Sign an agent into skill queues
      * @description And out of all others.
      */
     put: operations['setAgentSkills'];
@@ -249,8 +249,8 @@ export interface paths {
     };
     get?: never;
     /**
-     * Changes the password of an agent
-     * @description An agent whose session says `mustChangePassword` can call afterwards.
+     * Change the password of an agent
+     * @description An agent whose session says `mustChangePassword` can place calls afterwards.
      */
     put: operations['changePassword'];
     post?: never;
@@ -270,7 +270,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Calls a customer
+     * Call a customer
      * @description The agent's telephone rings first; when the agent picks up, the customer is called.
      */
     post: operations['placeOutboundCall'];
@@ -290,7 +290,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Calls a colleague
+     * Call a colleague
      * @description Rings another signed-in agent's telephone.
      */
     post: operations['placeInternalCall'];
@@ -310,7 +310,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Dials a preview offer
+     * Dial a preview offer
      * @description Dials one of the numbers of an offer that this agent received. An offer is used once; it is given back when nothing was dialled.
      *
      *     On a laptop the simulator makes the offer of the example: `curl -X POST http://127.0.0.1:8044/agents/291/previews -d '{"controlId":"11776","numbers":["13900139000"]}'`
@@ -332,8 +332,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Claims a waiting call
-     * @description Takes a certain call out of a skill queue. Not possible while the agent has any call, a held one too.
+     * Claim a waiting call
+     * @description Takes a particular call out of a skill queue. Not possible while the agent has any call, even a held one.
      */
     post: operations['claimQueuedCall'];
     delete?: never;
@@ -350,8 +350,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Lists an agent's calls
-     * @description Newest first; settled calls stay for a while.
+     * List an agent's calls
+     * @description Newest first. Settled calls are kept for a while.
      */
     get: operations['listCalls'];
     put?: never;
@@ -370,15 +370,15 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Shows a call
-     * @description Where the `Location` of a placed call leads. A settled call can be read for a while.
+     * Get a call
+     * @description The `Location` of a placed call points here. Settled calls are kept for a while.
      */
     get: operations['getCall'];
     put?: never;
     post?: never;
     /**
-     * Hangs up
-     * @description Success also when the call is over already. In a three-party call the agent leaves both others.
+     * Hang up
+     * @description Succeeds also when the call is already over. In a three-party call the agent leaves the other two.
      */
     delete: operations['hangUpCall'];
     options?: never;
@@ -394,8 +394,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Lists the preview offers that were not used yet
-     * @description Oldest first. An offer goes when it is dialled, cancelled or expired; one without numbers cannot be dialled.
+     * List the unused preview offers
+     * @description Oldest first. An offer disappears when it is dialled, cancelled or expired; one without numbers cannot be dialled.
      */
     get: operations['listPreviews'];
     put?: never;
@@ -416,8 +416,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Declines a preview offer
-     * @description Nobody dials it then. On a laptop the simulator makes an offer: `curl -X POST http://127.0.0.1:8044/agents/291/previews -d '{"controlId":"11776","numbers":["13900139000"]}'`
+     * Decline a preview offer
+     * @description It can no longer be dialled. With the demo, the simulator makes an offer: `curl -X POST http://127.0.0.1:8044/agents/291/previews -d '{"controlId":"11776","numbers":["13900139000"]}'`
      */
     post: operations['cancelPreview'];
     delete?: never;
@@ -436,8 +436,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Answers a call
-     * @description A call that came in and rings. Picking up the handset is not enough.
+     * Answer a call
+     * @description An inbound call that is ringing. Picking up the handset is not enough.
      */
     post: operations['answerCall'];
     delete?: never;
@@ -456,8 +456,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Holds a call
-     * @description The other side waits; another call can be made meanwhile.
+     * Hold a call
+     * @description The other side waits; meanwhile the agent can make another call.
      */
     post: operations['holdCall'];
     delete?: never;
@@ -476,8 +476,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Comes back to a held call
-     * @description Not while another call is active: swap.
+     * Retrieve a held call
+     * @description Not while another call is active: use `swap` then.
      */
     post: operations['retrieveCall'];
     delete?: never;
@@ -496,8 +496,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Swaps two calls
-     * @description Talks in this held call and holds the other.
+     * Swap two calls
+     * @description Retrieves this held call and holds the active one.
      */
     post: operations['swapCalls'];
     delete?: never;
@@ -516,8 +516,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Mutes the agent
-     * @description The other side hears nothing. Muting twice is success.
+     * Mute the agent
+     * @description The other side hears nothing. Muting twice is not an error.
      */
     post: operations['muteCall'];
     delete?: never;
@@ -536,8 +536,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Ends muting
-     * @description Success also when the agent is not muted.
+     * Unmute the agent
+     * @description Succeeds also when the agent is not muted.
      */
     post: operations['unmuteCall'];
     delete?: never;
@@ -556,8 +556,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Sends digits
-     * @description For a machine at the other end, such as an IVR.
+     * Send digits
+     * @description To a machine at the other end, such as an IVR.
      */
     post: operations['sendDigits'];
     delete?: never;
@@ -576,13 +576,13 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Hands a call over
-     * @description Answers the call that is handed over. The outside telephone of a `talk` or `threeParty` transfer is a call of its own; hanging up completes a `talk` transfer.
+     * Transfer a call
+     * @description Returns the call that is transferred. The outside leg of a `talk` or `threeParty` transfer is a call of its own; hanging up completes a `talk` transfer.
      */
     post: operations['transferCall'];
     /**
-     * Takes a transfer back
-     * @description A `talk` or `threeParty` transfer: the outside telephone is hung up, the call comes back.
+     * Cancel a transfer
+     * @description A `talk` or `threeParty` transfer: the outside leg is hung up and the call comes back.
      */
     delete: operations['cancelTransfer'];
     options?: never;
@@ -600,8 +600,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Asks a colleague during a call
-     * @description Answers the new call. Hang it up to come back, or join both calls with `conference`.
+     * Consult a colleague during a call
+     * @description Returns the new call. Hang it up to come back, or join both calls with `conference`.
      */
     post: operations['startConsultation'];
     delete?: never;
@@ -620,7 +620,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Joins two calls
+     * Join two calls
      * @description This held call and the active one become a three-party call. Whoever hangs up leaves the other two.
      */
     post: operations['startConference'];
@@ -641,8 +641,8 @@ export interface paths {
     put?: never;
     post?: never;
     /**
-     * Takes one party out of a call
-     * @description Of a consultation or a three-party call, by the telephone number or agent id of the party.
+     * Remove a party from a call
+     * @description From a consultation or a three-party call, by the telephone number or agent id of the party.
      */
     delete: operations['removeParty'];
     options?: never;
@@ -658,13 +658,13 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Shows what travels with a call
-     * @description As it was set; null when there is nothing.
+     * Get the call data
+     * @description The data that travels with the call, as it was set; null if there is none.
      */
     get: operations['getCallData'];
     /**
-     * Sets what travels with a call
-     * @description Whoever gets the call next can read it.
+     * Set the call data
+     * @description Whoever the call is transferred to can read it.
      */
     put: operations['setCallData'];
     post?: never;
@@ -682,8 +682,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Lists the calls that wait in a skill queue
-     * @description The contact centre tells it only to an agent who is signed in and not idle: sign in `busy`.
+     * List the calls waiting in a skill queue
+     * @description The contact centre shows them only to an agent who is signed in and not idle: sign in as `busy`.
      */
     get: operations['listWaitingCalls'];
     put?: never;
@@ -702,14 +702,14 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Lists the bidirectional calls of a time span
-     * @description For supervisors: every call that the contact centre recorded, whoever placed it, newest first. The pages of one span belong together: the cursor carries it.
+     * List the bidirectional calls of a time span
+     * @description For supervisors: every call that the contact centre recorded, whoever placed it, newest first. The cursor carries the time span, so that all pages belong to the same one.
      */
     get: operations['listPastCalls'];
     put?: never;
     /**
-     * Connects two telephones
-     * @description Rings the agent's telephone, then the customer's, and connects them. Nobody has to be signed in. The answer means only that the call is queued; the serial number may come later.
+     * Connect two telephones
+     * @description Rings the agent's telephone, then the customer's, and connects them. No agent has to be signed in. The answer means only that the call is queued; the serial number may come later.
      */
     post: operations['placeBidirectionalCall'];
     delete?: never;
@@ -726,7 +726,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Shows a bidirectional call
+     * Get a bidirectional call
      * @description Visible to the user who placed it, and to supervisors.
      */
     get: operations['getBidirectionalCall'];
@@ -746,8 +746,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Follows a bidirectional call
-     * @description A stream of server-sent events that ends when the call does: `call.alerting`, `call.talking`, then `call.ended`, `call.failed` or `call.unknown`. It begins with `open`, data `{ id, call }`, or with `reset` where what was missed cannot be replayed. Opened later it sends the last message and ends; reconnecting with that id is answered 204. Swagger UI cannot show a stream: use `curl -N`. Swagger UI cannot show a stream: use `curl -N`, or an `EventSource`.
+     * Follow a bidirectional call
+     * @description A stream of server-sent events that ends when the call does: `call.alerting`, `call.talking`, then `call.ended`, `call.failed` or `call.unknown`. It begins with `open`, data `{ id, call }`, or with `reset` if what was missed cannot be replayed. Opened after the call has settled, it sends the final state and ends; reconnecting with that id gets 204. Swagger UI cannot show a stream: use `curl -N`.
      */
     get: operations['followBidirectionalCall'];
     put?: never;
@@ -766,8 +766,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Gives a link to the recording of a bidirectional call
-     * @description The link works for five minutes, for whoever has it. `NOT_FOUND` while the call goes on, and where nothing was recorded.
+     * Get a link to the recording of a bidirectional call
+     * @description The link is valid for five minutes, for anyone who has it. `NOT_FOUND` while the call is open, or if nothing was recorded.
      */
     get: operations['getRecording'];
     put?: never;
@@ -788,8 +788,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Takes the release callback of AICC
-     * @description For the contact centre only: the address is given to it with the call, and no token is needed. JSON, a form or the text of a Java map; what is forged, expired or repeated gets the same answer and changes nothing.
+     * Receive the release callback from AICC
+     * @description For AICC only: it receives the address with the call and needs no token. Accepts JSON, a form or the text of a Java map. A forged, expired or repeated callback gets the same answer and changes nothing.
      */
     post: operations['receiveReleaseCallback'];
     delete?: never;
@@ -808,8 +808,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Takes the answer callback of AICC
-     * @description For the contact centre only, at the tenant's one address, which is entered in its console. It is never signed, so it is a hint: the contact centre is asked whether the customer has answered.
+     * Receive the answer callback from AICC
+     * @description For AICC only, at the tenant's address that is entered in the AICC console. It is never signed, so it is only a hint: the service then asks AICC whether the customer has answered.
      */
     post: operations['receiveAnswerCallback'];
     delete?: never;
@@ -878,13 +878,13 @@ export interface components {
       /** @description Stable; more codes may be added, none of these will change. */
       code: components['schemas']['ErrorCode'];
       /**
-       * @description May the user press the button again? `not_executed`: nothing was dialled. `unknown`: it may have been.
+       * @description Is it safe to dial again? `not_executed`: yes, nothing was dialled. `unknown`: not yet, it may have been dialled.
        * @enum {string}
        */
       outcome: 'not_executed' | 'executed' | 'unknown';
       /** @example 409 */
       status: number;
-      /** @description The same request may succeed later, without anybody changing anything; the answer has `Retry-After`. */
+      /** @description The same request may succeed later without any change; the answer has `Retry-After`. */
       retryable: boolean;
       title: string;
       /** @description What to do about it. */
@@ -906,7 +906,7 @@ export interface components {
       /** @enum {string} */
       status: 'ready';
       /**
-       * @description What does not work at present without making the service useless, such as an upstream that is down.
+       * @description What is currently failing without stopping the service, such as an upstream that is down.
        * @example []
        */
       degraded: string[];
@@ -937,7 +937,7 @@ export interface components {
        */
       roles: string[];
       features: components['schemas']['FeaturesDto'];
-      /** @description The only caller ids that calls of this tenant may show; null means that the tenant sets no limit. */
+      /** @description The only caller ids that calls of this tenant may show; null if the tenant does not restrict them. */
       callerIds: string[] | null;
     };
     SignInDto: {
@@ -948,19 +948,19 @@ export interface components {
        */
       password: string;
       /**
-       * @description The skill queues to sign in to: `"all"` that are configured for the agent, or a list of their ids; an empty list
-       *     signs in to none.
+       * @description The skill queues to sign in to: `"all"` for every queue configured for the agent, or a list of ids; an empty list
+       *     for none.
        * @default all
        * @example all
        */
       skills: 'all' | string[];
       /**
-       * @description The telephone at which the agent works.
+       * @description The agent's telephone number.
        * @example 40038
        */
       phoneNumber: string;
       /**
-       * @description What the agent does after the sign-in.
+       * @description The state of the agent after sign-in.
        * @default idle
        * @enum {string}
        */
@@ -971,12 +971,12 @@ export interface components {
        */
       autoAnswer: boolean;
       /**
-       * @description After a call the agent is idle at once; false: wrap-up comes first.
+       * @description The agent is idle immediately after a call; if false, wrap-up comes first.
        * @default true
        */
       autoIdle: boolean;
       /**
-       * @description The telephone is hung up after each call; false: it stays off hook.
+       * @description The telephone is hung up after each call; if false, it stays off hook.
        * @default true
        */
       releasePhone: boolean;
@@ -987,7 +987,7 @@ export interface components {
        */
       media: 'audio' | 'video';
       /**
-       * @description Signs the agent out elsewhere first. Without it an agent who is signed in elsewhere answers 409.
+       * @description Signs the agent out elsewhere first. Without it, signing in an agent who is signed in elsewhere is 409.
        * @default false
        */
       takeOver: boolean;
@@ -1002,7 +1002,7 @@ export interface components {
        */
       state: 'signedIn' | 'degraded' | 'signedOut' | 'takenOver';
       /**
-       * @description What the agent is doing; follows the events of the gateway. `talking` is any work on a call.
+       * @description The state of the agent, as reported by the gateway's events. `talking` is any work on a call.
        * @example idle
        * @enum {string}
        */
@@ -1020,13 +1020,13 @@ export interface components {
       /** @example 291 */
       workNo: string | null;
       /**
-       * @description What the agent signed in for.
+       * @description The media that the agent signed in for.
        * @example audio
        * @enum {string|null}
        */
       media: 'audio' | 'video' | null;
       /**
-       * @description The agent must change the password before any call.
+       * @description The agent must change the password before placing calls.
        * @example false
        */
       mustChangePassword: boolean | null;
@@ -1036,7 +1036,7 @@ export interface components {
        */
       passwordDaysLeft: number | null;
       /**
-       * @description What is possible now, whatever call it is about; the commands to a call stand in the call.
+       * @description What is possible now apart from commands to a particular call; those are in the call.
        * @example [
        *       "dial",
        *       "callColleague",
@@ -1055,7 +1055,7 @@ export interface components {
       ticket: string;
       /**
        * Format: date-time
-       * @description Until when it opens its stream; that lasts as long as the token that asked for the ticket.
+       * @description Until when it can open a stream. The stream lasts until the token expires that the ticket was requested with.
        * @example 2026-01-31T09:15:30.000Z
        */
       expiresAt: string;
@@ -1082,11 +1082,11 @@ export interface components {
         | 'OUTCOME_UNKNOWN'
         | 'OTHER';
       /**
-       * @description What the upstream called it: the name of an event, a detect code, a release reason.
+       * @description The upstream's name for it: an event, a detect code or a release reason.
        * @example AgentEvent_Customer_Release
        */
       upstreamCode: string | null;
-      /** @description What the upstream wrote beside it. */
+      /** @description The upstream's text, if there was one. */
       text: string | null;
     };
     CallLegDto: {
@@ -1118,7 +1118,7 @@ export interface components {
     };
     CallDto: {
       /**
-       * @description Our id of the call; opaque and safe in a URL.
+       * @description Our id for the call; opaque and safe in a URL.
        * @example 5f0c7f0e-3a35-4b6c-9a53-0b4f7c2ad5c1
        */
       id: string;
@@ -1129,7 +1129,7 @@ export interface components {
        */
       kind: 'bidirectional' | 'outbound' | 'internal' | 'preview' | 'queued' | 'inbound';
       /**
-       * @description `accepted` means only that the upstream took the command; the rest arrives as events. `ended`, `failed` and
+       * @description `accepted` means only that the upstream accepted the command; the rest arrives as events. `ended`, `failed` and
        *     `unknown` are final; `unknown` alone may still become `ended` or `failed`.
        * @example ended
        * @enum {string}
@@ -1138,7 +1138,7 @@ export interface components {
       /** @example 291 */
       agentId: string | null;
       /**
-       * @description CC-Gateway's id of the call.
+       * @description CC-Gateway's id for the call.
        * @example 1455885056-1095
        */
       callId: string | null;
@@ -1154,7 +1154,7 @@ export interface components {
       /** @example 25 */
       skillId: string | null;
       /**
-       * @description The CRM's own mark, as it was given.
+       * @description The CRM's own reference, as it was given.
        * @example ticket-4711
        */
       reference: string | null;
@@ -1172,8 +1172,8 @@ export interface components {
        */
       threeParty: boolean;
       /**
-       * @description What can be done with the call now; other commands would be answered `AGENT_STATE_CONFLICT`. Depends on the other
-       *     calls of the agent, too.
+       * @description What can be done with the call now; other commands get `AGENT_STATE_CONFLICT`. Depends on the agent's other calls,
+       *     too.
        * @example [
        *       "hangUp",
        *       "hold",
@@ -1224,7 +1224,7 @@ export interface components {
       expiresAt: string;
     };
     OpenMessageDto: {
-      /** @description The position: reconnect with it. */
+      /** @description The position in the stream: reconnect with it. */
       id: string;
       session: components['schemas']['SessionDto'];
       /** @description Open calls, newest first. */
@@ -1242,7 +1242,7 @@ export interface components {
       id: string;
     };
     ResetMessageDto: {
-      /** @description The position: reconnect with it. */
+      /** @description The position in the stream: reconnect with it. */
       id: string;
       session: components['schemas']['SessionDto'];
       /** @description Open calls, newest first. */
@@ -1278,7 +1278,7 @@ export interface components {
     SessionMessageDto: {
       /** @enum {string} */
       type: 'session.signedIn' | 'session.degraded' | 'session.restored' | 'session.takenOver' | 'session.signedOut';
-      /** @description The session after it. */
+      /** @description The session afterwards. */
       session: components['schemas']['SessionDto'];
       /**
        * @description The id of the event, too: `<epoch>-<sequence>`.
@@ -1289,10 +1289,10 @@ export interface components {
       agentId: string;
       /**
        * Format: date-time
-       * @description When it happened, by the gateway's clock where that told it.
+       * @description When it happened: the gateway's time if it sent one, else the time of receipt.
        */
       occurredAt: string;
-      /** @description The call that it belongs to, as it stands after it. */
+      /** @description The call that it concerns, as it is afterwards. */
       call: components['schemas']['CallDto'] | null;
       /** @description Null on messages that the service made itself. */
       upstream: components['schemas']['UpstreamEventDto'] | null;
@@ -1309,7 +1309,7 @@ export interface components {
     AgentMessageDto: {
       /** @enum {string} */
       type: 'agent.idle' | 'agent.busy' | 'agent.talking' | 'agent.rest' | 'agent.wrapUp';
-      /** @description The session after it. */
+      /** @description The session afterwards. */
       session: components['schemas']['SessionDto'];
       /**
        * @description The id of the event, too: `<epoch>-<sequence>`.
@@ -1320,10 +1320,10 @@ export interface components {
       agentId: string;
       /**
        * Format: date-time
-       * @description When it happened, by the gateway's clock where that told it.
+       * @description When it happened: the gateway's time if it sent one, else the time of receipt.
        */
       occurredAt: string;
-      /** @description The call that it belongs to, as it stands after it. */
+      /** @description The call that it concerns, as it is afterwards. */
       call: components['schemas']['CallDto'] | null;
       /** @description Null on messages that the service made itself. */
       upstream: components['schemas']['UpstreamEventDto'] | null;
@@ -1349,10 +1349,10 @@ export interface components {
       agentId: string;
       /**
        * Format: date-time
-       * @description When it happened, by the gateway's clock where that told it.
+       * @description When it happened: the gateway's time if it sent one, else the time of receipt.
        */
       occurredAt: string;
-      /** @description The call that it belongs to, as it stands after it. */
+      /** @description The call that it concerns, as it is afterwards. */
       call: components['schemas']['CallDto'] | null;
       /** @description Null on messages that the service made itself. */
       upstream: components['schemas']['UpstreamEventDto'] | null;
@@ -1376,7 +1376,7 @@ export interface components {
       agentId: string;
       /**
        * Format: date-time
-       * @description When it happened, by the gateway's clock where that told it.
+       * @description When it happened: the gateway's time if it sent one, else the time of receipt.
        */
       occurredAt: string;
       /** @description Null on messages that the service made itself. */
@@ -1391,9 +1391,9 @@ export interface components {
         | 'call.failed'
         | 'call.ended'
         | 'call.unknown';
-      /** @description The call after it. */
+      /** @description The call afterwards. */
       call: components['schemas']['CallDto'];
-      /** @description The session after it, where it shows otherwise now: another state, or other `allowedCommands`. */
+      /** @description The session afterwards, if it changed: another state, or other `allowedCommands`. */
       session?: components['schemas']['SessionDto'];
     };
     CallEventDto: {
@@ -1416,7 +1416,7 @@ export interface components {
     PreviewOfferedMessageDto: {
       /** @enum {string} */
       type: 'preview.offered';
-      /** @description The offer; missing where the gateway's own was not readable. */
+      /** @description The offer; missing if the gateway's could not be read. */
       preview?: components['schemas']['PreviewOfferDto'];
       /**
        * @description The id of the event, too: `<epoch>-<sequence>`.
@@ -1427,10 +1427,10 @@ export interface components {
       agentId: string;
       /**
        * Format: date-time
-       * @description When it happened, by the gateway's clock where that told it.
+       * @description When it happened: the gateway's time if it sent one, else the time of receipt.
        */
       occurredAt: string;
-      /** @description The call that it belongs to, as it stands after it. */
+      /** @description The call that it concerns, as it is afterwards. */
       call: components['schemas']['CallDto'] | null;
       /** @description Null on messages that the service made itself. */
       upstream: components['schemas']['UpstreamEventDto'] | null;
@@ -1461,10 +1461,10 @@ export interface components {
       agentId: string;
       /**
        * Format: date-time
-       * @description When it happened, by the gateway's clock where that told it.
+       * @description When it happened: the gateway's time if it sent one, else the time of receipt.
        */
       occurredAt: string;
-      /** @description The call that it belongs to, as it stands after it. */
+      /** @description The call that it concerns, as it is afterwards. */
       call: components['schemas']['CallDto'] | null;
       /** @description Null on messages that the service made itself. */
       upstream: components['schemas']['UpstreamEventDto'] | null;
@@ -1488,10 +1488,10 @@ export interface components {
       agentId: string;
       /**
        * Format: date-time
-       * @description When it happened, by the gateway's clock where that told it.
+       * @description When it happened: the gateway's time if it sent one, else the time of receipt.
        */
       occurredAt: string;
-      /** @description The call that it belongs to, as it stands after it. */
+      /** @description The call that it concerns, as it is afterwards. */
       call: components['schemas']['CallDto'] | null;
       /** @enum {string} */
       type: 'upstream.other';
@@ -1545,12 +1545,12 @@ export interface components {
        */
       state: 'idle' | 'busy' | 'talking' | 'wrapUp' | 'rest' | 'unknown';
       /**
-       * @description The contact centre's number of the cause: 1 by the agent, 3 forced by an inspector, 200 to 250 the tenant's own.
+       * @description The contact centre's reason code: 1 by the agent, 3 forced by an inspector, 200 to 250 defined by the tenant.
        * @example 200
        */
       reason: number | null;
       /**
-       * @description Another state was requested and is not reached yet: a call comes first, or the contact centre has not confirmed it.
+       * @description A requested state has not been reached yet: a call comes first, or the contact centre has not confirmed it.
        * @example false
        */
       pending: boolean;
@@ -1567,7 +1567,7 @@ export interface components {
        */
       state: 'idle' | 'busy' | 'wrapUp' | 'rest';
       /**
-       * @description Why: 0 or 200 to 250 for `busy`, 0 to 255 for `rest`; other states take none.
+       * @description The reason: 0 or 200 to 250 for `busy`, 0 to 255 for `rest`; other states take none.
        * @example 200
        */
       reason?: number;
@@ -1590,20 +1590,20 @@ export interface components {
     };
     SkillsDto: {
       /**
-       * @description `"all"` that are configured for the agent, or a list of their ids; an empty list is none.
+       * @description `"all"` for every queue configured for the agent, or a list of ids; an empty list for none.
        * @example all
        */
       skills: 'all' | string[];
     };
     PasswordDto: {
       /**
-       * @description The present password.
+       * @description The current password.
        * @example Simulator-1
        */
       current: string;
       /**
-       * @description The new one. The contact centre wants three of upper case, lower case, digits and others, no character twice in a
-       *     row, and none of the last five.
+       * @description The new password. The contact centre requires three of upper case, lower case, digits and other characters, no
+       *     character twice in a row, and none of the last five passwords.
        * @example Simulator-2
        */
       new: string;
@@ -1630,13 +1630,13 @@ export interface components {
        */
       callData?: string;
       /**
-       * @description Your own mark for this call. It is kept with the call and its events and never sent to the contact centre.
+       * @description Your own reference for this call. It is kept with the call and its events and never sent to the contact centre.
        * @example ticket-4711
        */
       reference?: string;
       /**
-       * @description Voice, video, or what both sides can do: a video call that turns out to be voice only is dropped when it is
-       *     answered, so `auto` is the better choice for video.
+       * @description Voice, video, or whatever both sides support. A `video` call to a telephone without video is dropped when it is
+       *     answered, so prefer `auto` for video.
        * @enum {string}
        */
       media?: 'audio' | 'video' | 'auto';
@@ -1663,7 +1663,7 @@ export interface components {
        */
       callData?: string;
       /**
-       * @description Your own mark for this call. It is kept with the call and its events and never sent to the contact centre.
+       * @description Your own reference for this call. It is kept with the call and its events and never sent to the contact centre.
        * @example ticket-4711
        */
       reference?: string;
@@ -1680,7 +1680,7 @@ export interface components {
        */
       controlId: string;
       /**
-       * @description Your own mark for this call. It is kept with the call and its events and never sent to the contact centre.
+       * @description Your own reference for this call. It is kept with the call and its events and never sent to the contact centre.
        * @example ticket-4711
        */
       reference?: string;
@@ -1692,7 +1692,7 @@ export interface components {
        */
       skillId: string;
       /**
-       * @description Your own mark for this call. It is kept with the call and its events and never sent to the contact centre.
+       * @description Your own reference for this call. It is kept with the call and its events and never sent to the contact centre.
        * @example ticket-4711
        */
       reference?: string;
@@ -1704,7 +1704,7 @@ export interface components {
     };
     CallPageDto: {
       items: components['schemas']['CallDto'][];
-      /** @description Hand it back as `cursor` for the next page; null at the end. */
+      /** @description Pass it as `cursor` to get the next page; null on the last page. */
       nextCursor: string | null;
     };
     PreviewOfferListDto: {
@@ -1726,8 +1726,8 @@ export interface components {
     };
     TransferDto: {
       /**
-       * @description `blind`: at once. `onAnswer`: when the other side answers. `suspend`: through an IVR, which gives the call back.
-       *     `talk`: after a talk with the other side, by hanging up. `threeParty`: with all three in the call. An `agent`, a
+       * @description `blind`: at once. `onAnswer`: when the other side answers. `suspend`: to an IVR, which returns the call.
+       *     `talk`: by hanging up after talking to the other side. `threeParty`: with all three in the call. An `agent`, a
        *     `skillQueue` or an `accessCode` takes `blind` and `onAnswer`, an `ivr` `blind` and `suspend`, a `number` all but
        *     `suspend`.
        * @example onAnswer
@@ -1764,7 +1764,7 @@ export interface components {
     };
     ConsultDto: {
       /**
-       * @description `twoParty`: the customer is held meanwhile. `threeParty`: all hear each other.
+       * @description `twoParty`: the customer is on hold meanwhile. `threeParty`: all three hear each other.
        * @example twoParty
        * @enum {string}
        */
@@ -1802,7 +1802,7 @@ export interface components {
     };
     WaitingCallDto: {
       /**
-       * @description Claim the call with it.
+       * @description Pass it to claim the call.
        * @example 1455885056-1095
        */
       callId: string | null;
@@ -1850,7 +1850,7 @@ export interface components {
        */
       agentPresent?: string;
       /**
-       * @description Your own mark for this call. It is kept with the call and never sent to the contact centre.
+       * @description Your own reference for this call. It is kept with the call and never sent to the contact centre.
        * @example ticket-4711
        */
       reference?: string;
@@ -1861,7 +1861,7 @@ export interface components {
       agentWorkNo?: string;
     };
     CallOpenMessageDto: {
-      /** @description The position: reconnect with it. */
+      /** @description The position in the stream: reconnect with it. */
       id: string;
       call: components['schemas']['CallDto'];
     };
@@ -1875,7 +1875,7 @@ export interface components {
       data: components['schemas']['CallOpenMessageDto'];
     };
     CallResetMessageDto: {
-      /** @description The position: reconnect with it. */
+      /** @description The position in the stream: reconnect with it. */
       id: string;
       call: components['schemas']['CallDto'];
       /** @enum {string} */
@@ -1954,7 +1954,7 @@ export interface components {
     };
     PastCallPageDto: {
       items: components['schemas']['PastCallDto'][];
-      /** @description Hand it back as `cursor` for the next page; null at the end. */
+      /** @description Pass it as `cursor` to get the next page; null on the last page. */
       nextCursor: string | null;
     };
     CallbackAnswerDto: {
@@ -1967,19 +1967,19 @@ export interface components {
       /** @enum {string} */
       system: 'cc-gateway' | 'aicc' | 'ita';
       /**
-       * @description The platform's own name of what was asked.
+       * @description The platform's name for the operation.
        * @example callout
        */
       operation: string;
       /**
-       * @description Its return code, or the HTTP status where there was none.
+       * @description Its return code, or the HTTP status if there was none.
        * @example 100-006
        */
       code: string;
     };
     InputErrorDto: {
       /**
-       * @description Where the faulty field is.
+       * @description Where the invalid field is.
        * @enum {string}
        */
       in: 'body' | 'path' | 'query' | 'header';
@@ -1997,15 +1997,15 @@ export interface components {
       detail: string;
     };
     ProblemDto: {
-      /** @description What programs decide by; `GET /v1/errors` lists all. More may be added, none of these will change. */
+      /** @description What programs should decide by; `GET /v1/errors` lists all codes. More may be added, none of these will change. */
       code: components['schemas']['ErrorCode'];
       /**
-       * @description May the user press the button again? `not_executed`: nothing was dialled. `unknown`: it may have been.
+       * @description Is it safe to dial again? `not_executed`: yes, nothing was dialled. `unknown`: not yet, it may have been dialled.
        * @enum {string}
        */
       outcome: 'not_executed' | 'executed' | 'unknown';
       /**
-       * @description Address of the explanation of this code.
+       * @description URL of the explanation of this code.
        * @example /v1/errors/AGENT_NOT_SIGNED_IN
        */
       type: string;
@@ -2019,11 +2019,11 @@ export interface components {
       /** @description What happened this time, or what to do about it. */
       detail: string;
       /**
-       * @description The path that was asked for; telephone numbers and secrets are masked.
+       * @description The requested path; telephone numbers and secrets are masked.
        * @example /v1/agents/101/calls/outbound
        */
       instance: string;
-      /** @description The same request may succeed later, without anybody changing anything; see `Retry-After`. */
+      /** @description The same request may succeed later without any change; see `Retry-After`. */
       retryable: boolean;
       /**
        * @description Also in the header `X-Request-Id` and in every log line of this request.
@@ -2034,7 +2034,7 @@ export interface components {
       upstream?: components['schemas']['UpstreamAnswerDto'];
       /** @description Only for input errors: all of them at once. */
       errors?: components['schemas']['InputErrorDto'][];
-      /** @description The id of the call whose fate is open; its address is in `Location`. */
+      /** @description The id of the call that may exist although the request failed; its URL is in `Location`. */
       call?: string;
     };
     /** @description One server-sent event: its name, its id where it has one, and its `data`, here as parsed JSON. */
@@ -2085,7 +2085,7 @@ export interface operations {
           'application/json': components['schemas']['CatalogueDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -2113,7 +2113,7 @@ export interface operations {
         };
       };
       /**
-       * @description `OVERLOADED`: Too busy.
+       * @description `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        */
@@ -2149,7 +2149,7 @@ export interface operations {
           'application/json': components['schemas']['CatalogueEntryDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2167,7 +2167,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -2195,7 +2195,7 @@ export interface operations {
         };
       };
       /**
-       * @description `OVERLOADED`: Too busy.
+       * @description `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        */
@@ -2228,7 +2228,7 @@ export interface operations {
           'application/json': components['schemas']['LivenessDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -2285,7 +2285,7 @@ export interface operations {
           'application/json': components['schemas']['ReadinessDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -2315,7 +2315,7 @@ export interface operations {
       /**
        * @description `SHUTTING_DOWN`: Shutting down.
        *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *     `STATE_STORE_UNAVAILABLE`: State store unavailable.
        *
        *     `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
@@ -2350,7 +2350,7 @@ export interface operations {
           'text/plain': string;
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -2407,7 +2407,7 @@ export interface operations {
           'application/json': components['schemas']['MeDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2416,7 +2416,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -2434,7 +2434,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -2464,7 +2464,7 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        */
@@ -2500,7 +2500,7 @@ export interface operations {
           'application/json': components['schemas']['SessionDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2509,7 +2509,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -2531,7 +2531,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -2561,7 +2561,7 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        */
@@ -2593,7 +2593,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The agent was signed in already. */
+      /** @description The agent was already signed in. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -2611,7 +2611,7 @@ export interface operations {
           'application/json': components['schemas']['SessionDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2620,7 +2620,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -2647,9 +2647,9 @@ export interface operations {
        *
        *     `AGENT_SIGNED_IN_ELSEWHERE`: Agent signed in elsewhere.
        *
-       *     `OPERATION_IN_PROGRESS`: The same operation is already running.
+       *     `OPERATION_IN_PROGRESS`: Operation in progress.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        */
       409: {
         headers: {
@@ -2659,7 +2659,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -2668,7 +2668,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -2677,7 +2677,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -2689,7 +2689,7 @@ export interface operations {
       /**
        * @description `SIGN_IN_REJECTED`: Sign-in rejected.
        *
-       *     `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       *     `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value.
        */
       422: {
         headers: {
@@ -2704,9 +2704,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -2735,9 +2735,9 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -2750,11 +2750,11 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
@@ -2794,14 +2794,14 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Nobody is signed in any more. */
+      /** @description The agent is signed out. */
       204: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2810,7 +2810,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -2832,7 +2832,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `AGENT_STATE_CONFLICT`: Not possible in the present state. */
+      /** @description `AGENT_STATE_CONFLICT`: Not possible in the current state. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -2841,7 +2841,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -2850,7 +2850,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -2859,7 +2859,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -2868,7 +2868,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value. */
       422: {
         headers: {
           [name: string]: unknown;
@@ -2882,9 +2882,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -2913,9 +2913,9 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -2928,11 +2928,11 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        */
       503: {
         headers: {
@@ -2975,7 +2975,7 @@ export interface operations {
           'application/json': components['schemas']['StreamTicketDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2984,7 +2984,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3006,7 +3006,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -3015,7 +3015,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -3024,7 +3024,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -3054,7 +3054,7 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        */
@@ -3073,13 +3073,13 @@ export interface operations {
   followAgentEvents: {
     parameters: {
       query?: {
-        /** @description The id of the last message that was received, where no header can be sent; the header `Last-Event-ID` wins. */
+        /** @description The id of the last message received, for clients that cannot send headers; the `Last-Event-ID` header wins. */
         lastEventId?: string;
         /** @description A ticket of `POST …/events/ticket` in place of the token. */
         ticket?: string;
       };
       header?: {
-        /** @description The id of the last message that was received. */
+        /** @description The id of the last message received. */
         'Last-Event-ID'?: string;
       };
       path: {
@@ -3099,7 +3099,7 @@ export interface operations {
           'text/event-stream': components['schemas']['AgentStreamEvent'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3108,7 +3108,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3130,7 +3130,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -3144,9 +3144,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -3175,7 +3175,7 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        */
@@ -3211,7 +3211,7 @@ export interface operations {
           'application/json': components['schemas']['AgentStateDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3220,7 +3220,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3245,7 +3245,7 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        */
       409: {
         headers: {
@@ -3255,7 +3255,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -3264,7 +3264,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value. */
       422: {
         headers: {
           [name: string]: unknown;
@@ -3278,9 +3278,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -3309,9 +3309,9 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -3324,11 +3324,11 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        */
       503: {
         headers: {
@@ -3375,7 +3375,7 @@ export interface operations {
           'application/json': components['schemas']['AgentStateDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3384,7 +3384,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3409,7 +3409,7 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        */
       409: {
         headers: {
@@ -3419,7 +3419,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -3428,7 +3428,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -3437,7 +3437,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -3446,7 +3446,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value. */
       422: {
         headers: {
           [name: string]: unknown;
@@ -3460,9 +3460,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -3491,9 +3491,9 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -3506,13 +3506,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        */
       503: {
         headers: {
@@ -3555,7 +3555,7 @@ export interface operations {
           'application/json': components['schemas']['AgentSkillListDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3564,7 +3564,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3589,7 +3589,7 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        */
       409: {
         headers: {
@@ -3599,7 +3599,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -3608,7 +3608,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value. */
       422: {
         headers: {
           [name: string]: unknown;
@@ -3622,9 +3622,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -3653,9 +3653,9 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -3668,11 +3668,11 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        */
       503: {
         headers: {
@@ -3719,7 +3719,7 @@ export interface operations {
           'application/json': components['schemas']['AgentSkillListDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3728,7 +3728,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3753,7 +3753,7 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        */
       409: {
         headers: {
@@ -3763,7 +3763,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -3772,7 +3772,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -3781,7 +3781,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -3790,7 +3790,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value. */
       422: {
         headers: {
           [name: string]: unknown;
@@ -3804,9 +3804,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -3835,9 +3835,9 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -3850,13 +3850,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        */
       503: {
         headers: {
@@ -3895,14 +3895,14 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The new password counts. */
+      /** @description The new password is in force. */
       204: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3911,7 +3911,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -3936,7 +3936,7 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        */
       409: {
         headers: {
@@ -3946,7 +3946,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -3955,7 +3955,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -3964,7 +3964,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -3976,7 +3976,7 @@ export interface operations {
       /**
        * @description `PASSWORD_REFUSED`: Password refused.
        *
-       *     `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       *     `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value.
        */
       422: {
         headers: {
@@ -3991,9 +3991,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -4022,9 +4022,9 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -4037,13 +4037,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        */
       503: {
         headers: {
@@ -4085,7 +4085,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The contact centre took the command. What becomes of the call arrives as events. */
+      /** @description The contact centre accepted the command. The progress of the call arrives as events. */
       202: {
         headers: {
           /** @description The address of the call. */
@@ -4098,7 +4098,7 @@ export interface operations {
           'application/json': components['schemas']['CallDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4107,7 +4107,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4121,9 +4121,9 @@ export interface operations {
        *
        *     `FORBIDDEN_AGENT`: Not your agent.
        *
-       *     `CALLER_ID_NOT_ALLOWED`: This caller number may not be shown.
+       *     `CALLER_ID_NOT_ALLOWED`: Caller id not allowed.
        *
-       *     `DESTINATION_NOT_ALLOWED`: This number may not be called.
+       *     `DESTINATION_NOT_ALLOWED`: Destination not allowed.
        */
       403: {
         headers: {
@@ -4136,11 +4136,11 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        *
-       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key used with another body.
+       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key reused with another body.
        *
-       *     `OPERATION_IN_PROGRESS`: The same operation is already running.
+       *     `OPERATION_IN_PROGRESS`: Operation in progress.
        */
       409: {
         headers: {
@@ -4150,7 +4150,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -4159,7 +4159,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -4168,7 +4168,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -4178,7 +4178,7 @@ export interface operations {
         };
       };
       /**
-       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       * @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value.
        *
        *     `CALL_REJECTED`: Call rejected.
        */
@@ -4195,9 +4195,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -4217,7 +4217,7 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4228,13 +4228,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4245,13 +4245,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *     `STATE_STORE_UNAVAILABLE`: State store unavailable.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
@@ -4268,7 +4268,7 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4297,7 +4297,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The contact centre took the command. What becomes of the call arrives as events. */
+      /** @description The contact centre accepted the command. The progress of the call arrives as events. */
       202: {
         headers: {
           /** @description The address of the call. */
@@ -4310,7 +4310,7 @@ export interface operations {
           'application/json': components['schemas']['CallDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4319,7 +4319,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4333,7 +4333,7 @@ export interface operations {
        *
        *     `FORBIDDEN_AGENT`: Not your agent.
        *
-       *     `CALLER_ID_NOT_ALLOWED`: This caller number may not be shown.
+       *     `CALLER_ID_NOT_ALLOWED`: Caller id not allowed.
        */
       403: {
         headers: {
@@ -4346,11 +4346,11 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        *
-       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key used with another body.
+       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key reused with another body.
        *
-       *     `OPERATION_IN_PROGRESS`: The same operation is already running.
+       *     `OPERATION_IN_PROGRESS`: Operation in progress.
        */
       409: {
         headers: {
@@ -4360,7 +4360,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -4369,7 +4369,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -4378,7 +4378,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -4388,7 +4388,7 @@ export interface operations {
         };
       };
       /**
-       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       * @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value.
        *
        *     `CALL_REJECTED`: Call rejected.
        */
@@ -4405,9 +4405,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -4427,7 +4427,7 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4438,13 +4438,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4455,13 +4455,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *     `STATE_STORE_UNAVAILABLE`: State store unavailable.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
@@ -4478,7 +4478,7 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4507,7 +4507,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The contact centre took the command. What becomes of the call arrives as events. */
+      /** @description The contact centre accepted the command. The progress of the call arrives as events. */
       202: {
         headers: {
           /** @description The address of the call. */
@@ -4520,7 +4520,7 @@ export interface operations {
           'application/json': components['schemas']['CallDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4529,7 +4529,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4543,7 +4543,7 @@ export interface operations {
        *
        *     `FORBIDDEN_AGENT`: Not your agent.
        *
-       *     `DESTINATION_NOT_ALLOWED`: This number may not be called.
+       *     `DESTINATION_NOT_ALLOWED`: Destination not allowed.
        */
       403: {
         headers: {
@@ -4556,13 +4556,13 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        *
        *     `PREVIEW_NOT_OFFERED`: No such preview offer.
        *
-       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key used with another body.
+       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key reused with another body.
        *
-       *     `OPERATION_IN_PROGRESS`: The same operation is already running.
+       *     `OPERATION_IN_PROGRESS`: Operation in progress.
        */
       409: {
         headers: {
@@ -4572,7 +4572,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -4581,7 +4581,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -4590,7 +4590,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -4600,7 +4600,7 @@ export interface operations {
         };
       };
       /**
-       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       * @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value.
        *
        *     `CALL_REJECTED`: Call rejected.
        */
@@ -4617,9 +4617,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -4639,7 +4639,7 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4650,13 +4650,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4667,13 +4667,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *     `STATE_STORE_UNAVAILABLE`: State store unavailable.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
@@ -4690,7 +4690,7 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4719,7 +4719,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The contact centre took the command. What becomes of the call arrives as events. */
+      /** @description The contact centre accepted the command. The progress of the call arrives as events. */
       202: {
         headers: {
           /** @description The address of the call. */
@@ -4732,7 +4732,7 @@ export interface operations {
           'application/json': components['schemas']['CallDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4741,7 +4741,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4766,13 +4766,13 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        *
        *     `CALL_GONE`: The waiting call is gone.
        *
-       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key used with another body.
+       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key reused with another body.
        *
-       *     `OPERATION_IN_PROGRESS`: The same operation is already running.
+       *     `OPERATION_IN_PROGRESS`: Operation in progress.
        */
       409: {
         headers: {
@@ -4782,7 +4782,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -4791,7 +4791,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -4800,7 +4800,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -4810,7 +4810,7 @@ export interface operations {
         };
       };
       /**
-       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       * @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value.
        *
        *     `CALL_REJECTED`: Call rejected.
        */
@@ -4827,9 +4827,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -4849,7 +4849,7 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4860,13 +4860,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4877,13 +4877,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *     `STATE_STORE_UNAVAILABLE`: State store unavailable.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
@@ -4900,7 +4900,7 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4913,7 +4913,7 @@ export interface operations {
   listCalls: {
     parameters: {
       query?: {
-        /** @description The `nextCursor` of the page before. */
+        /** @description The `nextCursor` of the previous page. */
         cursor?: string;
         /** @description How many items at most. */
         limit?: number;
@@ -4935,7 +4935,7 @@ export interface operations {
           'application/json': components['schemas']['CallPageDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4944,7 +4944,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4966,7 +4966,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -4996,7 +4996,7 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        */
@@ -5017,7 +5017,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
+        /** @description The `id` of a call, as returned when the call was placed. */
         id: string;
         /** @description The agent id, or `me` when the token binds exactly one agent. */
         agentId: string;
@@ -5034,7 +5034,7 @@ export interface operations {
           'application/json': components['schemas']['CallDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5043,7 +5043,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5074,7 +5074,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -5104,7 +5104,7 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        */
@@ -5125,7 +5125,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
+        /** @description The `id` of a call, as returned when the call was placed. */
         id: string;
         /** @description The agent id, or `me` when the token binds exactly one agent. */
         agentId: string;
@@ -5141,7 +5141,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5150,7 +5150,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5184,7 +5184,7 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        */
       409: {
         headers: {
@@ -5194,7 +5194,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -5203,7 +5203,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -5212,7 +5212,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -5222,7 +5222,7 @@ export interface operations {
         };
       };
       /**
-       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       * @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value.
        *
        *     `CALL_REJECTED`: Call rejected.
        */
@@ -5239,9 +5239,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -5270,9 +5270,9 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -5285,13 +5285,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *     `STATE_STORE_UNAVAILABLE`: State store unavailable.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
@@ -5336,7 +5336,7 @@ export interface operations {
           'application/json': components['schemas']['PreviewOfferListDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5345,7 +5345,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5367,7 +5367,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -5397,7 +5397,7 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        */
@@ -5434,7 +5434,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5443,7 +5443,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5468,7 +5468,7 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        *
        *     `PREVIEW_NOT_OFFERED`: No such preview offer.
        */
@@ -5480,7 +5480,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -5489,7 +5489,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -5498,7 +5498,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -5508,7 +5508,7 @@ export interface operations {
         };
       };
       /**
-       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       * @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value.
        *
        *     `CALL_REJECTED`: Call rejected.
        */
@@ -5525,9 +5525,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -5556,9 +5556,9 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -5571,11 +5571,11 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
@@ -5605,7 +5605,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
+        /** @description The `id` of a call, as returned when the call was placed. */
         id: string;
         /** @description The agent id, or `me` when the token binds exactly one agent. */
         agentId: string;
@@ -5614,7 +5614,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The contact centre took the command. The result arrives as events. */
+      /** @description The contact centre accepted the command. The result arrives as events. */
       202: {
         headers: {
           [name: string]: unknown;
@@ -5623,7 +5623,7 @@ export interface operations {
           'application/json': components['schemas']['CallDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5632,7 +5632,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5666,7 +5666,7 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        */
       409: {
         headers: {
@@ -5676,7 +5676,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -5685,7 +5685,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -5694,7 +5694,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -5704,7 +5704,7 @@ export interface operations {
         };
       };
       /**
-       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       * @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value.
        *
        *     `CALL_REJECTED`: Call rejected.
        */
@@ -5721,9 +5721,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -5752,9 +5752,9 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -5767,13 +5767,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *     `STATE_STORE_UNAVAILABLE`: State store unavailable.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
@@ -5803,7 +5803,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
+        /** @description The `id` of a call, as returned when the call was placed. */
         id: string;
         /** @description The agent id, or `me` when the token binds exactly one agent. */
         agentId: string;
@@ -5812,7 +5812,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The contact centre took the command. The result arrives as events. */
+      /** @description The contact centre accepted the command. The result arrives as events. */
       202: {
         headers: {
           [name: string]: unknown;
@@ -5821,7 +5821,7 @@ export interface operations {
           'application/json': components['schemas']['CallDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5830,7 +5830,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5864,7 +5864,7 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        */
       409: {
         headers: {
@@ -5874,7 +5874,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -5883,7 +5883,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -5892,7 +5892,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -5902,7 +5902,7 @@ export interface operations {
         };
       };
       /**
-       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       * @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value.
        *
        *     `CALL_REJECTED`: Call rejected.
        */
@@ -5919,9 +5919,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -5950,9 +5950,9 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -5965,13 +5965,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *     `STATE_STORE_UNAVAILABLE`: State store unavailable.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
@@ -6001,7 +6001,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
+        /** @description The `id` of a call, as returned when the call was placed. */
         id: string;
         /** @description The agent id, or `me` when the token binds exactly one agent. */
         agentId: string;
@@ -6010,7 +6010,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The contact centre took the command. The result arrives as events. */
+      /** @description The contact centre accepted the command. The result arrives as events. */
       202: {
         headers: {
           [name: string]: unknown;
@@ -6019,7 +6019,7 @@ export interface operations {
           'application/json': components['schemas']['CallDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -6028,7 +6028,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6062,7 +6062,7 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        */
       409: {
         headers: {
@@ -6072,7 +6072,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -6081,7 +6081,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -6090,7 +6090,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -6100,7 +6100,7 @@ export interface operations {
         };
       };
       /**
-       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       * @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value.
        *
        *     `CALL_REJECTED`: Call rejected.
        */
@@ -6117,9 +6117,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -6148,9 +6148,9 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -6163,13 +6163,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *     `STATE_STORE_UNAVAILABLE`: State store unavailable.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
@@ -6199,7 +6199,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
+        /** @description The `id` of a call, as returned when the call was placed. */
         id: string;
         /** @description The agent id, or `me` when the token binds exactly one agent. */
         agentId: string;
@@ -6208,7 +6208,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The contact centre took the command. The result arrives as events. */
+      /** @description The contact centre accepted the command. The result arrives as events. */
       202: {
         headers: {
           [name: string]: unknown;
@@ -6217,7 +6217,7 @@ export interface operations {
           'application/json': components['schemas']['CallDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -6226,7 +6226,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6260,7 +6260,7 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        */
       409: {
         headers: {
@@ -6270,7 +6270,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -6279,7 +6279,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -6288,7 +6288,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -6298,7 +6298,7 @@ export interface operations {
         };
       };
       /**
-       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       * @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value.
        *
        *     `CALL_REJECTED`: Call rejected.
        */
@@ -6315,9 +6315,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -6346,9 +6346,9 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -6361,13 +6361,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *     `STATE_STORE_UNAVAILABLE`: State store unavailable.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
@@ -6397,7 +6397,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
+        /** @description The `id` of a call, as returned when the call was placed. */
         id: string;
         /** @description The agent id, or `me` when the token binds exactly one agent. */
         agentId: string;
@@ -6406,7 +6406,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The contact centre took the command. The result arrives as events. */
+      /** @description The contact centre accepted the command. The result arrives as events. */
       202: {
         headers: {
           [name: string]: unknown;
@@ -6415,7 +6415,7 @@ export interface operations {
           'application/json': components['schemas']['CallDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -6424,7 +6424,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6458,7 +6458,7 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        */
       409: {
         headers: {
@@ -6468,7 +6468,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -6477,7 +6477,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -6486,7 +6486,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -6496,7 +6496,7 @@ export interface operations {
         };
       };
       /**
-       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       * @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value.
        *
        *     `CALL_REJECTED`: Call rejected.
        */
@@ -6513,9 +6513,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -6544,9 +6544,9 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -6559,13 +6559,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *     `STATE_STORE_UNAVAILABLE`: State store unavailable.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
@@ -6595,7 +6595,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
+        /** @description The `id` of a call, as returned when the call was placed. */
         id: string;
         /** @description The agent id, or `me` when the token binds exactly one agent. */
         agentId: string;
@@ -6604,7 +6604,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The contact centre took the command. The result arrives as events. */
+      /** @description The contact centre accepted the command. The result arrives as events. */
       202: {
         headers: {
           [name: string]: unknown;
@@ -6613,7 +6613,7 @@ export interface operations {
           'application/json': components['schemas']['CallDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -6622,7 +6622,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6656,7 +6656,7 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        */
       409: {
         headers: {
@@ -6666,7 +6666,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -6675,7 +6675,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -6684,7 +6684,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -6694,7 +6694,7 @@ export interface operations {
         };
       };
       /**
-       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       * @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value.
        *
        *     `CALL_REJECTED`: Call rejected.
        */
@@ -6711,9 +6711,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -6742,9 +6742,9 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -6757,13 +6757,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *     `STATE_STORE_UNAVAILABLE`: State store unavailable.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
@@ -6793,7 +6793,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
+        /** @description The `id` of a call, as returned when the call was placed. */
         id: string;
         /** @description The agent id, or `me` when the token binds exactly one agent. */
         agentId: string;
@@ -6806,7 +6806,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The contact centre took the command. The result arrives as events. */
+      /** @description The contact centre accepted the command. The result arrives as events. */
       202: {
         headers: {
           [name: string]: unknown;
@@ -6815,7 +6815,7 @@ export interface operations {
           'application/json': components['schemas']['CallDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -6824,7 +6824,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6858,7 +6858,7 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        */
       409: {
         headers: {
@@ -6868,7 +6868,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -6877,7 +6877,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -6886,7 +6886,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -6896,7 +6896,7 @@ export interface operations {
         };
       };
       /**
-       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       * @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value.
        *
        *     `CALL_REJECTED`: Call rejected.
        */
@@ -6913,9 +6913,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -6944,9 +6944,9 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -6959,13 +6959,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *     `STATE_STORE_UNAVAILABLE`: State store unavailable.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
@@ -6998,7 +6998,7 @@ export interface operations {
         'Idempotency-Key'?: string;
       };
       path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
+        /** @description The `id` of a call, as returned when the call was placed. */
         id: string;
         /** @description The agent id, or `me` when the token binds exactly one agent. */
         agentId: string;
@@ -7011,7 +7011,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The contact centre took the command. The result arrives as events. */
+      /** @description The contact centre accepted the command. The result arrives as events. */
       202: {
         headers: {
           /** @description The address of the call. */
@@ -7024,7 +7024,7 @@ export interface operations {
           'application/json': components['schemas']['CallDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7033,7 +7033,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7047,9 +7047,9 @@ export interface operations {
        *
        *     `FORBIDDEN_AGENT`: Not your agent.
        *
-       *     `CALLER_ID_NOT_ALLOWED`: This caller number may not be shown.
+       *     `CALLER_ID_NOT_ALLOWED`: Caller id not allowed.
        *
-       *     `DESTINATION_NOT_ALLOWED`: This number may not be called.
+       *     `DESTINATION_NOT_ALLOWED`: Destination not allowed.
        */
       403: {
         headers: {
@@ -7071,11 +7071,11 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        *
-       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key used with another body.
+       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key reused with another body.
        *
-       *     `OPERATION_IN_PROGRESS`: The same operation is already running.
+       *     `OPERATION_IN_PROGRESS`: Operation in progress.
        */
       409: {
         headers: {
@@ -7085,7 +7085,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -7094,7 +7094,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -7103,7 +7103,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -7113,7 +7113,7 @@ export interface operations {
         };
       };
       /**
-       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       * @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value.
        *
        *     `CALL_REJECTED`: Call rejected.
        */
@@ -7130,9 +7130,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -7152,7 +7152,7 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -7163,13 +7163,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -7180,13 +7180,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *     `STATE_STORE_UNAVAILABLE`: State store unavailable.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
@@ -7203,7 +7203,7 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -7218,7 +7218,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
+        /** @description The `id` of a call, as returned when the call was placed. */
         id: string;
         /** @description The agent id, or `me` when the token binds exactly one agent. */
         agentId: string;
@@ -7227,7 +7227,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The contact centre took the command. The result arrives as events. */
+      /** @description The contact centre accepted the command. The result arrives as events. */
       202: {
         headers: {
           [name: string]: unknown;
@@ -7236,7 +7236,7 @@ export interface operations {
           'application/json': components['schemas']['CallDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7245,7 +7245,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7279,7 +7279,7 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        */
       409: {
         headers: {
@@ -7289,7 +7289,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -7298,7 +7298,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -7307,7 +7307,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -7317,7 +7317,7 @@ export interface operations {
         };
       };
       /**
-       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       * @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value.
        *
        *     `CALL_REJECTED`: Call rejected.
        */
@@ -7334,9 +7334,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -7365,9 +7365,9 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -7380,13 +7380,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *     `STATE_STORE_UNAVAILABLE`: State store unavailable.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
@@ -7419,7 +7419,7 @@ export interface operations {
         'Idempotency-Key'?: string;
       };
       path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
+        /** @description The `id` of a call, as returned when the call was placed. */
         id: string;
         /** @description The agent id, or `me` when the token binds exactly one agent. */
         agentId: string;
@@ -7432,7 +7432,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The contact centre took the command. The result arrives as events. */
+      /** @description The contact centre accepted the command. The result arrives as events. */
       202: {
         headers: {
           /** @description The address of the call. */
@@ -7445,7 +7445,7 @@ export interface operations {
           'application/json': components['schemas']['CallDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7454,7 +7454,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7488,11 +7488,11 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        *
-       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key used with another body.
+       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key reused with another body.
        *
-       *     `OPERATION_IN_PROGRESS`: The same operation is already running.
+       *     `OPERATION_IN_PROGRESS`: Operation in progress.
        */
       409: {
         headers: {
@@ -7502,7 +7502,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -7511,7 +7511,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -7520,7 +7520,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -7530,7 +7530,7 @@ export interface operations {
         };
       };
       /**
-       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       * @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value.
        *
        *     `CALL_REJECTED`: Call rejected.
        */
@@ -7547,9 +7547,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -7569,7 +7569,7 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -7580,13 +7580,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -7597,13 +7597,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *     `STATE_STORE_UNAVAILABLE`: State store unavailable.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
@@ -7620,7 +7620,7 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -7638,7 +7638,7 @@ export interface operations {
         'Idempotency-Key'?: string;
       };
       path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
+        /** @description The `id` of a call, as returned when the call was placed. */
         id: string;
         /** @description The agent id, or `me` when the token binds exactly one agent. */
         agentId: string;
@@ -7651,7 +7651,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The contact centre took the command. The result arrives as events. */
+      /** @description The contact centre accepted the command. The result arrives as events. */
       202: {
         headers: {
           /** @description The address of the call. */
@@ -7664,7 +7664,7 @@ export interface operations {
           'application/json': components['schemas']['CallDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7673,7 +7673,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7707,11 +7707,11 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        *
-       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key used with another body.
+       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key reused with another body.
        *
-       *     `OPERATION_IN_PROGRESS`: The same operation is already running.
+       *     `OPERATION_IN_PROGRESS`: Operation in progress.
        */
       409: {
         headers: {
@@ -7721,7 +7721,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -7730,7 +7730,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -7739,7 +7739,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -7749,7 +7749,7 @@ export interface operations {
         };
       };
       /**
-       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       * @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value.
        *
        *     `CALL_REJECTED`: Call rejected.
        */
@@ -7766,9 +7766,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -7788,7 +7788,7 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -7799,13 +7799,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -7816,13 +7816,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *     `STATE_STORE_UNAVAILABLE`: State store unavailable.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
@@ -7839,7 +7839,7 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -7854,7 +7854,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
+        /** @description The `id` of a call, as returned when the call was placed. */
         id: string;
         /** @description The number of a party of the call. */
         number: string;
@@ -7865,7 +7865,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The contact centre took the command. The result arrives as events. */
+      /** @description The contact centre accepted the command. The result arrives as events. */
       202: {
         headers: {
           [name: string]: unknown;
@@ -7874,7 +7874,7 @@ export interface operations {
           'application/json': components['schemas']['CallDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -7883,7 +7883,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7917,7 +7917,7 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        */
       409: {
         headers: {
@@ -7927,7 +7927,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -7936,7 +7936,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -7945,7 +7945,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -7955,7 +7955,7 @@ export interface operations {
         };
       };
       /**
-       * @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       * @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value.
        *
        *     `CALL_REJECTED`: Call rejected.
        */
@@ -7972,9 +7972,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -8003,9 +8003,9 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -8018,13 +8018,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *     `STATE_STORE_UNAVAILABLE`: State store unavailable.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
@@ -8054,7 +8054,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
+        /** @description The `id` of a call, as returned when the call was placed. */
         id: string;
         /** @description The agent id, or `me` when the token binds exactly one agent. */
         agentId: string;
@@ -8071,7 +8071,7 @@ export interface operations {
           'application/json': components['schemas']['CallDataAnswerDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8080,7 +8080,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8114,7 +8114,7 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        */
       409: {
         headers: {
@@ -8124,7 +8124,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -8133,7 +8133,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value. */
       422: {
         headers: {
           [name: string]: unknown;
@@ -8147,9 +8147,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -8178,9 +8178,9 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -8193,11 +8193,11 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        */
       503: {
         headers: {
@@ -8225,7 +8225,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
+        /** @description The `id` of a call, as returned when the call was placed. */
         id: string;
         /** @description The agent id, or `me` when the token binds exactly one agent. */
         agentId: string;
@@ -8246,7 +8246,7 @@ export interface operations {
           'application/json': components['schemas']['CallDataAnswerDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8255,7 +8255,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8289,7 +8289,7 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        */
       409: {
         headers: {
@@ -8299,7 +8299,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -8308,7 +8308,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -8317,7 +8317,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -8326,7 +8326,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value. */
       422: {
         headers: {
           [name: string]: unknown;
@@ -8340,9 +8340,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -8371,9 +8371,9 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -8386,13 +8386,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        */
       503: {
         headers: {
@@ -8437,7 +8437,7 @@ export interface operations {
           'application/json': components['schemas']['WaitingCallListDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8446,7 +8446,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8471,7 +8471,7 @@ export interface operations {
       /**
        * @description `AGENT_NOT_SIGNED_IN`: Agent not signed in.
        *
-       *     `AGENT_STATE_CONFLICT`: Not possible in the present state.
+       *     `AGENT_STATE_CONFLICT`: Not possible in the current state.
        */
       409: {
         headers: {
@@ -8481,7 +8481,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -8490,7 +8490,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value. */
       422: {
         headers: {
           [name: string]: unknown;
@@ -8504,9 +8504,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -8535,9 +8535,9 @@ export interface operations {
       /**
        * @description `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -8550,11 +8550,11 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `AGENT_SWITCHING`: Agent is being switched over.
+       *     `AGENT_SWITCHING`: Platform is failing over.
        */
       503: {
         headers: {
@@ -8588,7 +8588,7 @@ export interface operations {
         caller?: string;
         /** @description How many items at most. */
         limit?: number;
-        /** @description The `nextCursor` of the page before. */
+        /** @description The `nextCursor` of the previous page. */
         cursor?: string;
       };
       header?: never;
@@ -8605,7 +8605,7 @@ export interface operations {
           'application/json': components['schemas']['PastCallPageDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8614,7 +8614,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8636,7 +8636,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `FEATURE_NOT_CONFIGURED`: Not available for this tenant. */
+      /** @description `FEATURE_NOT_CONFIGURED`: Feature not configured. */
       404: {
         headers: {
           [name: string]: unknown;
@@ -8645,7 +8645,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -8654,7 +8654,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value. */
       422: {
         headers: {
           [name: string]: unknown;
@@ -8668,9 +8668,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -8697,15 +8697,15 @@ export interface operations {
         };
       };
       /**
-       * @description `UPSTREAM_AUTH_FAILED`: The platform refuses our credentials.
+       * @description `UPSTREAM_AUTH_FAILED`: The platform refused our credentials.
        *
-       *     `UPSTREAM_NOT_PERMITTED`: The tenant does not have this service.
+       *     `UPSTREAM_NOT_PERMITTED`: The tenant is not entitled to this service.
        *
        *     `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -8718,7 +8718,7 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        */
@@ -8772,7 +8772,7 @@ export interface operations {
           'application/json': components['schemas']['CallDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8781,7 +8781,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8797,9 +8797,9 @@ export interface operations {
        *
        *     `FORBIDDEN_ROLE`: Missing role.
        *
-       *     `CALLER_ID_NOT_ALLOWED`: This caller number may not be shown.
+       *     `CALLER_ID_NOT_ALLOWED`: Caller id not allowed.
        *
-       *     `DESTINATION_NOT_ALLOWED`: This number may not be called.
+       *     `DESTINATION_NOT_ALLOWED`: Destination not allowed.
        */
       403: {
         headers: {
@@ -8809,7 +8809,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `FEATURE_NOT_CONFIGURED`: Not available for this tenant. */
+      /** @description `FEATURE_NOT_CONFIGURED`: Feature not configured. */
       404: {
         headers: {
           [name: string]: unknown;
@@ -8821,9 +8821,9 @@ export interface operations {
       /**
        * @description `DUPLICATE_CALL_TASK`: An identical call may already be under way.
        *
-       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key used with another body.
+       *     `IDEMPOTENCY_KEY_REUSED`: Idempotency key reused with another body.
        *
-       *     `OPERATION_IN_PROGRESS`: The same operation is already running.
+       *     `OPERATION_IN_PROGRESS`: Operation in progress.
        */
       409: {
         headers: {
@@ -8833,7 +8833,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -8842,7 +8842,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -8851,7 +8851,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -8865,7 +8865,7 @@ export interface operations {
        *
        *     `INVALID_NUMBER`: Invalid number.
        *
-       *     `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform.
+       *     `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value.
        */
       422: {
         headers: {
@@ -8884,9 +8884,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -8906,7 +8906,7 @@ export interface operations {
       /** @description `INTERNAL`: Internal error. */
       500: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -8915,9 +8915,9 @@ export interface operations {
         };
       };
       /**
-       * @description `UPSTREAM_AUTH_FAILED`: The platform refuses our credentials.
+       * @description `UPSTREAM_AUTH_FAILED`: The platform refused our credentials.
        *
-       *     `UPSTREAM_NOT_PERMITTED`: The tenant does not have this service.
+       *     `UPSTREAM_NOT_PERMITTED`: The tenant is not entitled to this service.
        *
        *     `INSUFFICIENT_BALANCE`: Insufficient balance.
        *
@@ -8925,13 +8925,13 @@ export interface operations {
        *
        *     `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -8942,13 +8942,13 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
        *     `NO_NUMBER_AVAILABLE`: No number available.
        *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *     `STATE_STORE_UNAVAILABLE`: State store unavailable.
        *
        *     `AUDIT_UNAVAILABLE`: Audit trail unavailable.
        */
@@ -8965,7 +8965,7 @@ export interface operations {
       /** @description `UPSTREAM_TIMEOUT`: The platform did not answer in time. */
       504: {
         headers: {
-          /** @description The address of the call whose fate is open, when there is one. */
+          /** @description The address of the call that may exist although the request failed. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -8980,7 +8980,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
+        /** @description The `id` of a call, as returned when the call was placed. */
         id: string;
       };
       cookie?: never;
@@ -8995,7 +8995,7 @@ export interface operations {
           'application/json': components['schemas']['CallDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -9004,7 +9004,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9027,7 +9027,7 @@ export interface operations {
         };
       };
       /**
-       * @description `FEATURE_NOT_CONFIGURED`: Not available for this tenant.
+       * @description `FEATURE_NOT_CONFIGURED`: Feature not configured.
        *
        *     `NOT_FOUND`: Not found.
        */
@@ -9039,7 +9039,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -9069,7 +9069,7 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        */
@@ -9088,15 +9088,15 @@ export interface operations {
   followBidirectionalCall: {
     parameters: {
       query?: {
-        /** @description The id of the last message that was received, where no header can be sent; the header `Last-Event-ID` wins. */
+        /** @description The id of the last message received, for clients that cannot send headers; the `Last-Event-ID` header wins. */
         lastEventId?: string;
       };
       header?: {
-        /** @description The id of the last message that was received. */
+        /** @description The id of the last message received. */
         'Last-Event-ID'?: string;
       };
       path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
+        /** @description The `id` of a call, as returned when the call was placed. */
         id: string;
       };
       cookie?: never;
@@ -9112,14 +9112,14 @@ export interface operations {
           'text/event-stream': components['schemas']['CallStreamEvent'];
         };
       };
-      /** @description This reader has heard the end of the call. */
+      /** @description This reader has already received the end of the call. */
       204: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -9128,7 +9128,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9151,7 +9151,7 @@ export interface operations {
         };
       };
       /**
-       * @description `FEATURE_NOT_CONFIGURED`: Not available for this tenant.
+       * @description `FEATURE_NOT_CONFIGURED`: Feature not configured.
        *
        *     `NOT_FOUND`: Not found.
        */
@@ -9163,7 +9163,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -9177,9 +9177,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -9208,7 +9208,7 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        */
@@ -9229,7 +9229,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The `id` of a call, as it was answered when the call was placed. */
+        /** @description The `id` of a call, as returned when the call was placed. */
         id: string;
       };
       cookie?: never;
@@ -9244,7 +9244,7 @@ export interface operations {
           'application/json': components['schemas']['RecordingDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -9253,7 +9253,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNAUTHENTICATED`: No valid token. */
+      /** @description `UNAUTHENTICATED`: Missing or invalid token. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9278,7 +9278,7 @@ export interface operations {
       /**
        * @description `NOT_FOUND`: Not found.
        *
-       *     `FEATURE_NOT_CONFIGURED`: Not available for this tenant.
+       *     `FEATURE_NOT_CONFIGURED`: Feature not configured.
        */
       404: {
         headers: {
@@ -9288,7 +9288,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -9297,7 +9297,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UPSTREAM_REJECTED_PARAMETER`: A value was refused by the platform. */
+      /** @description `UPSTREAM_REJECTED_PARAMETER`: The platform refused a value. */
       422: {
         headers: {
           [name: string]: unknown;
@@ -9311,9 +9311,9 @@ export interface operations {
         headers: {
           /** @description Seconds to wait before trying again. */
           'Retry-After'?: number;
-          /** @description With a limit of this service: what is left of it. */
+          /** @description If a rate limit of this service was hit: what is left of it. */
           RateLimit?: string;
-          /** @description With a limit of this service: all its limits. */
+          /** @description If a rate limit of this service was hit: the limit itself. */
           'RateLimit-Policy'?: string;
           [name: string]: unknown;
         };
@@ -9340,15 +9340,15 @@ export interface operations {
         };
       };
       /**
-       * @description `UPSTREAM_AUTH_FAILED`: The platform refuses our credentials.
+       * @description `UPSTREAM_AUTH_FAILED`: The platform refused our credentials.
        *
-       *     `UPSTREAM_NOT_PERMITTED`: The tenant does not have this service.
+       *     `UPSTREAM_NOT_PERMITTED`: The tenant is not entitled to this service.
        *
        *     `UPSTREAM_FAILURE`: The platform failed.
        *
-       *     `UPSTREAM_PROTOCOL_ERROR`: The platform gave an unreadable answer.
+       *     `UPSTREAM_PROTOCOL_ERROR`: The platform returned an unreadable answer.
        *
-       *     `UPSTREAM_UNMAPPED`: The platform gave an unknown return code.
+       *     `UPSTREAM_UNMAPPED`: The platform returned an unknown code.
        */
       502: {
         headers: {
@@ -9361,7 +9361,7 @@ export interface operations {
       /**
        * @description `UPSTREAM_UNAVAILABLE`: The platform cannot be reached.
        *
-       *     `OVERLOADED`: Too busy.
+       *     `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        */
@@ -9391,12 +9391,12 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @description The unguessable last segment of the address that AICC got with the call. */
+        /** @description The unguessable last segment of the callback address that AICC received with the call. */
         capability: string;
       };
       cookie?: never;
     };
-    /** @description What AICC pushes. */
+    /** @description What AICC sends. */
     requestBody: {
       content: {
         'application/json': Record<string, never>;
@@ -9413,7 +9413,7 @@ export interface operations {
           'application/json': components['schemas']['CallbackAnswerDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -9422,7 +9422,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -9431,7 +9431,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -9440,7 +9440,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -9468,11 +9468,11 @@ export interface operations {
         };
       };
       /**
-       * @description `OVERLOADED`: Too busy.
+       * @description `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *     `STATE_STORE_UNAVAILABLE`: State store unavailable.
        */
       503: {
         headers: {
@@ -9496,7 +9496,7 @@ export interface operations {
       };
       cookie?: never;
     };
-    /** @description What AICC pushes. */
+    /** @description What AICC sends. */
     requestBody: {
       content: {
         'application/json': Record<string, never>;
@@ -9513,7 +9513,7 @@ export interface operations {
           'application/json': components['schemas']['CallbackAnswerDto'];
         };
       };
-      /** @description `VALIDATION_FAILED`: The request does not fit the interface. */
+      /** @description `VALIDATION_FAILED`: Invalid request. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -9522,7 +9522,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `PAYLOAD_TOO_LARGE`: Body too large. */
+      /** @description `PAYLOAD_TOO_LARGE`: Payload too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -9531,7 +9531,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `URI_TOO_LONG`: Address too long. */
+      /** @description `URI_TOO_LONG`: URI too long. */
       414: {
         headers: {
           [name: string]: unknown;
@@ -9540,7 +9540,7 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type. */
+      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
       415: {
         headers: {
           [name: string]: unknown;
@@ -9568,11 +9568,11 @@ export interface operations {
         };
       };
       /**
-       * @description `OVERLOADED`: Too busy.
+       * @description `OVERLOADED`: Overloaded.
        *
        *     `SHUTTING_DOWN`: Shutting down.
        *
-       *     `STATE_STORE_UNAVAILABLE`: State store unreachable.
+       *     `STATE_STORE_UNAVAILABLE`: State store unavailable.
        */
       503: {
         headers: {

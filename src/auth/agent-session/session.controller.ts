@@ -24,14 +24,14 @@ export class SessionController {
   @Put()
   @AgentAccess('drive', { audit: 'agent.signIn' })
   @ApiOperation({
-    summary: 'Signs an agent in',
+    summary: 'Sign an agent in',
     description:
       'Signs the agent in at the contact centre and into the skill queues. From then on the service keeps ' +
-      "the sign-in alive by itself and collects the agent's events. Signing in twice is no error: the " +
-      'second answer shows the session that exists, and its parameters are ignored.',
+      "the agent signed in and collects the agent's events. Signing in twice is not an error: the " +
+      'second answer returns the existing session, and its parameters are ignored.',
   })
   @ApiCreatedResponse({ type: SessionDto, description: 'The agent is signed in.' })
-  @ApiOkResponse({ type: SessionDto, description: 'The agent was signed in already.' })
+  @ApiOkResponse({ type: SessionDto, description: 'The agent was already signed in.' })
   @ApiProblems(
     'AGENT_NOT_SIGNED_IN',
     'AGENT_SIGNED_IN_ELSEWHERE',
@@ -56,8 +56,8 @@ export class SessionController {
   @Get()
   @AgentAccess('read')
   @ApiOperation({
-    summary: "Shows an agent's session",
-    description: 'Also when nobody is signed in: then `state` is `signedOut` and what is not known is null.',
+    summary: "Get an agent's session",
+    description: 'Also when the agent is not signed in: then `state` is `signedOut` and unknown fields are null.',
   })
   @ApiOkResponse({ type: SessionDto })
   async getSession(@CurrentAgent() agent: AgentRef): Promise<SessionDto> {
@@ -69,12 +69,12 @@ export class SessionController {
   @AgentAccess('drive', { audit: 'none' })
   @NoBody()
   @ApiOperation({
-    summary: 'Signs an agent out',
+    summary: 'Sign an agent out',
     description:
-      'Success also when the agent was signed out already. An agent in a call is not signed out, unless ' +
+      'Succeeds also when the agent was already signed out. An agent in a call is signed out only with ' +
       '`force=true`, which drops the call.',
   })
-  @ApiNoContentResponse({ description: 'Nobody is signed in any more.' })
+  @ApiNoContentResponse({ description: 'The agent is signed out.' })
   @ApiProblems('AGENT_STATE_CONFLICT', 'UPSTREAM_REJECTED_PARAMETER', 'AGENT_SWITCHING', ...upstreamProblems)
   signOutAgent(@CurrentAgent() agent: AgentRef, @Query() { force }: SignOutQueryDto): Promise<void> {
     return this.sessions.signOut(agent, force === 'true');

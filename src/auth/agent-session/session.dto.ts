@@ -1,6 +1,6 @@
 import { AGENT_STATES, SESSION_STATES, type AgentSession } from './agent-session.js';
 
-/** An agent's sign-in as its CRM sees it. */
+/** An agent's session as the CRM sees it. */
 export class SessionDto {
   /** @example 291 */
   agentId!: string;
@@ -10,7 +10,7 @@ export class SessionDto {
    */
   state!: (typeof SESSION_STATES)[number];
   /**
-   * What the agent is doing; follows the events of the gateway. `talking` is any work on a call.
+   * The state of the agent, as reported by the gateway's events. `talking` is any work on a call.
    * @example idle
    */
   agentState!: (typeof AGENT_STATES)[number];
@@ -24,12 +24,12 @@ export class SessionDto {
   /** @example '291' */
   workNo!: string | null;
   /**
-   * What the agent signed in for.
+   * The media that the agent signed in for.
    * @example audio
    */
   media!: 'audio' | 'video' | null;
   /**
-   * The agent must change the password before any call.
+   * The agent must change the password before placing calls.
    * @example false
    */
   mustChangePassword!: boolean | null;
@@ -39,7 +39,7 @@ export class SessionDto {
    */
   passwordDaysLeft!: number | null;
   /**
-   * What is possible now, whatever call it is about; the commands to a call stand in the call.
+   * What is possible now apart from commands to a particular call; those are in the call.
    * @example ["dial", "callColleague", "dialPreview", "claim", "setState", "setSkills", "changePassword", "signOut"]
    */
   allowedCommands!: string[];

@@ -16,13 +16,13 @@ export class SignInDto {
   password!: string;
 
   /**
-   * The telephone at which the agent works.
+   * The agent's telephone number.
    * @example 40038
    */
   @Matches(/^\d{1,24}$/, { message: 'must be 1 to 24 digits' })
   phoneNumber!: string;
 
-  /** What the agent does after the sign-in. */
+  /** The state of the agent after sign-in. */
   @Optional()
   @IsIn(['idle', 'busy', 'wrapUp'])
   initialState?: 'idle' | 'busy' | 'wrapUp' = 'idle';
@@ -32,12 +32,12 @@ export class SignInDto {
   @IsBoolean()
   autoAnswer?: boolean = true;
 
-  /** After a call the agent is idle at once; false: wrap-up comes first. */
+  /** The agent is idle immediately after a call; if false, wrap-up comes first. */
   @Optional()
   @IsBoolean()
   autoIdle?: boolean = true;
 
-  /** The telephone is hung up after each call; false: it stays off hook. */
+  /** The telephone is hung up after each call; if false, it stays off hook. */
   @Optional()
   @IsBoolean()
   releasePhone?: boolean = true;
@@ -48,14 +48,14 @@ export class SignInDto {
   media?: 'audio' | 'video' = 'audio';
 
   /**
-   * The skill queues to sign in to: `"all"` that are configured for the agent, or a list of their ids; an empty list
-   * signs in to none.
+   * The skill queues to sign in to: `"all"` for every queue configured for the agent, or a list of ids; an empty list
+   * for none.
    */
   @Optional()
   @IsSkillSelection()
   skills?: 'all' | string[] = 'all';
 
-  /** Signs the agent out elsewhere first. Without it an agent who is signed in elsewhere answers 409. */
+  /** Signs the agent out elsewhere first. Without it, signing in an agent who is signed in elsewhere is 409. */
   @Optional()
   @IsBoolean()
   takeOver?: boolean = false;

@@ -16,7 +16,7 @@ export class MeController {
 
   /** Who you are to this service. */
   @ApiOperation({
-    summary: 'Who am I',
+    summary: 'Get the caller',
     description: 'The caller as its token describes it, and what its tenant can do.',
   })
   @CallerAccess()

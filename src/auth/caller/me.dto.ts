@@ -29,6 +29,6 @@ export class MeDto {
 
   features!: FeaturesDto;
 
-  /** The only caller ids that calls of this tenant may show; null means that the tenant sets no limit. */
+  /** The only caller ids that calls of this tenant may show; null if the tenant does not restrict them. */
   callerIds!: string[] | null;
 }

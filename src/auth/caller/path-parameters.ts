@@ -29,7 +29,7 @@ export const pathParameters = {
   id: {
     pattern: /^[A-Za-z0-9_-]{1,64}$/,
     detail: 'Must be a call id: 1 to 64 letters, digits, "_" or "-".',
-    description: 'The `id` of a call, as it was answered when the call was placed.',
+    description: 'The `id` of a call, as returned when the call was placed.',
   },
   skillId: {
     pattern: /^\d{1,10}$/,
@@ -49,7 +49,10 @@ export const pathParameters = {
     description: 'The number of a party of the call.',
   },
   code: { ...anyText, description: 'The `code` of a problem.', example: 'AGENT_NOT_SIGNED_IN' },
-  capability: { ...anyText, description: 'The unguessable last segment of the address that AICC got with the call.' },
+  capability: {
+    ...anyText,
+    description: 'The unguessable last segment of the callback address that AICC received with the call.',
+  },
   tenantCapability: { ...anyText, description: "The tenant's `answerCallbackToken`." },
 } as const satisfies Record<string, PathParameter>;
 

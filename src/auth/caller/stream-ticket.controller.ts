@@ -18,11 +18,11 @@ export class StreamTicketController {
   @AgentAccess('read', { audit: 'none' })
   @NoBody()
   @ApiOperation({
-    summary: 'Gives a ticket for the event stream',
+    summary: 'Get a ticket for the event stream',
     description:
       "For a browser's `EventSource`, which cannot send headers: open `…/events?ticket=…` within 30 seconds. A ticket " +
-      "opens one stream of this agent, once; after that it serves the browser's own reconnects, with a " +
-      '`Last-Event-ID` of that stream, until the token ends. A bearer token is never accepted in an address.',
+      "opens one stream of this agent, once; after that it only works for the browser's own reconnects, with a " +
+      '`Last-Event-ID` of that stream, until the token expires. A bearer token is never accepted in a URL.',
   })
   @ApiCreatedResponse({ type: StreamTicketDto })
   @ApiProblems('OVERLOADED')

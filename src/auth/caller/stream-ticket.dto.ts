@@ -1,10 +1,10 @@
-/** Opens one event stream once, and serves its reconnects. */
+/** Opens one event stream, once, and allows its reconnects. */
 export class StreamTicketDto {
   /** For `?ticket=` of the agent's event stream. */
   ticket!: string;
 
   /**
-   * Until when it opens its stream; that lasts as long as the token that asked for the ticket.
+   * Until when it can open a stream. The stream lasts until the token expires that the ticket was requested with.
    * @example '2026-01-31T09:15:30.000Z'
    */
   expiresAt!: string;

@@ -1,6 +1,6 @@
 import type { PreviewOffer } from './preview-offers.js';
 
-/** A previewed outbound call that was offered to the agent and not dialled yet. */
+/** A preview offer that the agent has not used yet. */
 export class PreviewOfferDto {
   /** @example 11776 */
   controlId!: string;

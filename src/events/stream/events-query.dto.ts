@@ -7,7 +7,7 @@ import { Optional } from '../../http/input/optional.decorator.js';
 const LONGEST_ADDRESS = 8192;
 
 export class EventsQueryDto {
-  /** The id of the last message that was received, where no header can be sent; the header `Last-Event-ID` wins. */
+  /** The id of the last message received, for clients that cannot send headers; the `Last-Event-ID` header wins. */
   // Whatever stands there is answered 200: a browser's EventSource gives up for ever on anything else.
   @Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? String(value.at(-1)) : value))
   @ApiProperty({ maxLength: LONGEST_ADDRESS })

@@ -31,19 +31,19 @@ export class EventsController {
   @Get()
   @AgentAccess('read', { takesTicket: true, opensStream: true })
   @ApiOperation({
-    summary: "Follows an agent's events",
+    summary: "Follow an agent's events",
     description:
-      'A stream of server-sent events: what the agent does, what becomes of the calls, which previews are offered. ' +
-      'It goes on over sign-out and the next sign-in. It begins with `open`, data `{ id, session, calls, previews }`: ' +
-      'the session, the open calls and the unused offers as they stand at that id. Reconnecting with `Last-Event-ID` ' +
-      'brings what was missed instead, or `reset` when that is impossible, with a `reason` (`unknown`, `expired`, ' +
-      '`epoch`, `gap`) beside the same data. `ping` comes every 15 s, `draining` and `closing` announce an end. ' +
-      'Swagger UI cannot show a stream: use `curl -N`, or an `EventSource` with a ticket in place of the header.',
+      'A stream of server-sent events: the state of the agent, the progress of the calls, the previews offered. ' +
+      'It continues across sign-out and the next sign-in. It begins with `open`, data `{ id, session, calls, previews }`: ' +
+      'the session, the open calls and the unused offers as of that id. Reconnecting with `Last-Event-ID` ' +
+      'replays what was missed instead, or sends `reset` if that is impossible, with a `reason` (`unknown`, `expired`, ' +
+      '`epoch`, `gap`) and the same data. `ping` arrives every 15 s; `draining` and `closing` announce an end. ' +
+      "A browser's `EventSource` takes a ticket in place of the token.",
   })
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,
-    description: 'The id of the last message that was received.',
+    description: 'The id of the last message received.',
     schema: { type: 'string', maxLength: 8192 },
   })
   @ApiEventStream('AgentStreamEvent', agentStreamShapes)

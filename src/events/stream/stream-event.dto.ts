@@ -50,20 +50,20 @@ export class OpenEventDto extends NumberedEventDto {
   data!: message.OpenMessageDto;
 }
 
-/** What was missed, or may have been, cannot be replayed. */
+/** Missed events, if any, cannot be replayed. */
 export class ResetEventDto extends NumberedEventDto {
   event!: 'reset';
   data!: message.ResetMessageDto;
 }
 
-/** Every 15 s: the stream lives. */
+/** Keep-alive, every 15 s. */
 export class PingEventDto {
   event!: 'ping';
   @ApiProperty(nothing)
   data!: Record<string, never>;
 }
 
-/** The service shuts down; come back after `retry`. */
+/** The service is shutting down; reconnect after `retry`. */
 export class DrainingEventDto {
   event!: 'draining';
   @ApiProperty(nothing)

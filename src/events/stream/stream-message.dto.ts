@@ -11,7 +11,7 @@ const anyJson = [
   ...['string', 'number', 'boolean', 'null'].map((type) => ({ type })),
 ];
 
-/** The gateway's event that a message was made of. */
+/** The gateway event behind a message. */
 export class UpstreamEventDto {
   /** @example AgentEvent_Talking */
   eventType!: string;
@@ -20,7 +20,7 @@ export class UpstreamEventDto {
   content!: unknown;
 }
 
-/** What every numbered message says. */
+/** The fields of every message with an id. */
 class NumberedMessageDto {
   /**
    * The id of the event, too: `<epoch>-<sequence>`.
@@ -29,9 +29,9 @@ class NumberedMessageDto {
   id!: string;
   /** @example '291' */
   agentId!: string;
-  /** When it happened, by the gateway's clock where that told it. */
+  /** When it happened: the gateway's time if it sent one, else the time of receipt. */
   occurredAt!: string;
-  /** The call that it belongs to, as it stands after it. */
+  /** The call that it concerns, as it is afterwards. */
   call!: CallDto | null;
   /** Null on messages that the service made itself. */
   upstream!: UpstreamEventDto | null;
@@ -40,14 +40,14 @@ class NumberedMessageDto {
 /** The sign-in began, ended or changed. */
 export class SessionMessageDto extends NumberedMessageDto {
   type!: (typeof SESSION_TYPES)[number];
-  /** The session after it. */
+  /** The session afterwards. */
   session!: SessionDto;
 }
 
-/** The agent is in another state. */
+/** The state of the agent changed. */
 export class AgentMessageDto extends NumberedMessageDto {
   type!: (typeof AGENT_TYPES)[number];
-  /** The session after it. */
+  /** The session afterwards. */
   session!: SessionDto;
 }
 
@@ -59,22 +59,22 @@ export class PhoneMessageDto extends NumberedMessageDto {
 /** Something happened to a call. */
 export class CallMessageDto extends OmitType(NumberedMessageDto, ['call']) {
   type!: (typeof CALL_TYPES)[number];
-  /** The call after it. */
+  /** The call afterwards. */
   call!: CallDto;
-  /** The session after it, where it shows otherwise now: another state, or other `allowedCommands`. */
+  /** The session afterwards, if it changed: another state, or other `allowedCommands`. */
   session?: SessionDto;
 }
 
 /** A preview was offered to the agent. */
 export class PreviewOfferedMessageDto extends NumberedMessageDto {
   type!: 'preview.offered';
-  /** The offer; missing where the gateway's own was not readable. */
+  /** The offer; missing if the gateway's could not be read. */
   preview?: PreviewOfferDto;
 }
 
 export class CancelledPreviewDto extends PickType(PreviewOfferDto, ['controlId']) {}
 
-/** An offer is no longer there: cancelled or expired. */
+/** An offer was cancelled or expired. */
 export class PreviewCancelledMessageDto extends NumberedMessageDto {
   type!: 'preview.cancelled';
   preview!: CancelledPreviewDto;
@@ -86,7 +86,7 @@ export class OtherMessageDto extends OmitType(NumberedMessageDto, ['upstream']) 
   upstream!: UpstreamEventDto;
 }
 
-/** Everything that an agent's stream speaks of, as it stands. */
+/** A snapshot of everything that an agent's stream reports. */
 export class AgentSnapshotDto {
   session!: SessionDto;
   /** Open calls, newest first. */
@@ -95,13 +95,13 @@ export class AgentSnapshotDto {
   previews!: PreviewOfferDto[];
 }
 
-/** How everything stands where the stream begins. */
+/** The snapshot at the start of the stream. */
 export class OpenMessageDto extends AgentSnapshotDto {
-  /** The position: reconnect with it. */
+  /** The position in the stream: reconnect with it. */
   id!: string;
 }
 
-/** What was missed cannot be replayed: how everything stands instead. */
+/** Missed events cannot be replayed: a snapshot instead. */
 export class ResetMessageDto extends OpenMessageDto {
   reason!: (typeof RESET_REASONS)[number];
 }

@@ -14,7 +14,7 @@ export class PageQueryDto {
   @Max(200)
   limit?: number = 50;
 
-  /** The `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   @Optional()
   @IsString()
   @MaxLength(512)

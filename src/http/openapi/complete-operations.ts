@@ -12,7 +12,7 @@ interface Value {
 type Properties = Record<string, Value>;
 
 const methods = ['get', 'put', 'post', 'delete'] as const;
-const NOT_SHOWN = 'Swagger UI cannot show a stream: use `curl -N`, or an `EventSource`.';
+const NOT_SHOWN = 'Swagger UI cannot show a stream: use `curl -N`.';
 /** What the contract calls a time. */
 const TIME_NAME = /(?:At|Since|^since)$/;
 

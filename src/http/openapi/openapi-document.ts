@@ -4,22 +4,22 @@ import { completeOperations } from './complete-operations.js';
 import { documentProblems } from './document-problems.js';
 import { ProblemDto } from '../problems/problem.dto.js';
 
-const description = `Telephone calls of a contact centre for CRM applications: agents sign in, place and take calls, and see on an event
-stream what becomes of them; bidirectional calls ring an employee's own telephone first and then the customer's.
+const description = `Contact-centre calls for CRM applications: agents sign in, place and take calls, and follow them on an event stream;
+bidirectional calls ring an employee's own telephone first and then the customer's.
 
-Every id is a string and has to stay one: many are longer than a JavaScript number can hold. A \`202\` means that the
-platform has accepted a command; the result arrives as an event. Whatever fails is answered as
-\`application/problem+json\`, where \`code\` is what to decide by and \`outcome\` says whether the button may be pressed again.`;
+Every id is a string and must stay one: many are longer than a JavaScript number can hold. A \`202\` means that the
+platform accepted the command; the result arrives as an event. Every error is \`application/problem+json\`: decide by
+\`code\`; \`outcome\` says whether it is safe to dial again.`;
 
 /** In the order in which a CRM developer meets them. */
 const tags: [name: string, description: string][] = [
   ['Caller', 'Who the service thinks you are: tenant, agents, roles and what they may use.'],
-  ['Session', 'Sign an agent in and out of the contact centre.'],
-  ['Agent calls', 'Calls that an agent places or takes at its telephone.'],
-  ['Events', 'Streams (Server-Sent Events) that tell what happens to agents and calls.'],
+  ['Session', 'Sign an agent in to the contact centre, and out of it.'],
+  ['Agent calls', 'Calls that a signed-in agent places or takes.'],
+  ['Events', 'Streams of server-sent events that report what happens to agents and calls.'],
   ['Bidirectional calls', "Calls that connect an employee's own telephone with a customer, without a signed-in agent."],
   ['Errors', 'Every error code, what it means and what to do about it.'],
-  ['Operations', 'Probes and metrics for those who run the service.'],
+  ['Operations', 'Probes and metrics for operators.'],
 ];
 
 /** The OpenAPI document of the service, as it is served and as it is committed. */

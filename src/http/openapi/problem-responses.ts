@@ -9,11 +9,11 @@ type Responses = Operation['responses'];
 const retryAfter = { description: 'Seconds to wait before trying again.', schema: { type: 'integer', minimum: 1 } };
 
 const text = { type: 'string' };
-const location = { description: 'The address of the call whose fate is open, when there is one.', schema: text };
+const location = { description: 'The address of the call that may exist although the request failed.', schema: text };
 /** draft-ietf-httpapi-ratelimit-headers; an upstream's own limit comes without them. */
 const rateLimit = {
-  RateLimit: { description: 'With a limit of this service: what is left of it.', schema: text },
-  'RateLimit-Policy': { description: 'With a limit of this service: all its limits.', schema: text },
+  RateLimit: { description: 'If a rate limit of this service was hit: what is left of it.', schema: text },
+  'RateLimit-Policy': { description: 'If a rate limit of this service was hit: the limit itself.', schema: text },
 };
 
 interface ProblemOperation {

@@ -10,10 +10,10 @@ export class CatalogueEntryDto {
   code!: ErrorCode;
   /** @example 409 */
   status!: number;
-  /** May the user press the button again? `not_executed`: nothing was dialled. `unknown`: it may have been. */
+  /** Is it safe to dial again? `not_executed`: yes, nothing was dialled. `unknown`: not yet, it may have been dialled. */
   @ApiProperty({ enum: OUTCOMES })
   outcome!: Outcome;
-  /** The same request may succeed later, without anybody changing anything; the answer has `Retry-After`. */
+  /** The same request may succeed later without any change; the answer has `Retry-After`. */
   retryable!: boolean;
   /** @example Agent not signed in */
   title!: string;

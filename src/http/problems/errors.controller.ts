@@ -15,7 +15,7 @@ export class ErrorsController {
   @ApiOperation({
     summary: 'List every error code and what to do about it',
     description:
-      'For error texts in your application and for generating its error handling. Codes may be added, none will change.',
+      'For the error texts and the error handling of your application. Codes may be added, but none will change.',
   })
   @ApiProblems()
   listErrors(): CatalogueDto {
@@ -26,7 +26,7 @@ export class ErrorsController {
   @RouteConfig({ access: { kind: 'public' } })
   @ApiOperation({
     summary: 'Explain one error code',
-    description: 'The `type` of every problem is the address of this explanation.',
+    description: 'The `type` of every problem is the URL of this explanation.',
   })
   @ApiParam({
     name: 'code',

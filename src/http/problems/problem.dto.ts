@@ -6,9 +6,9 @@ import { INPUT_PLACES, type InputError } from '../../errors/problem.js';
 /** Every code as one schema, for clients that generate their error handling. */
 export const errorCode = { enum: ERROR_CODES, enumName: 'ErrorCode' };
 
-/** One fault of the input; its value is never repeated. */
+/** One error in the input; its value is never repeated. */
 export class InputErrorDto {
-  /** Where the faulty field is. */
+  /** Where the invalid field is. */
   @ApiProperty({ enum: INPUT_PLACES })
   in!: InputError['in'];
   /**
@@ -29,21 +29,21 @@ export class InputErrorDto {
 export class UpstreamAnswerDto {
   system!: 'cc-gateway' | 'aicc' | 'ita';
   /**
-   * The platform's own name of what was asked.
+   * The platform's name for the operation.
    * @example callout
    */
   operation!: string;
   /**
-   * Its return code, or the HTTP status where there was none.
+   * Its return code, or the HTTP status if there was none.
    * @example 100-006
    */
   code!: string;
 }
 
-/** The answer to everything that fails, at every layer (RFC 9457, `application/problem+json`). */
+/** The answer to every failed request, at every layer (RFC 9457, `application/problem+json`). */
 export class ProblemDto {
   /**
-   * Address of the explanation of this code.
+   * URL of the explanation of this code.
    * @example /v1/errors/AGENT_NOT_SIGNED_IN
    */
   type!: string;
@@ -60,17 +60,17 @@ export class ProblemDto {
   /** What happened this time, or what to do about it. */
   detail!: string;
   /**
-   * The path that was asked for; telephone numbers and secrets are masked.
+   * The requested path; telephone numbers and secrets are masked.
    * @example /v1/agents/101/calls/outbound
    */
   instance!: string;
-  /** What programs decide by; `GET /v1/errors` lists all. More may be added, none of these will change. */
+  /** What programs should decide by; `GET /v1/errors` lists all codes. More may be added, none of these will change. */
   @ApiProperty(errorCode)
   code!: ErrorCode;
-  /** May the user press the button again? `not_executed`: nothing was dialled. `unknown`: it may have been. */
+  /** Is it safe to dial again? `not_executed`: yes, nothing was dialled. `unknown`: not yet, it may have been dialled. */
   @ApiProperty({ enum: OUTCOMES })
   outcome!: Outcome;
-  /** The same request may succeed later, without anybody changing anything; see `Retry-After`. */
+  /** The same request may succeed later without any change; see `Retry-After`. */
   retryable!: boolean;
   /**
    * Also in the header `X-Request-Id` and in every log line of this request.
@@ -81,6 +81,6 @@ export class ProblemDto {
   upstream?: UpstreamAnswerDto;
   /** Only for input errors: all of them at once. */
   errors?: InputErrorDto[];
-  /** The id of the call whose fate is open; its address is in `Location`. */
+  /** The id of the call that may exist although the request failed; its URL is in `Location`. */
   call?: string;
 }

@@ -26,14 +26,14 @@ export class CallbacksController {
   @HttpCode(200)
   @Public({ rawBody: true, audit: 'none' })
   @ApiOperation({
-    summary: 'Takes the release callback of AICC',
+    summary: 'Receive the release callback from AICC',
     description:
-      'For the contact centre only: the address is given to it with the call, and no token is needed. JSON, a form or ' +
-      'the text of a Java map; what is forged, expired or repeated gets the same answer and changes nothing.',
+      'For AICC only: it receives the address with the call and needs no token. Accepts JSON, a form or ' +
+      'the text of a Java map. A forged, expired or repeated callback gets the same answer and changes nothing.',
   })
   @DescribesPathParameter('capability')
   @ApiConsumes(...CALLBACK_TYPES)
-  @ApiBody({ description: 'What AICC pushes.', schema: { type: 'object' } })
+  @ApiBody({ description: 'What AICC sends.', schema: { type: 'object' } })
   @ApiProblems('STATE_STORE_UNAVAILABLE')
   async receiveReleaseCallback(
     @Param('capability') capability: string,
@@ -47,14 +47,14 @@ export class CallbacksController {
   @HttpCode(200)
   @Public({ rawBody: true, audit: 'none' })
   @ApiOperation({
-    summary: 'Takes the answer callback of AICC',
+    summary: 'Receive the answer callback from AICC',
     description:
-      "For the contact centre only, at the tenant's one address, which is entered in its console. It is never signed, " +
-      'so it is a hint: the contact centre is asked whether the customer has answered.',
+      "For AICC only, at the tenant's address that is entered in the AICC console. It is never signed, " +
+      'so it is only a hint: the service then asks AICC whether the customer has answered.',
   })
   @DescribesPathParameter('tenantCapability')
   @ApiConsumes(...CALLBACK_TYPES)
-  @ApiBody({ description: 'What AICC pushes.', schema: { type: 'object' } })
+  @ApiBody({ description: 'What AICC sends.', schema: { type: 'object' } })
   @ApiProblems('STATE_STORE_UNAVAILABLE')
   async receiveAnswerCallback(
     @Param('tenantCapability') capability: string,

@@ -17,10 +17,10 @@ export class CallHistoryController {
   @Get()
   @MobileAgentAccess('history')
   @ApiOperation({
-    summary: 'Lists the bidirectional calls of a time span',
+    summary: 'List the bidirectional calls of a time span',
     description:
-      'For supervisors: every call that the contact centre recorded, whoever placed it, newest first. The pages of one ' +
-      'span belong together: the cursor carries it.',
+      'For supervisors: every call that the contact centre recorded, whoever placed it, newest first. The cursor ' +
+      'carries the time span, so that all pages belong to the same one.',
   })
   @ApiOkResponse({ type: PastCallPageDto })
   @ApiProblems('FORBIDDEN_ROLE', 'FEATURE_NOT_CONFIGURED', ...queryProblems)

@@ -24,6 +24,6 @@ export class PastCallDto {
 /** A page of past calls, in the order of the contact centre: newest first. */
 export class PastCallPageDto {
   items!: PastCallDto[];
-  /** Hand it back as `cursor` for the next page; null at the end. */
+  /** Pass it as `cursor` to get the next page; null on the last page. */
   nextCursor!: string | null;
 }

@@ -21,9 +21,9 @@ export class RecordingController {
   @Get()
   @MobileAgentAccess('read')
   @ApiOperation({
-    summary: 'Gives a link to the recording of a bidirectional call',
+    summary: 'Get a link to the recording of a bidirectional call',
     description:
-      'The link works for five minutes, for whoever has it. `NOT_FOUND` while the call goes on, and where nothing was ' +
+      'The link is valid for five minutes, for anyone who has it. `NOT_FOUND` while the call is open, or if nothing was ' +
       'recorded.',
   })
   @DescribesPathParameter('id')

@@ -1,4 +1,4 @@
-/** Where a recording can be fetched, for a short while. */
+/** A short-lived link to a recording. */
 export class RecordingDto {
   /**
    * A signed link: whoever has it can listen. Do not keep it.

@@ -36,22 +36,22 @@ export class CallEventsController {
   @Get()
   @MobileAgentAccess('read', { opensStream: true })
   @ApiOperation({
-    summary: 'Follows a bidirectional call',
+    summary: 'Follow a bidirectional call',
     description:
       'A stream of server-sent events that ends when the call does: `call.alerting`, `call.talking`, then `call.ended`, ' +
-      '`call.failed` or `call.unknown`. It begins with `open`, data `{ id, call }`, or with `reset` where what was missed ' +
-      'cannot be replayed. Opened later it sends the last message and ends; reconnecting with that id is ' +
-      'answered 204. Swagger UI cannot show a stream: use `curl -N`.',
+      '`call.failed` or `call.unknown`. It begins with `open`, data `{ id, call }`, or with `reset` if what was missed ' +
+      'cannot be replayed. Opened after the call has settled, it sends the final state and ends; reconnecting with ' +
+      'that id gets 204.',
   })
   @DescribesPathParameter('id')
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,
-    description: 'The id of the last message that was received.',
+    description: 'The id of the last message received.',
     schema: { type: 'string', maxLength: 8192 },
   })
   @ApiEventStream('CallStreamEvent', callStreamShapes)
-  @ApiNoContentResponse({ description: 'This reader has heard the end of the call.' })
+  @ApiNoContentResponse({ description: 'This reader has already received the end of the call.' })
   @ApiProblems('FORBIDDEN_ROLE', 'FEATURE_NOT_CONFIGURED', 'NOT_FOUND', 'RATE_LIMITED')
   async followBidirectionalCall(
     @CurrentCaller() caller: Caller,

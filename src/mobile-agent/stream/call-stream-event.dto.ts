@@ -5,7 +5,7 @@ import type { CALL_STREAM_TYPES } from './call-stream.js';
 
 /** How a bidirectional call stands where its stream begins. */
 export class CallOpenMessageDto {
-  /** The position: reconnect with it. */
+  /** The position in the stream: reconnect with it. */
   id!: string;
   call!: CallDto;
 }
@@ -40,7 +40,7 @@ export class CallOpenEventDto {
   data!: CallOpenMessageDto;
 }
 
-/** What was missed, or may have been, cannot be replayed. */
+/** Missed events, if any, cannot be replayed. */
 export class CallResetEventDto {
   id!: string;
   event!: 'reset';

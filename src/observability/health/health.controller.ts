@@ -14,7 +14,7 @@ export class HealthController {
 
   @Get('livez')
   @RouteConfig({ access: { kind: 'public' }, whileDraining: true })
-  @ApiOperation({ summary: 'Does the process run?', description: 'Looks at nothing but the process itself.' })
+  @ApiOperation({ summary: 'Is the process running?', description: 'Checks nothing but the process itself.' })
   @ApiProblems()
   getLiveness(): LivenessDto {
     return { status: 'ok', version };
@@ -23,9 +23,9 @@ export class HealthController {
   @Get('readyz')
   @RouteConfig({ access: { kind: 'public' }, whileDraining: true })
   @ApiOperation({
-    summary: 'Should requests be sent here?',
+    summary: 'Can the process accept requests?',
     description:
-      'Not while it drains, or while something it cannot do without is down. An upstream that is down only stands in `degraded`.',
+      'No while it drains, or while something essential is down. An upstream that is down is only listed in `degraded`.',
   })
   @ApiProblems('STATE_STORE_UNAVAILABLE', 'UPSTREAM_UNAVAILABLE', 'AUDIT_UNAVAILABLE')
   async getReadiness(): Promise<ReadinessDto> {

@@ -8,11 +8,11 @@ export class LivenessDto {
   version!: string;
 }
 
-/** The process takes requests. */
+/** The process accepts requests. */
 export class ReadinessDto {
   status!: 'ready';
   /**
-   * What does not work at present without making the service useless, such as an upstream that is down.
+   * What is currently failing without stopping the service, such as an upstream that is down.
    * @example []
    */
   degraded!: string[];

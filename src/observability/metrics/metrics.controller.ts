@@ -15,7 +15,8 @@ export class MetricsController {
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   @ApiOperation({
     summary: 'Read the metrics',
-    description: 'In the text format of Prometheus; no label carries a number, a name or an id of a person.',
+    description:
+      'In the text format of Prometheus. No label contains a telephone number, a name or the id of a person.',
   })
   @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
   @ApiProblems()
