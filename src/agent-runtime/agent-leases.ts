@@ -47,13 +47,13 @@ export class AgentLeases {
       const last = ownerOf(session);
       return last === '' || gone.has(last) ? this.replicas.id : last;
     });
-    if (lease !== null && !this.isOurs(lease)) await this.tell(lease, agent);
+    if (lease !== null && !this.isOurs(lease)) await this.announceHandover(lease, agent);
   }
 
   /** Gives an agent away whose last poll here has ended: to a replica, or to whoever comes. */
   async handOver(agent: AgentRef, to: string | null): Promise<void> {
     const lease = await this.records.lease(agent, (session) => (this.isOurs(session.lease) ? (to ?? '') : null));
-    if (to !== null && lease?.replica === to) await this.tell(lease, agent);
+    if (to !== null && lease?.replica === to) await this.announceHandover(lease, agent);
   }
 
   /** Follows what the others hand over to this replica, each under the number of its lease; the answer ends it. */
@@ -122,7 +122,7 @@ export class AgentLeases {
     });
   }
 
-  private async tell({ replica, number }: SessionLease, { tenantId, agentId }: AgentRef): Promise<void> {
+  private async announceHandover({ replica, number }: SessionLease, { tenantId, agentId }: AgentRef): Promise<void> {
     const json = JSON.stringify([tenantId, agentId, String(number)]);
     await this.store.append(keys.replicaInbox(replica), { type: 'lease', json }, INBOX);
   }

@@ -179,11 +179,11 @@ export class AgentPoller implements SlotPoller, WatchedPolls, EventLoss {
     return 'error';
   }
 
-  healthUntold(error: unknown): void {
+  healthUnreported(error: unknown): void {
     logger.error('Failed to announce a change of the session', error);
   }
 
-  async tellHealth(change: 'degraded' | 'restored'): Promise<void> {
+  async reportHealth(change: 'degraded' | 'restored'): Promise<void> {
     const { records, stream, metrics } = this.parts;
     const state = change === 'degraded' ? 'degraded' : 'signedIn';
     const present = await records.change(this.agent, this.session.sessionId, (session) => ({ ...session, state }));

@@ -44,7 +44,7 @@ export class EventIntake {
     for (let next = this.waiting[0]; next !== undefined; next = this.waiting[0]) {
       try {
         const isTold = next.isDoubtful && (await this.events.isTold(this.agent, next.source, next.event));
-        if (!isTold) await this.tell(next);
+        if (!isTold) await this.apply(next);
       } catch (error) {
         if (isStoreOutOfReach(error)) {
           next.isDoubtful = true;
@@ -57,7 +57,7 @@ export class EventIntake {
     return true;
   }
 
-  private tell({ event, source }: WaitingEvent): Promise<void> {
+  private apply({ event, source }: WaitingEvent): Promise<void> {
     return traced('event', {}, () => this.events.take(this.agent, source, event));
   }
 }

@@ -31,7 +31,7 @@ export class GapRecovery implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.status.onCorrection((agent, agentState, sessionId) => this.tell(agent, agentState, sessionId));
+    this.status.onCorrection((agent, agentState, sessionId) => this.publishCorrection(agent, agentState, sessionId));
   }
 
   async recover(agent: AgentRef, sessionId: string): Promise<void> {
@@ -53,7 +53,7 @@ export class GapRecovery implements OnModuleInit {
     await this.reconciliation.lookAgain(agent);
   }
 
-  private async tell(agent: AgentRef, agentState: KnownAgentState, sessionId: string): Promise<void> {
+  private async publishCorrection(agent: AgentRef, agentState: KnownAgentState, sessionId: string): Promise<void> {
     const occurredAt = new Date().toISOString();
     const session = await this.sessions.read(agent);
     await this.stream.publish(agent, { type: `agent.${agentState}`, occurredAt, call: null, upstream: null, session });

@@ -71,7 +71,7 @@ export class LeaseRounds implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** One who was struck off has a new name, and a new inbox. */
+  /** A replica that was removed has a new name, and a new inbox. */
   private async readInbox(): Promise<void> {
     const { id } = this.replicas;
     if (this.inbox?.id === id) return;

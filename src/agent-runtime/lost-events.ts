@@ -44,10 +44,10 @@ export class LostEvents {
 
   /** Before the events of the next answer are told, so that readers hear of the hole where it is. */
   beforeNextEvents(): Promise<void> | undefined {
-    return this.state === 'suspected' ? this.tell() : undefined;
+    return this.state === 'suspected' ? this.publishGap() : undefined;
   }
 
-  private async tell(): Promise<void> {
+  private async publishGap(): Promise<void> {
     try {
       await this.parts.stream.interrupt(this.agent);
       this.state = 'told';

@@ -13,9 +13,9 @@ describe('PollWatchdog', () => {
       polls((change) => Promise.resolve(void told.push(change))),
     );
   });
-  const polls = (tellHealth: WatchedPolls['tellHealth']): WatchedPolls => ({
-    tellHealth,
-    healthUntold: (error) => failures.push(error),
+  const polls = (reportHealth: WatchedPolls['reportHealth']): WatchedPolls => ({
+    reportHealth,
+    healthUnreported: (error) => failures.push(error),
   });
   afterEach(() => {
     watchdog.stop();

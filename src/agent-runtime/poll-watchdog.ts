@@ -1,7 +1,7 @@
 export interface WatchedPolls {
-  tellHealth(change: 'degraded' | 'restored'): Promise<void>;
+  reportHealth(change: 'degraded' | 'restored'): Promise<void>;
   /** Hears why it could not be told. */
-  healthUntold(error: unknown): void;
+  healthUnreported(error: unknown): void;
 }
 
 /**
@@ -12,7 +12,7 @@ export class PollWatchdog {
   private readonly timer: NodeJS.Timeout;
   private stopped = false;
   /** One after the other, so that what was told last is what is true. */
-  private told: Promise<void> | undefined;
+  private reported: Promise<void> | undefined;
 
   constructor(
     degradedAfterMs: number,
@@ -29,7 +29,7 @@ export class PollWatchdog {
     this.timer.refresh();
     if (!this.barked) return undefined;
     this.barked = false;
-    return this.say('restored');
+    return this.report('restored');
   }
 
   stop(): void {
@@ -40,14 +40,16 @@ export class PollWatchdog {
   bark(): void {
     if (this.barked) return;
     this.barked = true;
-    void this.say('degraded');
+    void this.report('degraded');
   }
 
   /** What cannot be told does not stop the polling. */
-  private say(change: 'degraded' | 'restored'): Promise<void> {
-    const tell = () => this.polls.tellHealth(change);
-    this.told = (this.told?.then(tell) ?? tell()).catch((error: unknown) => this.polls.healthUntold(error));
-    return this.told;
+  private report(change: 'degraded' | 'restored'): Promise<void> {
+    const report = () => this.polls.reportHealth(change);
+    this.reported = (this.reported?.then(report) ?? report()).catch((error: unknown) =>
+      this.polls.healthUnreported(error),
+    );
+    return this.reported;
   }
 }
 

@@ -103,11 +103,11 @@ export class AgentPresence implements OnModuleDestroy {
     const absentSince = Date.now() - this.environment.AGENT_ABSENCE_TIMEOUT_MS;
     const all = [...this.present.values()];
     const absent = all.filter((one) => one.openStreams === 0 && one.lastSeen <= absentSince);
-    await Promise.all([...absent.map((one) => this.signOut(one)), ...all.map((one) => this.tell(one))]);
+    await Promise.all([...absent.map((one) => this.signOut(one)), ...all.map((one) => this.publishPresence(one))]);
     this.isLooking = false;
   }
 
-  private async tell(presence: Presence): Promise<void> {
+  private async publishPresence(presence: Presence): Promise<void> {
     if (presence.openStreams > 0) seenUntil(presence, Date.now());
     if (presence.lastSeen <= presence.toldSeen) return;
     const { agent, lastSeen } = presence;

@@ -5,27 +5,27 @@ import { Problem } from '../errors/problem.js';
 import { keys } from '../state/keys.js';
 import { StateStore } from '../state/state-store.js';
 
-/** What a replica says of itself. The number of its beats tells the others that it lives. */
-export interface ReplicaBeat {
-  readonly beats: number;
+/** What a replica says of itself. Its count of heartbeats tells the others that it lives. */
+export interface ReplicaHeartbeat {
+  readonly count: number;
   /** How many agents it polls for. */
   readonly agents: number;
   /** It is stopping, and takes nothing over. */
   readonly leaving: boolean;
 }
 
-type Roll = Readonly<Record<string, ReplicaBeat>>;
+type Members = Readonly<Record<string, ReplicaHeartbeat>>;
 
-const BEAT_MS = 1000;
-/** How late a beat may be before the work that it covers must not begin. */
+const HEARTBEAT_MS = 1000;
+/** How late a heartbeat may be before the work that it covers must not begin. */
 const SLACK_MS = 3000;
-/** Beats that fail for this long mean that the store is out, and not that this process stood still. */
+/** Heartbeats that fail for this long mean that the store is out, and not that this process stood still. */
 const OUTAGE_AFTER_MS = 5000;
 
 /**
  * The replicas that are alive, as each of them sees it: one record in which all of them count. No clock is compared: a
  * replica is dead when another one, in unbroken contact with the store, has not seen its count move for the whole life of
- * a lease. Whoever finds it dead strikes it off, and a replica that finds itself struck off has lost everything it held
+ * a lease. Whoever finds it dead removes it, and a replica that finds itself removed has lost everything it held
  * and goes on under a new id.
  *
  * A lease lasts `POLL_TIMEOUT_MS` and a little more, so that a poll that was begun in time is over before anybody else
@@ -35,11 +35,11 @@ const OUTAGE_AFTER_MS = 5000;
 export class Replicas implements OnModuleDestroy {
   private readonly logger = new Logger('Replicas');
   private readonly lifeMs: number;
-  private readonly seen = new Map<string, { beats: number; at: number }>();
-  private roll: Roll = {};
+  private readonly seen = new Map<string, { count: number; at: number }>();
+  private members: Members = {};
   private ownId = newId();
-  private beats = Date.now();
-  private beatenAt = -Infinity;
+  private count = Date.now();
+  private heartbeatAt = -Infinity;
   private contactSince: number | null = null;
   private failingSince: number | null = null;
   private isLeaving = false;
@@ -62,7 +62,7 @@ export class Replicas implements OnModuleDestroy {
   /** Those who take agents, with the number that they have. */
   get live(): ReadonlyMap<string, number> {
     return new Map(
-      Object.entries(this.roll)
+      Object.entries(this.members)
         .filter(([, { leaving }]) => !leaving)
         .map(([id, { agents }]) => [id, agents]),
     );
@@ -71,18 +71,18 @@ export class Replicas implements OnModuleDestroy {
   /**
    * Which of these owners of a piece of work are gone, so that what they held is free; nobody ('') is. One that is leaving
    * has its work until it hands it over. To be asked after the owners were read: one that this replica has not heard of yet
-   * may have joined since its last beat, so the record itself is read.
+   * may have joined since its last heartbeat, so the record itself is read.
    */
   async gone(owners: Iterable<string>): Promise<ReadonlySet<string>> {
-    const unknown = [...new Set(owners)].filter((id) => !(id in this.roll));
+    const unknown = [...new Set(owners)].filter((id) => !(id in this.members));
     if (unknown.every((id) => id === '')) return new Set(unknown);
-    const roll = (await this.store.read<Roll>(keys.replicas())) ?? {};
-    return new Set(unknown.filter((id) => !(id in roll)));
+    const members = (await this.store.read<Members>(keys.replicas())) ?? {};
+    return new Set(unknown.filter((id) => !(id in members)));
   }
 
   /** Whether a poll that begins now ends before anybody could take its agent. */
   get mayPoll(): boolean {
-    return performance.now() <= this.beatenAt + SLACK_MS;
+    return performance.now() <= this.heartbeatAt + SLACK_MS;
   }
 
   /** The store has been out of reach for a while; nobody who shares this fate can take anything over. */
@@ -101,7 +101,7 @@ export class Replicas implements OnModuleDestroy {
     return heir;
   }
 
-  /** Calls a listener when somebody came or went, or this one was struck off: work may be without its replica. */
+  /** Calls a listener when somebody came or went, or this one was removed: work may be without its replica. */
   onChange(listener: () => void): void {
     this.listeners.push(listener);
   }
@@ -109,20 +109,20 @@ export class Replicas implements OnModuleDestroy {
   /** Joins the others and stays in touch. */
   async join(countAgents: () => number): Promise<void> {
     this.countAgents = countAgents;
-    await this.beat();
+    await this.heartbeat();
   }
 
   /** Says that this replica is stopping: the others take what it hands over, and hand nothing to it. */
   async prepareToLeave(): Promise<void> {
     this.isLeaving = true;
-    await this.beat();
+    await this.heartbeat();
   }
 
-  /** Strikes itself off, so that nobody has to wait for its leases to end. */
+  /** Removes itself, so that nobody has to wait for its leases to end. */
   async leave(): Promise<void> {
     this.onModuleDestroy();
-    await this.store.update<Roll, null>(keys.replicas(), (roll) => {
-      const others = Object.entries(roll ?? {}).filter(([id]) => id !== this.ownId);
+    await this.store.update<Members, null>(keys.replicas(), (members) => {
+      const others = Object.entries(members ?? {}).filter(([id]) => id !== this.ownId);
       return { value: others.length === 0 ? null : Object.fromEntries(others), result: null };
     });
   }
@@ -132,60 +132,57 @@ export class Replicas implements OnModuleDestroy {
     if (this.timer !== null) clearTimeout(this.timer);
   }
 
-  private async beat(): Promise<void> {
+  private async heartbeat(): Promise<void> {
     if (this.timer !== null) clearTimeout(this.timer);
     const sentAt = performance.now();
     try {
-      await this.beatOnce(sentAt);
+      await this.sendHeartbeat(sentAt);
     } catch (error) {
       this.contactSince = null;
       this.failingSince ??= sentAt;
       if (!(error instanceof Problem)) this.logger.error('Failed to write the heartbeat of this replica', error);
     }
-    if (!this.isClosed) this.timer = setTimeout(() => void this.beat(), BEAT_MS).unref();
+    if (!this.isClosed) this.timer = setTimeout(() => void this.heartbeat(), HEARTBEAT_MS).unref();
   }
 
-  private async beatOnce(sentAt: number): Promise<void> {
-    const own: ReplicaBeat = { beats: ++this.beats, agents: this.countAgents(), leaving: this.isLeaving };
-    const wasMember = this.ownId in this.roll;
-    const { before, after, id } = await this.store.update<Roll, { before: Roll; after: Roll; id: string }>(
+  private async sendHeartbeat(sentAt: number): Promise<void> {
+    const own = { count: ++this.count, agents: this.countAgents(), leaving: this.isLeaving };
+    const wasMember = this.ownId in this.members;
+    const { before, after, id } = await this.store.update<Members, { before: Members; after: Members; id: string }>(
       keys.replicas(),
       (kept) => {
         const before = kept ?? {};
-        // Struck off: the leases of the old id are somebody else's now, or will be.
+        // Removed: the leases of the old id are somebody else's now, or will be.
         const id = wasMember && !(this.ownId in before) ? newId() : this.ownId;
-        const others = Object.entries(before).filter(
-          ([other, beat]) => other !== id && !this.isDead(other, beat, sentAt),
-        );
+        const others = Object.entries(before).filter((one) => one[0] !== id && !this.isDead(...one, sentAt));
         const after = { ...Object.fromEntries(others), [id]: own };
         return { value: after, result: { before, after, id } };
       },
     );
-    this.beatenAt = sentAt;
+    this.heartbeatAt = sentAt;
     this.contactSince ??= sentAt;
     this.failingSince = null;
-    if (id !== this.ownId)
-      this.logger.warn('This replica was declared dead by another one; it continues without its agents');
+    if (id !== this.ownId) this.logger.warn('Another replica declared this one dead; it continues without its agents');
     for (const dead of Object.keys(before).filter((other) => !(other in after)))
       this.logger.warn(`Replica ${dead} is dead; its agents are being taken over`);
     this.follow(after, id);
   }
 
-  private follow(after: Roll, id: string): void {
-    const isNew = namesOf(after) !== namesOf(this.roll);
+  private follow(after: Members, id: string): void {
+    const isNew = namesOf(after) !== namesOf(this.members);
     this.ownId = id;
-    this.roll = after;
+    this.members = after;
     const now = performance.now();
     for (const other of this.seen.keys()) if (!(other in after)) this.seen.delete(other);
-    for (const [other, { beats }] of Object.entries(after))
-      if (this.seen.get(other)?.beats !== beats) this.seen.set(other, { beats, at: now });
+    for (const [other, { count }] of Object.entries(after))
+      if (this.seen.get(other)?.count !== count) this.seen.set(other, { count, at: now });
     if (isNew) for (const listener of this.listeners) listener();
   }
 
-  private isDead(id: string, { beats }: ReplicaBeat, now: number): boolean {
+  private isDead(id: string, { count }: ReplicaHeartbeat, now: number): boolean {
     const seen = this.seen.get(id);
     const contactMs = this.contactSince === null ? 0 : now - this.contactSince;
-    return seen?.beats === beats && now - seen.at >= this.lifeMs && contactMs >= this.lifeMs;
+    return seen?.count === count && now - seen.at >= this.lifeMs && contactMs >= this.lifeMs;
   }
 }
 
@@ -193,8 +190,8 @@ function newId(): string {
   return randomBytes(6).toString('hex');
 }
 
-function namesOf(roll: Roll): string {
-  return Object.entries(roll)
+function namesOf(members: Members): string {
+  return Object.entries(members)
     .map(([id, { leaving }]) => (leaving ? `-${id}` : id))
     .sort()
     .join();
