@@ -6,6 +6,7 @@ import { AgentCalls } from '../calls/agent-calls.js';
 import type { Call, CallKind, WantedCall } from '../calls/call.js';
 import { CallControl } from '../calls/call-control.js';
 import { DialOnce, type PlacedCall } from '../calls/dial-once/dial-once.js';
+import { fingerprintOf } from '../calls/dial-once/dial-request.js';
 import { recordAfter, type DialSteps } from '../calls/dial-once/dial-steps.js';
 import { CallPolicies } from '../calls/policy/call-policies.js';
 import { Tenants } from '../config/tenants.js';
@@ -145,6 +146,8 @@ export class TransferService {
     const { route, kind, target, steps } = dial;
     const numbers = [id, ...target];
     const request = { ...agent, sub: caller.sub, key, requestId, kind, route, numbers, body: { id, ...dial.body } };
+    // Whatever a command says makes it another one; by a digest, since a name must tell nobody a telephone number.
+    const name = `${route} ${fingerprintOf(request)}`;
     const placed = await this.dialOnce.place(request, {
       ...steps,
       reserve: async (sending) => {
@@ -157,7 +160,7 @@ export class TransferService {
         await placed.write(confirmed);
         return confirmed;
       },
-      send: (call) => this.running.run(agent, `${route} ${call.id}`, () => steps.send(call)),
+      send: (call) => this.running.run(agent, name, () => steps.send(call)),
       find: (callId) => this.calls.find(agent, callId),
     });
     return { ...placed, calls: await this.calls.listOpen(agent) };
