@@ -119,3 +119,23 @@ describe('two commands at once that differ in something', () => {
     expect(sent).toEqual([{ ...toNumber('13900139001'), mode: 'onAnswer' }]);
   });
 });
+
+describe('a transfer that comes again without a key', () => {
+  it('is sent after the colleague declined, as the events told', async () => {
+    const first = await transfer(toColleague('300'));
+    expect(await transfer(toColleague('300'))).toEqual({ ...first, deduplicated: true });
+    await hear({ callId: '1-1', endsTransfer: true });
+    await hear({ callId: '1-1', signal: 'talking' });
+    expect(await transfer(toColleague('300'))).toEqual(first);
+    expect(sent).toEqual([toColleague('300'), toColleague('300')]);
+  });
+
+  it('is sent after the outside telephone of a talk did not come about', async () => {
+    const first = await transfer(toNumber('13900139001'));
+    await hear({ callId: '1-1', signal: 'held' });
+    await hear({ callId: '1-2', signal: 'failed', cause: 'dialFailed' });
+    await hear({ callId: '1-1', signal: 'talking' });
+    expect(await transfer(toNumber('13900139001'))).toEqual(first);
+    expect(sent).toEqual([toNumber('13900139001'), toNumber('13900139001')]);
+  });
+});

@@ -8,6 +8,7 @@ import { CallControl } from '../calls/call-control.js';
 import { DialOnce, type PlacedCall } from '../calls/dial-once/dial-once.js';
 import { fingerprintOf } from '../calls/dial-once/dial-request.js';
 import { recordAfter, type DialSteps } from '../calls/dial-once/dial-steps.js';
+import { isOver } from '../calls/dial-once/kept-call.js';
 import { CallPolicies } from '../calls/policy/call-policies.js';
 import { Tenants } from '../config/tenants.js';
 import { invalidInput } from '../http/input/invalid-input.js';
@@ -25,6 +26,8 @@ interface SecondDial {
   readonly body: object;
   /** As those of a dial; the attempt is recorded after each. */
   readonly steps: Pick<DialSteps, 'wanted' | 'send' | 'release'> & {
+    /** By default the call of which the attempt was recorded. */
+    find?: DialSteps['find'];
     reserve(): Promise<Call>;
     confirm(call: Call, named: Partial<Call>): Promise<Call>;
   };
@@ -138,6 +141,13 @@ export class TransferService {
       release: async () => {
         if (outside !== undefined) await this.calls.withdraw(agent, outside.id);
       },
+      // The conversation goes on, whatever becomes of the outside telephone: where that is over, so is the transfer.
+      find: async (callId) => {
+        const isOutside = ({ madeFrom, called }: Call) =>
+          madeFrom?.by === 'transfer' && madeFrom.callId === callId && called === to.address;
+        const last = (await this.calls.list(agent)).find(isOutside);
+        return last !== undefined && isOver(last) ? null : this.calls.find(agent, callId);
+      },
     };
   }
 
@@ -149,6 +159,7 @@ export class TransferService {
     // Whatever a command says makes it another one; by a digest, since a name must tell nobody a telephone number.
     const name = `${route} ${fingerprintOf(request)}`;
     const placed = await this.dialOnce.place(request, {
+      find: (callId) => this.calls.find(agent, callId),
       ...steps,
       reserve: async (sending) => {
         await this.calls.get(agent, id);
@@ -161,7 +172,6 @@ export class TransferService {
         return confirmed;
       },
       send: (call) => this.running.run(agent, name, () => steps.send(call)),
-      find: (callId) => this.calls.find(agent, callId),
     });
     return { ...placed, calls: await this.calls.listOpen(agent) };
   }

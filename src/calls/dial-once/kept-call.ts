@@ -8,7 +8,7 @@ import type { IdempotencyRecord } from './idempotency-record.js';
 
 /**
  * What an attempt that was sent has for a later request: with its key the answer, without one its call.
- * @returns null when that call is over, so that the customer can be called again
+ * @returns null when that call is over, so that the customer can be called again, or came back from its transfer
  * @throws Problem the answer, when it was one
  */
 export async function keptCall(
@@ -18,7 +18,17 @@ export async function keptCall(
 ): Promise<Call | null> {
   if (request.key !== undefined) return answeredCall(record, request, steps);
   const call = record.callId === null ? null : await steps.find(record.callId);
-  return call === null || call.state === 'ended' || call.state === 'failed' ? null : call;
+  return call === null || isOver(call) || hasComeBack(record, call) ? null : call;
+}
+
+/** A call that is never an answer again. */
+export function isOver({ state }: Call): boolean {
+  return state === 'ended' || state === 'failed';
+}
+
+/** Of a transfer the call goes on: it was on its way to somebody else when that was answered, and is not any more. */
+function hasComeBack({ answer }: IdempotencyRecord, { transferring }: Call): boolean {
+  return answer !== null && 'call' in answer && answer.call.transferring === true && !transferring;
 }
 
 /** The same for a request that waited until another process recorded the answer: it hears of every problem. */
