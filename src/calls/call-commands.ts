@@ -177,7 +177,7 @@ export function activeCall(calls: readonly Call[]): Call | undefined {
 }
 
 /** In a three-party call both calls are one conversation. */
-function isActive({ call, calls }: Situation): boolean {
+export function isActive({ call, calls }: Situation): boolean {
   const active = activeCall(calls);
   return active?.id === call.id || (call.threeParty && active?.threeParty === true);
 }

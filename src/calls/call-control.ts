@@ -4,7 +4,7 @@ import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { AgentCalls } from './agent-calls.js';
 import { newCall, type Call, type WantedCall } from './call.js';
-import { isDone, refusalOf, type CallCommand } from './call-commands.js';
+import { isActive, isDone, refusalOf, type CallCommand } from './call-commands.js';
 import type { DecideOnCalls } from './kept-calls.js';
 import { phoneRangFor } from './changes/ringing-again.js';
 import { partyTakenOut } from './changes/three-party.js';
@@ -13,6 +13,12 @@ import { partyTakenOut } from './changes/three-party.js';
 export interface CheckedCommand {
   readonly call: Call;
   readonly isDone: boolean;
+}
+
+/** How a call is hung up: the active one without saying which, any by its id, or not again. */
+export interface HangUp {
+  readonly call: Call;
+  readonly by: 'release' | 'id' | 'nothing';
 }
 
 /** Commands to calls that exist: whether their state allows them, and what is known once the gateway took them. */
@@ -45,6 +51,34 @@ export class CallControl {
     return this.calls.change(agent, begin, id);
   }
 
+  /**
+   * Decides how a call is hung up. That it is released is written down before it is sent, and told by events only later:
+   * whoever hangs up again meanwhile, in another tab or at another replica, must not hit the call that came next.
+   * @throws Problem NOT_FOUND; AGENT_STATE_CONFLICT, with the reason
+   */
+  hangsUp(agent: AgentRef, id: string): Promise<HangUp> {
+    const decide: DecideOnCalls<HangUp> = (calls) => {
+      const call = allowed('hangUp', callIn(calls, id), calls);
+      if (!isActive({ call, calls })) return { value: undefined, result: { call, by: 'id' } };
+      // Nothing to drop it by: an event tells its end, or its name.
+      if (call.releasing) return { value: undefined, result: { call, by: call.callId === null ? 'nothing' : 'id' } };
+      const isLeft = meantWith(call);
+      const value = calls.map((each) => (isLeft(each) ? { ...each, releasing: true } : each));
+      return { value, result: { call, by: 'release' } };
+    };
+    return this.calls.change(agent, decide, id);
+  }
+
+  /** One that may have worked all the same is not sent again, unless its call has no id to be dropped by. */
+  releaseFailed(agent: AgentRef, id: string, mayHaveWorked: boolean): Promise<void> {
+    const free: DecideOnCalls<void> = (calls) => {
+      const isMeant = meantWith(callIn(calls, id));
+      const isFree = (call: Call) => isMeant(call) && !(mayHaveWorked && call.callId !== null);
+      return { value: calls.map((call) => (isFree(call) ? { ...call, releasing: false } : call)), result: undefined };
+    };
+    return this.calls.change(agent, free, id);
+  }
+
   transferBegan(agent: AgentRef, id: string): Promise<Call> {
     return this.calls.changeCall(agent, id, (call) =>
       call.state === 'talking' ? { ...call, transferring: true, updatedAt: Date.now() } : call,
@@ -62,8 +96,7 @@ export class CallControl {
   /** In a three-party call the agent is muted towards both. */
   muted(agent: AgentRef, id: string, muted: boolean): Promise<void> {
     const mute: DecideOnCalls<void> = (calls, now) => {
-      const { threeParty } = callIn(calls, id);
-      const isMeant = (call: Call) => call.id === id || (threeParty && call.threeParty);
+      const isMeant = meantWith(callIn(calls, id));
       return {
         value: calls.map((call) => (isMeant(call) ? { ...call, muted, updatedAt: now } : call)),
         result: undefined,
@@ -71,6 +104,11 @@ export class CallControl {
     };
     return this.calls.change(agent, mute, id);
   }
+}
+
+/** Which calls a command without a call id is about: in a three-party call both. */
+function meantWith({ id, threeParty }: Call): (call: Call) => boolean {
+  return (call) => call.id === id || (threeParty && call.threeParty);
 }
 
 function callIn(calls: readonly Call[], id: string): Call {

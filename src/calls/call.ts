@@ -74,6 +74,8 @@ export interface Call {
   readonly muted: boolean;
   /** It is being handed over to whoever answers; until then it is the agent's. */
   readonly transferring: boolean;
+  /** It was hung up by `release`, which names no call: sent again, that may hit the next one. */
+  readonly releasing: boolean;
   /** The conversation from which this call was made, and how. */
   readonly madeFrom: { readonly callId: string; readonly by: 'consult' | 'transfer' } | null;
   /** The agent's telephone was used anew after this call was settled: an offer with its id is another call. */
@@ -109,6 +111,7 @@ export function newCall(wanted: Pick<Call, 'id' | 'kind' | 'agentId'> & Partial<
     threeParty: false,
     muted: false,
     transferring: false,
+    releasing: false,
     madeFrom: null,
     mayComeAgain: false,
     ...wanted,

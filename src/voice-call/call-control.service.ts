@@ -4,7 +4,7 @@ import { GatewayQueries } from '../agents/gateway-queries.js';
 import type { SendOperation } from '../auth/agent-session/session-exchange.js';
 import { AgentCalls } from '../calls/agent-calls.js';
 import { isSettled, type Call } from '../calls/call.js';
-import { activeCall, type CallCommand } from '../calls/call-commands.js';
+import type { CallCommand } from '../calls/call-commands.js';
 import { CallControl } from '../calls/call-control.js';
 import { CallReconciliation } from '../calls/call-reconciliation.js';
 import { Problem } from '../errors/problem.js';
@@ -19,6 +19,7 @@ import { RunningCommands } from './running-commands.js';
 @Injectable()
 export class CallControlService {
   private readonly logger = new Logger('CallControl');
+  private readonly hangingUp = new Map<string, Promise<void>>();
 
   constructor(
     private readonly access: GatewayAccess,
@@ -54,22 +55,14 @@ export class CallControlService {
   removeParty = (agent: AgentRef, id: string, number: string) =>
     this.command(agent, id, 'removeParty', (gateway, context) => this.takeOut(agent, number, gateway, context), number);
 
-  /** Hangs up. A call that is over already is where the caller wants it. */
-  async hangUp(agent: AgentRef, id: string): Promise<void> {
-    if (isSettled(await this.calls.get(agent, id))) return;
-    await this.access.credentials(agent);
-    const { call } = await this.control.check(agent, id, 'hangUp');
-    const active = activeCall(await this.calls.listOpen(agent));
-    const isActive = active?.id === id || (call.threeParty && active?.threeParty === true);
-    try {
-      // Not one of the commands that exclude each other: hanging up must be possible whatever else is running.
-      await this.access.send(agent, (gateway, context) =>
-        isActive ? gateway.release(context) : gateway.dropCall(context, named(call.callId)),
-      );
-    } catch (error) {
-      if (!saysNothingToHangUp(error)) throw error;
-      this.checkAgain(agent);
-    }
+  /** Hangs up. A call that is over already is where the caller wants it; two at once share one request. */
+  hangUp(agent: AgentRef, id: string): Promise<void> {
+    const key = `${agent.tenantId}/${agent.agentId}/${id}`;
+    const running = this.hangingUp.get(key);
+    if (running !== undefined) return running;
+    const done = this.hangUpOnce(agent, id).finally(() => this.hangingUp.delete(key));
+    this.hangingUp.set(key, done);
+    return done;
   }
 
   /** What travels with the call. */
@@ -82,6 +75,31 @@ export class CallControlService {
     const { call } = await this.control.check(agent, id, 'callData');
     await this.access.send(agent, (gateway, context) => gateway.setCallData(context, named(call.callId), callData));
     return callData;
+  }
+
+  private async hangUpOnce(agent: AgentRef, id: string): Promise<void> {
+    if (isSettled(await this.calls.get(agent, id))) return;
+    await this.access.credentials(agent);
+    const { call, by } = await this.control.hangsUp(agent, id);
+    if (by === 'nothing') return;
+    try {
+      // Not one of the commands that exclude each other: hanging up must be possible whatever else is running.
+      await this.access.send(agent, (gateway, context) =>
+        by === 'release' ? gateway.release(context) : gateway.dropCall(context, named(call.callId)),
+      );
+    } catch (error) {
+      const isGone = saysNothingToHangUp(error);
+      if (by === 'release') await this.releaseFailed(agent, id, isGone || !didNothing(error));
+      if (!isGone) throw error;
+      this.checkAgain(agent);
+    }
+  }
+
+  /** What the gateway said is what the caller must hear, whether it could be written down or not. */
+  private async releaseFailed(agent: AgentRef, id: string, mayHaveWorked: boolean): Promise<void> {
+    await this.control.releaseFailed(agent, id, mayHaveWorked).catch((error: unknown) => {
+      this.logger.error('A call that was not released could not be written down', error);
+    });
   }
 
   private async command(
@@ -132,3 +150,5 @@ function named(callId: string | null): string {
     throw new Problem('AGENT_STATE_CONFLICT', { detail: 'The contact centre has not named the call yet.' });
   return callId;
 }
+
+const didNothing = (error: unknown) => error instanceof Problem && error.outcome === 'not_executed';
