@@ -74,6 +74,26 @@ describe('DialOnce, when something breaks', () => {
     expect([platform.sent, other.sent]).toEqual([0, 1]);
   });
 
+  it('lets a request that waited for a process that died dial for as long as any other', async () => {
+    const dead = new Platform({ reserve: held<Call>().step });
+    void startProcess(store).place(keyed, dead);
+    await settled();
+    later(1000);
+    const answer = held<Partial<Call>>();
+    const platform = new Platform({ send: answer.step });
+    const waited = startProcess(store).place(keyed, platform);
+    await settled();
+    later(LEASE_MS - 2000);
+    while (platform.sent === 0) await settled();
+    later(2000);
+    const third = startProcess(store).place(keyed, platform);
+    await settled();
+    answer.end({ callId: '1-7' });
+    expect((await waited).call).toMatchObject({ id: 'call-1', callId: '1-7' });
+    expect(await third).toMatchObject({ call: { id: 'call-1', callId: '1-7' }, replayed: true });
+    expect(platform.sent).toBe(1);
+  });
+
   it.each([
     ['cannot answer', new Problem('STATE_STORE_UNAVAILABLE')],
     ['is full', new Problem('OVERLOADED')],

@@ -48,10 +48,11 @@ export class DialOnce {
 
   /** @throws Problem; one whose outcome is not `not_executed` names the call that may exist */
   async place(request: DialRequest, steps: DialSteps): Promise<PlacedCall> {
-    const attempt = newAttempt(request, this.environment);
-    const { own } = attempt;
     let ignoring: string | undefined;
     for (;;) {
+      // After each wait anew: a claim counts for a whole lease, however long it was waited for.
+      const attempt = newAttempt(request, this.environment);
+      const { own } = attempt;
       const earlier = await this.records.claim(attempt, ignoring);
       if (earlier === null) {
         const dial = () => traced('dial', {}, () => this.dial(attempt, request, steps));
