@@ -16,6 +16,7 @@ import {
   changeOf,
   decideOnCalls,
   lacks,
+  without,
   type DecidedCalls,
   type DecideOnCalls,
   type DecisionTerms,
@@ -117,8 +118,8 @@ export class AgentCalls {
   }
 
   /** Provably nothing was dialled: there is no such call. */
-  withdraw(agent: AgentRef, id: string): Promise<void> {
-    return this.change(agent, (calls) => ({ value: calls.filter((call) => call.id !== id), result: undefined }), id);
+  async withdraw(agent: AgentRef, id: string): Promise<void> {
+    await this.change(agent, without(id), id);
   }
 
   /** The gateway was asked and says that the call goes on. */
@@ -169,8 +170,8 @@ export class AgentCalls {
     return result;
   }
 
-  /** The same within a step over several records; calls that are not as they were are told of, except one that is anyway. */
-  private decideIn<R>(
+  /** The same within a step over several records, before `announce`. Calls that have changed are told of, except `told`. */
+  decideIn<R>(
     step: Transaction,
     agent: AgentRef,
     decide: DecideOnCalls<R>,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
@@ -35,17 +34,22 @@ export class CallControl {
 
   /**
    * Writes down the second call that a consultation or a transfer makes, so that events that overtake the answer find
-   * it.
+   * it. Its id is given, so that it can be taken back also where the answer of the store is lost.
    * @throws Problem NOT_FOUND; AGENT_STATE_CONFLICT, with the reason
    */
-  beginBeside(agent: AgentRef, id: string, by: 'consult' | 'transfer', wanted: WantedCall): Promise<Call> {
+  beginBeside(
+    agent: AgentRef,
+    id: string,
+    by: 'consult' | 'transfer',
+    wanted: WantedCall & { readonly id: string },
+  ): Promise<Call> {
     const begin: DecideOnCalls<Call> = (calls, now) => {
       const first = callIn(calls, id);
       allowed(by, first, calls);
       // A transfer with a talk needs the second line, as a consultation does.
       allowed('consult', first, calls);
       const madeFrom = { callId: first.id, by };
-      const call = newCall({ ...wanted, madeFrom, id: randomUUID(), agentId: agent.agentId }, now);
+      const call = newCall({ ...wanted, madeFrom, agentId: agent.agentId }, now);
       return { value: phoneRangFor(call, calls), result: call };
     };
     return this.calls.change(agent, begin, id);

@@ -94,6 +94,14 @@ export function changeOf(id: string, change: (call: Call) => Call) {
   };
 }
 
+/** A decision that forgets one call; its result is whether there was one. */
+export function without(id: string) {
+  return (calls: readonly Call[]): Change<readonly Call[], boolean> => {
+    const others = calls.filter((call) => call.id !== id);
+    return others.length === calls.length ? { value: undefined, result: false } : { value: others, result: true };
+  };
+}
+
 /** An older call that has changed is a recent one again. */
 function write(
   place: Place,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AccessTokens } from '../auth/access-token/access-tokens.js';
 import type { BidirectionalCalls } from '../calls/bidirectional/bidirectional-calls.js';
 import { unknownLegs } from '../calls/bidirectional/call-legs.js';
@@ -30,6 +31,7 @@ export interface RequestedCall {
 
 /** One bidirectional call of AICC or ITA. */
 export class BidirectionalDial implements DialSteps {
+  private readonly id = randomUUID();
   /** Part of the address of its callback, from `send` on. */
   private capability: string | null = null;
 
@@ -47,8 +49,8 @@ export class BidirectionalDial implements DialSteps {
   /** The call is kept in a partition of its own. */
   async reserve(sending: Alongside): Promise<Call> {
     const { tenantId, sub } = this.requested;
-    const call = await this.parts.calls.begin(tenantId, sub, this.wanted);
-    return recordAfter(call, sending, () => this.release(call));
+    const call = await this.parts.calls.begin(tenantId, sub, this.wanted, this.id);
+    return recordAfter(call, sending, () => this.release());
   }
 
   async send({ id }: Call): Promise<Partial<Call>> {
@@ -75,9 +77,9 @@ export class BidirectionalDial implements DialSteps {
     return after;
   }
 
-  async release({ id }: Call): Promise<void> {
+  async release(): Promise<void> {
     if (this.capability !== null) await this.parts.capabilities.forget(this.capability);
-    await this.parts.calls.withdraw(this.requested.tenantId, id);
+    await this.parts.calls.withdraw(this.requested.tenantId, this.id);
   }
 
   async find(id: string): Promise<Call | null> {

@@ -5,7 +5,7 @@ import type { SendOperation } from '../auth/agent-session/session-exchange.js';
 import { sessionIn } from '../auth/agent-session/session-records.js';
 import type { AgentCalls } from '../calls/agent-calls.js';
 import type { Call, WantedCall } from '../calls/call.js';
-import { callKeys } from '../calls/kept-calls.js';
+import { callKeys, lacks, without } from '../calls/kept-calls.js';
 import { callInTheWay } from '../calls/call-commands.js';
 import type { CallReconciliation } from '../calls/call-reconciliation.js';
 import type { Alongside, DialSteps } from '../calls/dial-once/dial-steps.js';
@@ -97,8 +97,16 @@ export class AgentDial implements DialSteps {
     return confirmed;
   }
 
-  release({ id }: Call): Promise<void> {
-    return this.parts.calls.withdraw(this.agent, id);
+  /** @param giveBackIn gives back in the same step what `takeIn` took; not asked where no call was written down */
+  async release(giveBackIn?: (step: Transaction) => void): Promise<void> {
+    const { agent, parts } = this;
+    const read = [...callKeys(agent), keys.session(agent), keys.previews(agent)];
+    const { before, after } = await parts.store.transact(read, (step) => {
+      const withdrawn = parts.calls.decideIn(step, agent, without(this.id), { needsOlder: lacks(this.id) });
+      if (withdrawn.result) giveBackIn?.(step);
+      return withdrawn;
+    });
+    parts.calls.announce(agent, before, after);
   }
 
   find(id: string): Promise<Call | null> {

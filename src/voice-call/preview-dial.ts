@@ -35,9 +35,11 @@ export class PreviewDial implements DialSteps {
     return this.dial.confirm(call, named, placed);
   }
 
-  async release(call: Call): Promise<void> {
-    await this.dial.release(call);
-    if (this.offer !== null) await this.offers.giveBack(this.dial.agent, this.offer);
+  /** Only together with the call, which was written down as the offer was taken: else another dial may have used it. */
+  release(): Promise<void> {
+    return this.dial.release((step) => {
+      if (this.offer !== null) this.offers.giveBackIn(step, this.dial.agent, this.offer);
+    });
   }
 
   find(id: string): Promise<Call | null> {

@@ -47,8 +47,8 @@ export class QueuedDial implements DialSteps {
     return this.dial.confirm(call, named, placed);
   }
 
-  release(call: Call): Promise<void> {
-    return this.dial.release(call);
+  release(): Promise<void> {
+    return this.dial.release();
   }
 
   find(id: string): Promise<Call | null> {

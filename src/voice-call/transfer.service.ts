@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { GatewayAccess } from '../agents/gateway-access.js';
 import type { AgentDialContext } from '../call-routes/dial-context.decorator.js';
@@ -56,6 +57,7 @@ export class TransferService {
       called: type === 'agent' ? address : null,
       skillId: type === 'agent' ? null : address,
     };
+    const second = randomUUID();
     return this.place(dial, id, {
       route: 'consult',
       kind: 'internal',
@@ -63,10 +65,10 @@ export class TransferService {
       body: dto,
       steps: {
         wanted: { ...wanted, agentId: agent.agentId },
-        reserve: () => this.control.beginBeside(agent, id, 'consult', wanted),
+        reserve: () => this.control.beginBeside(agent, id, 'consult', { ...wanted, id: second }),
         send: () => this.access.send(agent, (gateway, context) => gateway.consult(context, dto)),
         confirm: (call, { callId = null }) => this.calls.accepted(agent, call.id, callId),
-        release: (call) => this.calls.withdraw(agent, call.id),
+        release: () => this.calls.withdraw(agent, second),
       },
     });
   }
@@ -122,11 +124,12 @@ export class TransferService {
 
   private talkSteps(agent: AgentRef, id: string, dto: TransferDto): SecondDial['steps'] {
     const { to, caller = null } = dto;
-    let outside: Call | undefined;
+    const outside = randomUUID();
     return {
       wanted: {},
       reserve: async () => {
-        outside = await this.control.beginBeside(agent, id, 'transfer', {
+        await this.control.beginBeside(agent, id, 'transfer', {
+          id: outside,
           kind: 'outbound',
           called: to.address,
           caller,
@@ -135,12 +138,10 @@ export class TransferService {
       },
       send: () => this.access.send(agent, (gateway, context) => gateway.transfer(context, dto)),
       confirm: async (call, { callId = null }) => {
-        if (outside !== undefined) await this.calls.accepted(agent, outside.id, callId);
+        await this.calls.accepted(agent, outside, callId);
         return this.calls.get(agent, call.id);
       },
-      release: async () => {
-        if (outside !== undefined) await this.calls.withdraw(agent, outside.id);
-      },
+      release: () => this.calls.withdraw(agent, outside),
       // The conversation goes on, whatever becomes of the outside telephone: where that is over, so is the transfer.
       find: async (callId) => {
         const isOutside = ({ madeFrom, called }: Call) =>
@@ -164,7 +165,7 @@ export class TransferService {
       reserve: async (sending) => {
         await this.calls.get(agent, id);
         await this.access.checkMayDial(agent);
-        return recordAfter(await steps.reserve(), sending, (call) => steps.release(call));
+        return recordAfter(await steps.reserve(), sending, () => steps.release());
       },
       confirm: async (call, named, placed) => {
         const confirmed = await steps.confirm(call, named);

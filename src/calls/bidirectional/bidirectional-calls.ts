@@ -46,8 +46,9 @@ export class BidirectionalCalls {
     tenantId: string,
     sub: string,
     wanted: Pick<Call, 'agentId' | 'called' | 'caller' | 'reference'>,
+    id = randomUUID() as string,
   ): Promise<Call> {
-    const call = newCall({ ...wanted, id: randomUUID(), kind: 'bidirectional', legs: unknownLegs }, Date.now());
+    const call = newCall({ ...wanted, id, kind: 'bidirectional', legs: unknownLegs }, Date.now());
     const kept: KeptCall = { sub, call: recordOf(call, legs) };
     await this.store.set(keys.bidirectionalCall(tenantId, call.id), kept, { importance: 'ordinary' });
     return call;

@@ -112,7 +112,7 @@ describe('DialOnce, when something breaks', () => {
     const platform = new Platform();
     const reserve = platform.reserve.bind(platform);
     jest.spyOn(platform, 'reserve').mockImplementation((sending) => {
-      jest.spyOn(store, 'transact').mockRejectedValue(new Problem('STATE_STORE_UNAVAILABLE'));
+      jest.spyOn(store, 'transact').mockRejectedValueOnce(new Problem('STATE_STORE_UNAVAILABLE'));
       return reserve(sending);
     });
     await expect(startProcess(store).place(keyed, platform)).rejects.toMatchObject({ code: 'STATE_STORE_UNAVAILABLE' });

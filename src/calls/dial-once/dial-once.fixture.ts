@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { Environment } from '../../config/environment.js';
 import type { StateStore } from '../../state/state-store.js';
 import { newCall, type Call } from '../call.js';
+import { ClearingUp } from './clearing-up.js';
 import { DialRateLimit } from './dial-rate-limit.js';
 import { IdempotencyStore } from './idempotency-store.js';
 import { DialOnce } from './dial-once.js';
@@ -24,7 +25,8 @@ export const keyed: DialRequest = { ...request, key: 'key-1' };
 /** One process; several share the store. */
 export function startProcess(store: StateStore, environment = new Environment()): DialOnce {
   const records = new IdempotencyStore(store);
-  return new DialOnce(records, new InFlightDials(records), new DialRateLimit(store, environment), environment);
+  const rateLimit = new DialRateLimit(store, environment);
+  return new DialOnce(records, new InFlightDials(records), rateLimit, new ClearingUp(), environment);
 }
 
 /** A telephone platform that counts what it is sent. */
@@ -32,6 +34,8 @@ export class Platform implements DialSteps {
   readonly wanted = { agentId: '291' };
   readonly calls = new Map<string, Call>();
   sent = 0;
+  /** The call that was begun last. */
+  private begun = '';
 
   constructor(
     readonly steps: Partial<Omit<DialSteps, 'reserve'>> & {
@@ -42,12 +46,13 @@ export class Platform implements DialSteps {
 
   async reserve(sending: Alongside): Promise<Call> {
     const call = await (this.steps.reserve ?? (() => this.begin()))();
-    return recordAfter(call, sending, () => this.release(call));
+    return recordAfter(call, sending, () => this.release());
   }
 
   private begin(): Promise<Call> {
     const call = newCall({ id: `call-${this.calls.size + 1}`, kind: 'outbound', agentId: '291' }, Date.now());
     this.calls.set(call.id, call);
+    this.begun = call.id;
     return Promise.resolve(call);
   }
 
@@ -64,8 +69,8 @@ export class Platform implements DialSteps {
     return confirmed;
   }
 
-  release({ id }: Call): Promise<void> {
-    this.calls.delete(id);
+  release(): Promise<void> {
+    this.calls.delete(this.begun);
     return Promise.resolve();
   }
 

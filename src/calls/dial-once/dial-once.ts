@@ -1,13 +1,16 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
 import { Problem } from '../../errors/problem.js';
+import { isStoreOutOfReach } from '../../state/state-store.js';
 import { traced } from '../../tracing/tracing.js';
 import type { Call } from '../call.js';
 import { locationOf } from '../call-location.js';
+import { ClearingUp } from './clearing-up.js';
 import { DialRateLimit } from './dial-rate-limit.js';
 import type { DialRequest } from './dial-request.js';
 import type { DialSteps } from './dial-steps.js';
 import {
+  endOf,
   newAttempt,
   placedAnswer,
   problemAnswer,
@@ -43,6 +46,7 @@ export class DialOnce {
     private readonly records: IdempotencyStore,
     private readonly inFlight: InFlightDials,
     private readonly rateLimit: DialRateLimit,
+    private readonly clearingUp: ClearingUp,
     private readonly environment: Environment,
   ) {}
 
@@ -105,17 +109,30 @@ export class DialOnce {
   /** The attempt itself: counted, written down, sent, and its answer recorded. */
   private async dial(attempt: DialAttempt, request: DialRequest, steps: DialSteps): Promise<Call> {
     let uncount: (() => Promise<void>) | undefined;
+    let call: Call | undefined;
     try {
       uncount = await this.rateLimit.count(request);
-      const call = await steps.reserve(this.records.sending(attempt));
+      call = await steps.reserve(this.records.sending(attempt));
       const named = await this.send(call, steps);
       return await this.confirm(attempt, call, named, request, steps);
     } catch (error) {
       const problem = error instanceof Problem ? error : notSent(error);
-      if (uncount !== undefined && problem.outcome === 'not_executed') await quietly(uncount());
-      await quietly(this.records.answer(attempt, problemAnswer(problem)));
+      if (uncount !== undefined && problem.outcome === 'not_executed') await uncount().catch(() => undefined);
+      await this.clearUp(attempt, problem, call !== undefined, steps);
       throw problem;
     }
+  }
+
+  /** Leaves the attempt as its problem says that it ended. */
+  private clearUp(attempt: DialAttempt, problem: Problem, isReserved: boolean, steps: DialSteps): Promise<void> {
+    const answer = () => this.records.answer(attempt, problemAnswer(problem));
+    const release = () => steps.release();
+    const until = endOf(attempt.own.record);
+    if (problem.outcome !== 'not_executed') return this.clearingUp.do([answer], until);
+    if (isReserved) return this.clearingUp.do([release, answer], until);
+    // Whether the store took the step is not known. It decided on the record of the attempt: with another one in its
+    // place, a step that is still on its way is refused, and what was not there to be taken back stays away.
+    return this.clearingUp.do(isStoreOutOfReach(problem) ? [answer, release] : [answer], until);
   }
 
   private async send(call: Call, steps: DialSteps): Promise<Partial<Call>> {
@@ -123,9 +140,7 @@ export class DialOnce {
       return await steps.send(call);
     } catch (error) {
       const problem = error instanceof Problem ? error : new Problem('INTERNAL', {}, { cause: error });
-      if (problem.outcome !== 'not_executed') throw problem.with({ call: call.id, location: locationOf(call) });
-      await quietly(steps.release(call));
-      throw problem;
+      throw problem.outcome === 'not_executed' ? problem : problem.with({ call: call.id, location: locationOf(call) });
     }
   }
 
@@ -142,7 +157,8 @@ export class DialOnce {
     } catch (error) {
       this.logger.error('Failed to record a placed call', error, { requestId });
       const placed = { ...call, ...named };
-      await quietly(this.records.answer(attempt, placedAnswer(placed, steps.wanted)));
+      const answer = () => this.records.answer(attempt, placedAnswer(placed, steps.wanted));
+      await this.clearingUp.do([answer], endOf(attempt.own.record));
       return placed;
     }
   }
@@ -150,9 +166,4 @@ export class DialOnce {
 
 function notSent(cause: unknown): Problem {
   return new Problem('INTERNAL', { outcome: 'not_executed' }, { cause });
-}
-
-/** Clearing up is worth trying; what led to it is what the caller must hear. */
-async function quietly(work: Promise<unknown>): Promise<void> {
-  await work.catch(() => undefined);
 }

@@ -72,12 +72,15 @@ export class PreviewOffers {
 
   /** Returns an offer that was taken to its place, with the life that it had left; one that was renewed meanwhile stays. */
   giveBack(agent: AgentRef, offer: PreviewOffer): Promise<void> {
-    return this.store.transact([keys.previews(agent)], (step) => {
-      const offers = offersIn(step, agent);
-      if (offers.some(({ controlId }) => controlId === offer.controlId)) return;
-      const inOrder = [...offers, offer].sort((one, other) => one.offeredAt - other.offeredAt);
-      this.writeIn(step, agent, inOrder);
-    });
+    return this.store.transact([keys.previews(agent)], (step) => this.giveBackIn(step, agent, offer));
+  }
+
+  /** The same within a step over several records. */
+  giveBackIn(step: Transaction, agent: AgentRef, offer: PreviewOffer): void {
+    const offers = offersIn(step, agent);
+    if (offers.some(({ controlId }) => controlId === offer.controlId)) return;
+    const inOrder = [...offers, offer].sort((one, other) => one.offeredAt - other.offeredAt);
+    this.writeIn(step, agent, inOrder);
   }
 
   /**
