@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Environment } from '../../config/environment.js';
+import { Problem } from '../../errors/problem.js';
 import { MemoryStore } from '../../state/memory/memory-store.js';
 import { DialRateLimit } from './dial-rate-limit.js';
 
@@ -54,6 +55,18 @@ describe('DialRateLimit', () => {
     await rates.count(anna);
     await rates.count(anna);
     await expect(rates.count(anna)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  });
+
+  it('does not count a request for the caller that the store refused to count for the tenant', async () => {
+    const update = store.update.bind(store);
+    jest
+      .spyOn(store, 'update')
+      .mockImplementation((key, ...how) =>
+        key.name.startsWith('rate/tenant/') ? Promise.reject(new Problem('OVERLOADED')) : update(key, ...how),
+      );
+    for (let i = 0; i < 3; i += 1) await expect(rates.count(anna)).rejects.toMatchObject({ code: 'OVERLOADED' });
+    jest.restoreAllMocks();
+    await rates.count(anna);
   });
 
   it('lets many requests at the same time through up to the limit', async () => {

@@ -38,12 +38,20 @@ export class DialRateLimit {
   }
 
   private async countAgainst(limits: readonly RateLimit[]): Promise<() => Promise<void>> {
-    const taken = await Promise.all(limits.map(async (limit) => ({ limit, fullUntil: await this.take(limit) })));
+    const taken = await Promise.allSettled(
+      limits.map((limit) => this.take(limit).then((fullUntil) => ({ limit, fullUntil }))),
+    );
+    const answered = taken.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     const uncount = async () => {
-      const counted = taken.filter(({ fullUntil }) => fullUntil === null);
+      const counted = answered.filter(({ fullUntil }) => fullUntil === null);
       await Promise.all(counted.map(({ limit }) => this.giveBack(limit)));
     };
-    for (const { limit, fullUntil } of taken) {
+    const failed = taken.find((one) => one.status === 'rejected');
+    if (failed !== undefined) {
+      await uncount().catch(() => undefined);
+      throw failed.reason;
+    }
+    for (const { limit, fullUntil } of answered) {
       if (fullUntil === null) continue;
       await uncount();
       throw rateLimited(limits, limit, fullUntil);
