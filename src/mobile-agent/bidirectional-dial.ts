@@ -56,13 +56,16 @@ export class BidirectionalDial implements DialSteps {
   async send({ id }: Call): Promise<Partial<Call>> {
     const { tokens, clients, reconciliation, timeoutMs } = this.parts;
     const { tenantId } = this.requested;
-    const [callbackUrl] = await Promise.all([this.callbackUrl(id), reconciliation.announce(tenantId, id)]);
-    const dial = { ...this.requested.dial, callbackUrl };
-    return tokens
-      .withToken(tenantId, timeoutMs, (accessToken, remainingMs) =>
+    try {
+      const [callbackUrl] = await Promise.all([this.callbackUrl(id), reconciliation.announce(tenantId, id)]);
+      const dial = { ...this.requested.dial, callbackUrl };
+      return await tokens.withToken(tenantId, timeoutMs, (accessToken, remainingMs) =>
         clients.of(tenantId).createCall(accessToken, dial, remainingMs),
-      )
-      .finally(() => reconciliation.watch(tenantId, id));
+      );
+    } finally {
+      // Also where nothing was ordered: what was announced is followed until it is found to be gone.
+      reconciliation.watch(tenantId, id);
+    }
   }
 
   /** The callback may have overtaken the answer, and brought the number. */

@@ -1,7 +1,7 @@
 import { Problem } from '../errors/problem.js';
 import { MemoryStore } from './memory/memory-store.js';
 import type { StateKey } from './keys.js';
-import type { Transaction } from './state-store.js';
+import type { RecordTerms, Transaction } from './state-store.js';
 
 interface Loss {
   /** Which step: the next one, or the next over such records. */
@@ -24,6 +24,10 @@ export class FlakyStore extends MemoryStore {
   override async readAll(...of: Parameters<MemoryStore['readAll']>): Promise<unknown[]> {
     if (this.isAway) throw new Problem('STATE_STORE_UNAVAILABLE');
     return super.readAll(...of);
+  }
+
+  override set(key: StateKey, value: unknown, terms?: RecordTerms): Promise<void> {
+    return this.transact([key], (step) => step.set(key, value, terms));
   }
 
   override async transact<R>(keys: readonly StateKey[], decide: (step: Transaction) => R): Promise<R> {
