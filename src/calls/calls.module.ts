@@ -7,7 +7,7 @@ import { HeldCalls } from './held-calls.js';
 import { CallProgress } from './call-progress.js';
 import { CallSerials } from './bidirectional/call-serials.js';
 import { CallReconciliation } from './call-reconciliation.js';
-import { ClearingUp } from './dial-once/clearing-up.js';
+import { DialCleanup } from './dial-once/dial-cleanup.js';
 import { DialRateLimit } from './dial-once/dial-rate-limit.js';
 import { IdempotencyStore } from './dial-once/idempotency-store.js';
 import { DialOnce } from './dial-once/dial-once.js';
@@ -27,7 +27,7 @@ import { PreviewOffers } from './previews/preview-offers.js';
     CallProgress,
     CallSerials,
     CallReconciliation,
-    ClearingUp,
+    DialCleanup,
     DialRateLimit,
     IdempotencyStore,
     DialOnce,

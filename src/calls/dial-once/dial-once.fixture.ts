@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { Environment } from '../../config/environment.js';
 import type { StateStore } from '../../state/state-store.js';
 import { newCall, type Call } from '../call.js';
-import { ClearingUp } from './clearing-up.js';
+import { DialCleanup } from './dial-cleanup.js';
 import { DialRateLimit } from './dial-rate-limit.js';
 import { IdempotencyStore } from './idempotency-store.js';
 import { DialOnce } from './dial-once.js';
@@ -26,7 +26,7 @@ export const keyed: DialRequest = { ...request, key: 'key-1' };
 export function startProcess(store: StateStore, environment = new Environment()): DialOnce {
   const records = new IdempotencyStore(store);
   const rateLimit = new DialRateLimit(store, environment);
-  return new DialOnce(records, new InFlightDials(records), rateLimit, new ClearingUp(), environment);
+  return new DialOnce(records, new InFlightDials(records), rateLimit, new DialCleanup(), environment);
 }
 
 /** A telephone platform that counts what it is sent. */

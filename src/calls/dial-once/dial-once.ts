@@ -5,7 +5,7 @@ import { isStoreOutOfReach } from '../../state/state-store.js';
 import { traced } from '../../tracing/tracing.js';
 import type { Call } from '../call.js';
 import { locationOf } from '../call-location.js';
-import { ClearingUp } from './clearing-up.js';
+import { DialCleanup } from './dial-cleanup.js';
 import { DialRateLimit } from './dial-rate-limit.js';
 import type { DialRequest } from './dial-request.js';
 import type { DialSteps } from './dial-steps.js';
@@ -46,7 +46,7 @@ export class DialOnce {
     private readonly records: IdempotencyStore,
     private readonly inFlight: InFlightDials,
     private readonly rateLimit: DialRateLimit,
-    private readonly clearingUp: ClearingUp,
+    private readonly cleanup: DialCleanup,
     private readonly environment: Environment,
   ) {}
 
@@ -128,11 +128,11 @@ export class DialOnce {
     const answer = () => this.records.answer(attempt, problemAnswer(problem));
     const release = () => steps.release();
     const until = endOf(attempt.own.record);
-    if (problem.outcome !== 'not_executed') return this.clearingUp.do([answer], until);
-    if (isReserved) return this.clearingUp.do([release, answer], until);
+    if (problem.outcome !== 'not_executed') return this.cleanup.do([answer], until);
+    if (isReserved) return this.cleanup.do([release, answer], until);
     // Whether the store took the step is not known. It decided on the record of the attempt: with another one in its
     // place, a step that is still on its way is refused, and what was not there to be taken back stays away.
-    return this.clearingUp.do(isStoreOutOfReach(problem) ? [answer, release] : [answer], until);
+    return this.cleanup.do(isStoreOutOfReach(problem) ? [answer, release] : [answer], until);
   }
 
   private async send(call: Call, steps: DialSteps): Promise<Partial<Call>> {
@@ -158,7 +158,7 @@ export class DialOnce {
       this.logger.error('Failed to record a placed call', error, { requestId });
       const placed = { ...call, ...named };
       const answer = () => this.records.answer(attempt, placedAnswer(placed, steps.wanted));
-      await this.clearingUp.do([answer], endOf(attempt.own.record));
+      await this.cleanup.do([answer], endOf(attempt.own.record));
       return placed;
     }
   }

@@ -18,8 +18,8 @@ interface Work {
  * must not be contradicted once that store is back: what is left is done then.
  */
 @Injectable()
-export class ClearingUp implements OnModuleDestroy {
-  private readonly logger = new Logger(ClearingUp.name);
+export class DialCleanup implements OnModuleDestroy {
+  private readonly logger = new Logger(DialCleanup.name);
   private left: Work[] = [];
   private timer: NodeJS.Timeout | undefined;
   private isClosed = false;

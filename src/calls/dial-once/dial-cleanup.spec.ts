@@ -1,21 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Problem } from '../../errors/problem.js';
-import { ClearingUp } from './clearing-up.js';
+import { DialCleanup } from './dial-cleanup.js';
 
 const MINUTE_MS = 60_000;
 
-describe('ClearingUp', () => {
-  let clearingUp: ClearingUp;
+describe('DialCleanup', () => {
+  let cleanup: DialCleanup;
   let taken: string[];
   let isStoreAway: boolean;
   beforeEach(() => {
     jest.useFakeTimers();
-    clearingUp = new ClearingUp();
+    cleanup = new DialCleanup();
     taken = [];
     isStoreAway = false;
   });
   afterEach(() => {
-    clearingUp.onModuleDestroy();
+    cleanup.onModuleDestroy();
     jest.useRealTimers();
   });
   const step = (name: string) => () => {
@@ -30,14 +30,14 @@ describe('ClearingUp', () => {
   const inAMinute = () => Date.now() + MINUTE_MS;
 
   it('takes its steps one after the other before it is over', async () => {
-    await clearingUp.do([step('one'), step('two')], inAMinute());
+    await cleanup.do([step('one'), step('two')], inAMinute());
     expect(taken).toEqual(['one', 'two']);
     expect(jest.getTimerCount()).toBe(0);
   });
 
   it('goes on where it was when the store is back, and then is done', async () => {
-    await clearingUp.do([leaving('one'), step('two'), step('three')], inAMinute());
-    await clearingUp.do([step('other')], inAMinute());
+    await cleanup.do([leaving('one'), step('two'), step('three')], inAMinute());
+    await cleanup.do([step('other')], inAMinute());
     await jest.advanceTimersByTimeAsync(10_000);
     expect(taken).toEqual(['one']);
     isStoreAway = false;
@@ -54,14 +54,14 @@ describe('ClearingUp', () => {
         throw new TypeError('defect');
       },
     ];
-    await clearingUp.do([...fails, step('one')], inAMinute());
+    await cleanup.do([...fails, step('one')], inAMinute());
     expect(taken).toEqual(['one']);
     expect(jest.getTimerCount()).toBe(0);
   });
 
   it('gives up when what it would bring is no longer asked for', async () => {
     isStoreAway = true;
-    await clearingUp.do([step('one')], inAMinute());
+    await cleanup.do([step('one')], inAMinute());
     await jest.advanceTimersByTimeAsync(MINUTE_MS);
     expect(jest.getTimerCount()).toBe(0);
     isStoreAway = false;
@@ -71,10 +71,10 @@ describe('ClearingUp', () => {
 
   it('ends with its process', async () => {
     isStoreAway = true;
-    await clearingUp.do([step('one')], inAMinute());
-    clearingUp.onModuleDestroy();
+    await cleanup.do([step('one')], inAMinute());
+    cleanup.onModuleDestroy();
     expect(jest.getTimerCount()).toBe(0);
-    await clearingUp.do([step('two')], inAMinute());
+    await cleanup.do([step('two')], inAMinute());
     expect(jest.getTimerCount()).toBe(0);
   });
 });
