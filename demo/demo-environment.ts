@@ -8,11 +8,19 @@ export interface DemoEnvironment {
   close(): Promise<void>;
 }
 
+/** What whoever starts the demo may set; everything else is the demo's own. */
+const CHOICES = ['CORS_ORIGINS', 'LOG_LEVEL'];
+
+export function chosenSettings(environment: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(CHOICES.map((name) => [name, environment[name] ?? '']));
+}
+
 /** What `npm run demo` keeps running: the simulator with one waiting caller, and the built service in front of it. */
 export async function startDemo(
   ports: DemoPorts,
   options: SimulatorOptions = {},
   onLogLine?: (line: string) => void,
+  chosen: Record<string, string> = {},
 ): Promise<DemoEnvironment> {
   const simulator = await startSimulator({
     port: ports.simulator,
@@ -21,7 +29,7 @@ export async function startDemo(
     ...options,
   });
   try {
-    const settings = { PORT: String(ports.service), PUBLIC_URL: `http://127.0.0.1:${ports.service}` };
+    const settings = { ...chosen, PORT: String(ports.service), PUBLIC_URL: `http://127.0.0.1:${ports.service}` };
     const service = await startService(simulator.url, settings, onLogLine);
     const close = async () => {
       await service.stop();

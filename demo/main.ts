@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { startSimulator } from '../simulator/simulator.js';
-import { startDemo } from './demo-environment.js';
+import { chosenSettings, startDemo } from './demo-environment.js';
 import { documentedPorts } from './documented-ports.js';
 import { startService, type RunningService } from './running-service.js';
 import { playScenarios } from './scenarios.js';
@@ -35,7 +35,7 @@ async function playOnce(): Promise<void> {
 }
 
 async function stayUp(): Promise<void> {
-  const demo = await startDemo(documentedPorts, {}, print);
+  const demo = await startDemo(documentedPorts, {}, print, chosenSettings(process.env));
   const { service, simulator } = demo;
   const agent = `${service.url}/v1/agents/291`;
   print(`
