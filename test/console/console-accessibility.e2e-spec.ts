@@ -150,6 +150,16 @@ describe('the console', () => {
     expect(await overflow()).toBeLessThanOrEqual(0);
   });
 
+  it('shows what was sent and heard on a phone in lines that can be read', async () => {
+    const page = await testBed.signedIn(await testBed.newContext({ viewport: { width: 390, height: 844 } }));
+    await dial(page, '13800000017');
+    await inState(page, 'talking');
+    const entries = page.locator('.log li');
+    await entries.filter({ hasText: 'call.talking' }).waitFor();
+    const heights = await entries.evaluateAll((all) => all.map((entry) => entry.getBoundingClientRect().height));
+    expect(Math.max(...heights)).toBeLessThan(160);
+  });
+
   it('loads nothing from anywhere else, under a policy that allows no script or style in the page', async () => {
     const page = await testBed.newPage();
     const origins = new Set<string>();
