@@ -70,6 +70,17 @@ const hasCallControl = Object.keys(paths).some((path) => path.endsWith('/hold'))
     await call(page, '13800000017').getByText('held', { exact: true }).waitFor();
   });
 
+  it('is shown no panel to dial while no call can be placed', async () => {
+    const page = await testBed.signedIn();
+    const dialPanel = page.getByRole('heading', { name: 'Dial', exact: true });
+    expect(await dialPanel.isVisible()).toBe(true);
+    await dial(page, '13800000017');
+    await inState(page, 'talking');
+    expect(await dialPanel.isVisible()).toBe(false);
+    await call(page).getByRole('button', { name: 'Hang up' }).click();
+    await dialPanel.waitFor();
+  });
+
   it('sets the state of the agent', async () => {
     const page = await testBed.signedIn();
     await page.getByRole('button', { name: 'Busy' }).click();

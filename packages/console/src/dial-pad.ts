@@ -38,11 +38,11 @@ export function dialPad({ agent, text, notices }: Work) {
     },
     field(text.colleague, id),
   );
+  const element = h('section', { class: 'panel' }, h('h2', {}, text.dialPad), dial, colleague);
   return {
-    element: h('section', { class: 'panel' }, h('h2', {}, text.dialPad), dial, colleague),
+    element,
     update(snapshot: AgentSnapshot): void {
-      dial.hidden = !isPossible(snapshot, 'dial');
-      colleague.hidden = dial.hidden;
+      element.hidden = !isPossible(snapshot, 'dial');
     },
   };
 }
