@@ -82,7 +82,9 @@ describe('every view, in both languages, light and dark, is free of what axe fin
     await inState(page, 'talking');
     for (const form of ['Transfer', 'Consult', 'Keypad']) {
       const toggle = page.getByRole('button', { name: form });
-      if (await toggle.isVisible()) await toggle.click();
+      if (!(await toggle.isVisible())) continue;
+      await toggle.click();
+      await inBothThemes(page);
     }
     await inEveryLook(page);
   });

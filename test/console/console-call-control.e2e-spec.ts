@@ -81,6 +81,21 @@ const hasCallControl = Object.keys(paths).some((path) => path.endsWith('/hold'))
     await dialPanel.waitFor();
   });
 
+  it('has one form of a call open at a time', async () => {
+    const page = await testBed.signedIn();
+    await dial(page, '13800000017');
+    await inState(page, 'talking');
+    const toggles = ['Keypad', 'Transfer', 'Consult'].map((name) => call(page).getByRole('button', { name }));
+    const expanded = () => Promise.all(toggles.map((toggle) => toggle.getAttribute('aria-expanded')));
+    for (const [opened, toggle] of toggles.entries()) {
+      await toggle.click();
+      expect(await expanded()).toEqual(toggles.map((_, index) => String(index === opened)));
+      expect(await call(page).locator('form').filter({ visible: true }).count()).toBe(1);
+    }
+    await toggles.at(-1)?.click();
+    expect(await expanded()).toEqual(['false', 'false', 'false']);
+  });
+
   it('sets the state of the agent', async () => {
     const page = await testBed.signedIn();
     await page.getByRole('button', { name: 'Busy' }).click();

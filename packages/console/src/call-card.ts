@@ -55,9 +55,15 @@ export function callCard(work: Work, first: Call): CallCard {
       toggle.setAttribute('aria-expanded', String(isOpen));
       if (isOpen) content.querySelector<HTMLElement>('input, select')?.focus();
     };
-    toggle.addEventListener('click', () => open(content.hidden === true));
     return { command, element: toggle, content, open };
   });
+  for (const { element: toggle, content, open } of forms)
+    toggle.addEventListener('click', () => {
+      const isOpening = content.hidden === true;
+      // Transfer and consultation ask for the same: two open forms could not be told apart.
+      for (const form of forms) form.open(false);
+      if (isOpening) open(true);
+    });
   const element = h(
     'section',
     { class: 'call', role: 'region', 'aria-label': text.call },
