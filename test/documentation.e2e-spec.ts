@@ -25,8 +25,10 @@ afterAll(async () => {
 /** Every snippet stands alone: nobody is signed in, no call is open, nothing is disturbed. */
 beforeEach(async () => {
   demo.simulator.faults.clear();
-  await fetch(`${demo.service.url}/v1/agents/291/session?force=true`, { method: 'DELETE' });
+  await signOut();
 });
+
+const signOut = () => fetch(`${demo.service.url}/v1/agents/291/session?force=true`, { method: 'DELETE' });
 
 /** The documented addresses, where this demo has them. */
 function onThisDemo(text: string): string {
@@ -36,6 +38,12 @@ function onThisDemo(text: string): string {
     .replaceAll(`http://127.0.0.1:${documentedPorts.control}`, demo.simulator.controlUrl);
 }
 
+/** The call that is answered to a dial: between the events, which have it without `deduplicated`. */
+function answerOf(stdout: string): { id?: string } {
+  const [received = '{}'] = /\{"id":"[^{}]*"deduplicated"[^{}]*\}/.exec(stdout) ?? [];
+  return JSON.parse(received) as { id?: string };
+}
+
 describe('a snippet of the documentation', () => {
   it.each(snippets)('runs as written: $page, line $line ($language)', async ({ language, text }) => {
     const { exitCode, stdout, stderr } = await runner.run(language, onThisDemo(text));
@@ -43,13 +51,27 @@ describe('a snippet of the documentation', () => {
     expect({ exitCode, ...(exitCode !== 0 && { stdout, stderr }) }).toEqual({ exitCode: 0 });
   });
 
+  it.each(['README.md', 'docs/api-guide.md'])(
+    'places a new call each time the first one of %s is run',
+    async (page) => {
+      const [first] = snippetsOf(page).filter(({ language }) => language === 'bash');
+      const placed: (string | undefined)[] = [];
+      for (let run = 0; run < 2; run++) {
+        await signOut();
+        const { stdout } = await runner.run('bash', onThisDemo(first?.text ?? ''));
+        placed.push(answerOf(stdout).id);
+      }
+
+      expect(placed).toEqual([expect.any(String), expect.any(String)]);
+      expect(placed[0]).not.toBe(placed[1]);
+    },
+  );
+
   it('shows the answer that the first call of the README really gets', async () => {
     const [call, answer] = snippetsOf('README.md').filter(({ language }) => ['bash', 'json'].includes(language));
     const { stdout } = await runner.run('bash', onThisDemo(call?.text ?? ''));
 
     const shown = JSON.parse(answer?.text ?? '') as object;
-    // Between the events, which have the call without `deduplicated`.
-    const [received = '{}'] = /\{"id":"[^{}]*"deduplicated"[^{}]*\}/.exec(stdout) ?? [];
-    expect(Object.keys(JSON.parse(received) as object)).toEqual(Object.keys(shown));
+    expect(Object.keys(answerOf(stdout))).toEqual(Object.keys(shown));
   });
 });
