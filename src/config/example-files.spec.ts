@@ -19,7 +19,7 @@ describe('the example files', () => {
     const { environment, tenants } = loadConfiguration(parseEnv(example));
     const acme = tenants.get('acme');
 
-    expect(environment).toMatchObject({ HOST: '127.0.0.1', PORT: 3000, CALLER_AUTH: 'none' });
+    expect(environment).toMatchObject({ HOST: '127.0.0.1', PORT: 3000, CALLER_AUTH: 'none', CONSOLE_ENABLED: true });
     expect([...tenants.keys()]).toEqual(['acme']);
     expect(acme?.ccGateway).toEqual({
       baseUrl: 'http://127.0.0.1:8043',
