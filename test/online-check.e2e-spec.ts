@@ -53,4 +53,19 @@ describe('main.js --check --online', () => {
       `acme aicc token ${away}: DOES NOT WORK, UPSTREAM_UNAVAILABLE, ECONNREFUSED`,
     ]);
   });
+
+  it('says why Redis cannot be used, and logs nothing between the lines of the report', async () => {
+    const { code, lines } = await check(acmeTenant(simulator.url), {
+      STATE_URL: 'redis://127.0.0.1:1',
+      STATE_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+    });
+    expect(code).toBe(1);
+    expect(lines.map((line) => line.replace(/(?<=: (?:read|works)).*/, ''))).toEqual([
+      expect.stringMatching(/^file .*: read$/),
+      'state store: DOES NOT WORK, STATE_STORE_UNAVAILABLE, ECONNREFUSED',
+      `acme cc-gateway ${simulator.url}: works`,
+      `acme aicc ${simulator.url}: works`,
+      `acme aicc token ${simulator.url}: works`,
+    ]);
+  });
 });

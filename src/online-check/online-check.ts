@@ -1,8 +1,10 @@
+import { Logger } from '@nestjs/common';
 import type { Configuration } from '../config/load-configuration.js';
 import type { Environment } from '../config/environment.js';
 import { readRedisAddress } from '../config/redis-address.js';
 import type { AiccSettings, CcGatewaySettings, Tenant } from '../config/tenant.js';
 import { Problem } from '../errors/problem.js';
+import { failureReason } from '../state/redis/redis-connection.js';
 import { redisStoreAt } from '../state/redis/redis-store.js';
 import { AiccClient } from '../upstream/aicc/aicc-client.js';
 import type { UpstreamResponse } from '../upstream/http/upstream-exchange.js';
@@ -26,6 +28,8 @@ export async function checkOnline(
   { environment, tenants }: Configuration,
   filesRead: Iterable<string>,
 ): Promise<Finding[]> {
+  // What is tried would log its failures between the lines of the report.
+  Logger.overrideLogger(false);
   const { CALLER_AUTH, JWT_JWKS_URL } = environment;
   const remarks = [...fileLines(filesRead), ...contradictingTimes(environment).map((text) => `warning: ${text}`)];
   const tries = [
@@ -126,6 +130,7 @@ async function found(name: string, attempt: () => Promise<string>): Promise<Find
 function reasonOf(error: unknown): string {
   if (error instanceof UpstreamFailure) return error.reason;
   if (!(error instanceof Problem)) return (error as Error).message;
-  const cause = error.cause instanceof UpstreamFailure ? `, ${error.cause.reason}` : '';
-  return `${error.code}${cause}`;
+  const { code, cause } = error;
+  if (cause instanceof UpstreamFailure) return `${code}, ${cause.reason}`;
+  return code === 'STATE_STORE_UNAVAILABLE' ? `${code}, ${failureReason(cause)}` : code;
 }

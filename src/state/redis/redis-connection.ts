@@ -21,7 +21,8 @@ export class RedisConnection {
   private checking: Promise<void> | null = null;
   private nextCheck: NodeJS.Timeout | undefined;
   private refusal: string | null = null;
-  private isLost = false;
+  /** Why the present outage began. */
+  private loss: string | null = null;
   private readonly saidAt = new Map<string, number>();
 
   constructor(
@@ -56,7 +57,7 @@ export class RedisConnection {
   async ask<T>(operation: string, question: (client: RedisClient) => Promise<T>): Promise<T> {
     const startedAt = performance.now();
     try {
-      if (!this.isChecked) throw new Error(this.refusal ?? 'Redis cannot be reached');
+      if (!this.isChecked) throw new Error(this.refusal ?? this.loss ?? 'Redis cannot be reached');
       return await question(this.client);
     } catch (error) {
       if (error instanceof Problem) throw error;
@@ -87,8 +88,8 @@ export class RedisConnection {
       this.refusal = await whyUnusable(this.client, this.cipher);
       this.isChecked = this.refusal === null;
       if (this.refusal !== null) this.sayEachMinute(this.refusal);
-      else if (this.isLost) this.logger.log('The state store can be reached again');
-      this.isLost &&= !this.isChecked;
+      else if (this.loss !== null) this.logger.log('The state store can be reached again');
+      if (this.isChecked) this.loss = null;
     } catch (error) {
       this.lost(error);
     }
@@ -103,8 +104,9 @@ export class RedisConnection {
 
   /** One line an outage. */
   private lost(error: unknown): void {
-    if (!this.isLost) this.logger.warn(`The state store cannot be reached: ${failureReason(error)}`);
-    this.isLost = true;
+    if (this.loss !== null) return;
+    this.loss = failureReason(error);
+    this.logger.warn(`The state store cannot be reached: ${this.loss}`);
   }
 }
 
