@@ -46,6 +46,7 @@ export function installDocs(app: NestFastifyApplication): void {
   });
 }
 
+/** From the licence's identifier Swagger UI would make up an address at spdx.org, where there is no page about ours. */
 const startScript = (): string =>
   `SwaggerUIBundle({
   url: './openapi.json',
@@ -53,6 +54,7 @@ const startScript = (): string =>
   deepLinking: true,
   validatorUrl: null,
   persistAuthorization: false,
+  plugins: [{ statePlugins: { spec: { wrapSelectors: { selectLicenseUrl: () => () => undefined } } } }],
   requestInterceptor: ${underPagePath.toString()},
 });
 `;
