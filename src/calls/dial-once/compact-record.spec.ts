@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { newCall } from '../call.js';
 import { compactRecord, wholeRecord } from './compact-record.js';
-import { placedAnswer, problemAnswer, type DialAnswer, type IdempotencyRecord } from './idempotency-record.js';
+import {
+  placedAnswer,
+  problemAnswer,
+  withoutKnownKind,
+  type DialAnswer,
+  type IdempotencyRecord,
+} from './idempotency-record.js';
 import { Platform, keyed } from './dial-once.fixture.js';
 import { keptCall } from './kept-call.js';
 import { Problem } from '../../errors/problem.js';
@@ -36,6 +42,19 @@ describe('the record of an answered request', () => {
     const record = kept(answered(placedAnswer(call, wanted)));
     expect(await keptCall(record, keyed, steps)).toEqual(call);
     expect(record).toMatchObject({ attemptId: 'a1b2c3d4', fingerprint: 'f1f2f3f4f5f6', keptUntil: at + 86_400_000 });
+  });
+
+  it('gives back a call of another kind than the request makes, which only moved it', async () => {
+    const call = newCall({ ...wanted, id, kind: 'inbound' }, at);
+    const record = kept(answered(withoutKnownKind(placedAnswer(call, wanted), keyed)));
+    expect(await keptCall(record, keyed, steps)).toEqual(call);
+  });
+
+  it('leaves out the kind that the request says again, which a record without one is of', async () => {
+    const call = newCall({ ...wanted, id, kind: 'outbound' }, at);
+    const record = answered(withoutKnownKind(placedAnswer(call, wanted), keyed));
+    expect(compactRecord(record)).toHaveLength(2);
+    expect(await keptCall(kept(record), keyed, steps)).toEqual(call);
   });
 
   it('gives back a problem, with the call that may exist', async () => {

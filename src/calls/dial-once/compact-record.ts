@@ -22,8 +22,6 @@ export function compactRecord(record: IdempotencyRecord): CompactRecord {
   if ('code' in answer) return [head(0), null, answer.code, answer.details];
   const { id, createdAt, callId: gatewayCallId, ...more } = answer.call;
   if (id !== callId) return record;
-  // The request says it.
-  delete more.kind;
   return Object.keys(more).length === 0
     ? [head(createdAt), gatewayCallId ?? null]
     : [head(createdAt), gatewayCallId ?? null, more];

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Environment } from '../../config/environment.js';
 import type { ErrorCode } from '../../errors/catalogue.js';
 import { Problem, type ProblemDetails } from '../../errors/problem.js';
-import type { Call } from '../call.js';
+import type { Call, CallKind } from '../call.js';
 import { recordOf, type CallRecord } from '../call-record.js';
 import { clientKey, doubleClickKey, fingerprintOf, type DialRequest } from './dial-request.js';
 import type { StateKey } from '../../state/keys.js';
@@ -37,6 +37,8 @@ export type DialAnswer =
 /** One attempt to place a call, and the keys under which it is recorded. */
 export interface DialAttempt {
   readonly id: string;
+  /** The kind of call that the request makes; it may be answered with a call of another, which it only moves. */
+  readonly kind: CallKind;
   /** Decides who dials: under the client's key, or without one under that of the double click. */
   readonly own: KeyedRecord;
   /** Beside a client's key that of the double click as well: a second request without a key must find the call. */
@@ -64,9 +66,10 @@ export function newAttempt(request: DialRequest, environment: Environment): Dial
     displaced: null,
   };
   const ofClick = { key: doubleClickKey(request), record: { ...unsent, keepMs: environment.DEDUPE_WINDOW_MS } };
+  const { kind } = request;
   const key = clientKey(request);
-  if (key === null) return { id, own: ofClick, beside: null };
-  return { id, own: { key, record: { ...unsent, keepMs: environment.IDEMPOTENCY_TTL_MS } }, beside: ofClick };
+  if (key === null) return { id, kind, own: ofClick, beside: null };
+  return { id, kind, own: { key, record: { ...unsent, keepMs: environment.IDEMPOTENCY_TTL_MS } }, beside: ofClick };
 }
 
 /** 48 random bits. Of a UUID, because Node draws those from a pool and asks OpenSSL for anything else each time. */
@@ -92,6 +95,14 @@ export function statusOf(record: IdempotencyRecord, now = Date.now()): 'over' | 
 
 export function placedAnswer(call: Call, wanted: Partial<Call>): DialAnswer {
   return { call: recordOf(call, wanted) };
+}
+
+/** An answer as it is kept: a call of the kind that the next request with the same key says again goes without it. */
+export function withoutKnownKind(answer: DialAnswer, { kind }: Pick<DialAttempt, 'kind'>): DialAnswer {
+  if ('code' in answer || answer.call.kind !== kind) return answer;
+  const call = { ...answer.call };
+  delete call.kind;
+  return { call };
 }
 
 /** The call that may exist stands in the record. */

@@ -9,6 +9,7 @@ import {
   endOf,
   placedAnswer,
   statusOf,
+  withoutKnownKind,
   type DialAnswer,
   type DialAttempt,
   type IdempotencyRecord,
@@ -54,7 +55,7 @@ export class IdempotencyStore {
   /** Records how an attempt ended; one that did nothing leaves nothing, as if it never was in the way. */
   answer(attempt: DialAttempt, answer: DialAnswer): Promise<void> {
     const keys = keysOf(attempt);
-    return this.store.transact(keys, (step) => keys.forEach((key) => answerIn(step, key, attempt.id, answer)));
+    return this.store.transact(keys, (step) => keys.forEach((key) => answerIn(step, key, attempt, answer)));
   }
 
   /** Records that the command for a call is being sent. */
@@ -71,7 +72,7 @@ export class IdempotencyStore {
   /** Records that a call was placed. */
   placed(attempt: DialAttempt, wanted: Partial<Call>): Alongside {
     return this.alongside(attempt, (step, call) => {
-      for (const key of keysOf(attempt)) answerIn(step, key, attempt.id, placedAnswer(call, wanted));
+      for (const key of keysOf(attempt)) answerIn(step, key, attempt, placedAnswer(call, wanted));
     });
   }
 
@@ -101,11 +102,12 @@ function change(step: Transaction, key: StateKey, attemptId: string, more: Parti
   return true;
 }
 
-function answerIn(step: Transaction, key: StateKey, attemptId: string, answer: DialAnswer): void {
+function answerIn(step: Transaction, key: StateKey, attempt: DialAttempt, answer: DialAnswer): void {
   const current = recordIn(step, key);
-  if (current?.attemptId !== attemptId) return;
+  if (current?.attemptId !== attempt.id) return;
   if (!didNothing(answer)) {
-    write(step, key, { ...current, answer, keptUntil: Date.now() + current.keepMs, displaced: null });
+    const kept = withoutKnownKind(answer, attempt);
+    write(step, key, { ...current, answer: kept, keptUntil: Date.now() + current.keepMs, displaced: null });
     return;
   }
   const left = current.displaced ?? (current.awaited ? { ...current, answer, keptUntil: Date.now() } : null);

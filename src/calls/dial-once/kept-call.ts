@@ -45,7 +45,7 @@ export async function joinedCall(
 /** The answer as it was given. An attempt that was left without one is unknown for ever. */
 function answeredCall({ answer, callId }: IdempotencyRecord, request: DialRequest, { wanted }: DialSteps): Call {
   const { kind, agentId } = request;
-  if (answer !== null && 'call' in answer) return callOf({ ...answer.call, kind }, wanted);
+  if (answer !== null && 'call' in answer) return callOf({ kind, ...answer.call }, wanted);
   const problem = answer === null ? answerLost() : new Problem(answer.code, answer.details);
   if (callId === null || problem.outcome === 'not_executed') throw problem;
   throw problem.with({ call: callId, location: locationOf({ id: callId, kind, agentId }) });
