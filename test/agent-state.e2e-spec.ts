@@ -109,6 +109,12 @@ describe('a requested state', () => {
     expect(body.errors.map((error: { pointer: string }) => error.pointer)).toContain(pointer);
   });
 
+  it('takes "" for a reason and a duration that are absent', async () => {
+    const agent = await newAgent();
+    const { status, body } = await put(agent, { state: 'busy', reason: '', durationSeconds: '' });
+    expect([status, body]).toEqual([200, { state: 'busy', reason: 1, pending: false, since: anyValue.time }]);
+  });
+
   it('of an agent who is not signed in is refused', async () => {
     expect((await put('6999', requests.busy)).body.code).toBe('AGENT_NOT_SIGNED_IN');
   });

@@ -7,6 +7,7 @@ import {
   type StateRequest,
   type RequestableState,
 } from '../auth/agent-session/agent-session.js';
+import { blankAsAbsent } from '../http/input/optional.decorator.js';
 import type { CurrentState } from './agent-states.js';
 
 type Range = readonly (readonly [least: number, most: number])[];
@@ -41,8 +42,8 @@ const FitsState = (ranges: Partial<Record<RequestableState, Range>>, isRequired:
     },
   });
 
-/** Absence, `null` and `""` mean the same. */
-const NullIsAbsent = () => Transform(({ value }: { value: unknown }) => value ?? undefined);
+/** Without `Optional`: whether it may be absent depends on the state. */
+const BlankIsAbsent = () => Transform(blankAsAbsent);
 
 /** The state that is requested for an agent. */
 export class StateRequestDto {
@@ -52,13 +53,13 @@ export class StateRequestDto {
 
   /** The reason: 0 or 200 to 250 for `busy`, 0 to 255 for `rest`; other states take none. */
   @ApiProperty({ type: 'integer', minimum: 0, maximum: 255, required: false, example: 200 })
-  @NullIsAbsent()
+  @BlankIsAbsent()
   @FitsState(reasons, false, 'must be 0 or 200 to 250 for busy, 0 to 255 for rest, and absent for other states')
   reason?: number;
 
   /** How long a `rest` is to last, in seconds; other states take none. */
   @ApiProperty({ type: 'integer', minimum: 1, maximum: 86_399, required: false, example: 600 })
-  @NullIsAbsent()
+  @BlankIsAbsent()
   @FitsState(durations, true, 'must be 1 to 86399 for rest, and absent for other states')
   durationSeconds?: number;
 }
