@@ -5,6 +5,7 @@ import { Problem } from '../errors/problem.js';
 import { allowOrigin, answerPreflight } from './cors.js';
 import { decorateWithEdge } from './edge.js';
 import { installJsonBodyParser } from './input/json-body-parser.js';
+import { decodableTarget } from './input/request-path.js';
 import { cutPipeline } from './lifecycle/pipelining.js';
 import { requestIdOf } from './logging/request-id.js';
 import { watchRequest } from './lifecycle/request-end.js';
@@ -20,6 +21,7 @@ export function createAdapter(): FastifyAdapter {
     genReqId: ({ headers }: IncomingMessage) => requestIdOf(headers),
     // Longer than any address: too long a parameter is a matter of validation and not of the router.
     routerOptions: { maxParamLength: 16_384 },
+    rewriteUrl: ({ url = '/' }: IncomingMessage) => decodableTarget(url),
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: (error, socket) => answerClientError(adapter.getInstance(), error, socket),
     // The gateway in front keeps idle connections for 60 s; whoever closes first must not be us.
@@ -55,11 +57,11 @@ function headerProblem({ headers, raw }: FastifyRequest): Problem | undefined {
   return new Problem('VALIDATION_FAILED', { errors: [{ in: 'header', pointer: '/host', code: 'isDefined', detail }] });
 }
 
-/** The router's own refusal, for which no hook runs: the path is not correctly percent-encoded. */
+/** The router's own refusal, for which no hook runs: a whole address was sent, and its host cannot be one. */
 function answerFrameworkError(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
   watchRequest(request, reply);
   allowOrigin(request, reply);
-  const detail = 'The path must be correctly percent-encoded.';
-  const problem = new Problem('VALIDATION_FAILED', { errors: [{ in: 'path', pointer: '', code: 'encoding', detail }] });
+  const detail = 'The address must be a path, or name a host that can be one.';
+  const problem = new Problem('VALIDATION_FAILED', { errors: [{ in: 'path', pointer: '', code: 'address', detail }] });
   sendProblem(request, reply, problem);
 }

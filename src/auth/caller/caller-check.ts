@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { AgentIdRange } from '../../config/tenant.js';
 import type { Tenants } from '../../config/tenants.js';
-import { Problem } from '../../errors/problem.js';
+import { Problem, type InputError } from '../../errors/problem.js';
+import { decodableTarget, encodingFault } from '../../http/input/request-path.js';
 import { authorise } from './access-rules.js';
 import type { Callers } from './callers.js';
 import { isKnown, pathErrors } from './path-parameters.js';
@@ -26,27 +28,35 @@ export function installCallerCheck(fastify: FastifyInstance, { callers, tenants 
   fastify.addHook('onRequest', async (request) => {
     if (request.is404) return;
     const access = accessOf(request.routeOptions.url, request.routeOptions.config.access);
-    const parameters = request.params as Readonly<Record<string, string>>;
-    const caller =
-      access.kind === 'public' ? null : await callers.identify(request, access).catch(alsoNaming(parameters));
+    const caller = access.kind === 'public' ? null : await callers.identify(request, access).catch(alsoNaming(request));
     const tenant = caller ? tenants.get(caller.tenantId) : undefined;
 
     request.caller = caller;
-    const errors = pathErrors(parameters, tenant?.ccGateway.agentIds);
+    const errors = pathFaults(request, tenant?.ccGateway.agentIds);
     if (errors.length > 0) throw new Problem('VALIDATION_FAILED', { errors });
     if (!caller) return;
     if (!tenant) throw new Problem('FORBIDDEN_TENANT');
-    request.agent = authorise(caller, tenant, access, parameters['agentId']);
+    request.agent = authorise(caller, tenant, access, parametersOf(request)['agentId']);
   });
 }
 
 /** Where the tenant is not told (CALLER_AUTH=none), that is an error of the input, too: all of them are named at once. */
-function alsoNaming(parameters: Readonly<Record<string, string>>): (error: unknown) => never {
+function alsoNaming(request: FastifyRequest): (error: unknown) => never {
   return (error) => {
     const { errors } = error instanceof Problem ? error.details : {};
-    throw error instanceof Problem && errors ? error.with({ errors: [...errors, ...pathErrors(parameters)] }) : error;
+    throw error instanceof Problem && errors ? error.with({ errors: [...errors, ...pathFaults(request)] }) : error;
   };
 }
+
+/** What no rule of a parameter takes because it cannot be decoded is told as that. */
+function pathFaults(request: FastifyRequest, range?: AgentIdRange): InputError[] {
+  const parameters = parametersOf(request);
+  const errors = pathErrors(parameters, range);
+  if (errors.length === 0 || decodableTarget(request.originalUrl) === request.originalUrl) return errors;
+  return [encodingFault, ...errors.filter(({ pointer }) => !parameters[pointer.slice(1)]?.includes('%'))];
+}
+
+const parametersOf = ({ params }: FastifyRequest) => params as Readonly<Record<string, string>>;
 
 /** Closed by default: a route that does not say who may use it stops the start, not the first attacker. */
 function refuseUndeclared({ url, config }: RouteOptions): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { maskedPath, pathOf } from './request-path.js';
+import { decodableTarget, maskedPath, pathOf } from './request-path.js';
 
 describe('maskedPath', () => {
   it.each([
@@ -44,5 +44,20 @@ describe('pathOf', () => {
     ['/a#b', '/a'],
   ])('reads %s as %s', (target, path) => {
     expect(pathOf(target)).toBe(path);
+  });
+});
+
+describe('decodableTarget', () => {
+  it.each([
+    ['/v1/agents/%ff/session', '/v1/agents/%25ff/session'],
+    ['/v1/%zz%20/%20x?%zz=%', '/v1/%25zz%2520/%20x?%zz=%'],
+    ['http://host/%', 'http://host/%25'],
+    ['/%E0%A4%A#%', '/%25E0%25A4%25A#%'],
+  ])('lets %s be routed as %s', (target, routed) => {
+    expect(decodableTarget(target)).toBe(routed);
+  });
+
+  it.each(['/v1/me', '/', '*', '/v1/x/%2B86%20138?%zz', '/v1/%25zz', '/%E2%82%AC'])('leaves %s as it is', (target) => {
+    expect(decodableTarget(target)).toBe(target);
   });
 });

@@ -1,3 +1,5 @@
+import type { InputError } from '../../errors/problem.js';
+
 const MASK = '***';
 const LONGEST = 1024;
 
@@ -41,6 +43,29 @@ function isSecret(decoded: (string | null)[], at: number, callbacks: number): bo
 function isId(segment: string, before: string | null | undefined): boolean {
   const longest = longestIdBehind.get(before ?? '') ?? 0;
   return /^\d+$/.test(segment) && segment.length <= longest;
+}
+
+/** The refusal of a path that cannot be decoded. */
+export const encodingFault: InputError = {
+  in: 'path',
+  pointer: '',
+  code: 'encoding',
+  detail: 'The path must be correctly percent-encoded.',
+};
+
+/**
+ * The target with a path that the router can decode: what is not correctly percent-encoded it would refuse before any
+ * hook has run. In such a segment each `%` is made to stand for itself.
+ */
+export function decodableTarget(target: string): string {
+  if (!target.includes('%')) return target;
+  const end = target.search(/[?#]/);
+  const path = end === -1 ? target : target.slice(0, end);
+  const decodable = path
+    .split('/')
+    .map((segment) => (decodedSegment(segment) === null ? segment.replaceAll('%', '%25') : segment))
+    .join('/');
+  return decodable + target.slice(path.length);
 }
 
 /** Null when the segment is not correctly percent-encoded. */

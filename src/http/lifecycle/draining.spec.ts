@@ -18,6 +18,13 @@ describe('while the process drains', () => {
     expect(body).toEqual(problemOf('SHUTTING_DOWN', '/nowhere'));
   });
 
+  it('refuses a path that is not correctly encoded as any other', async () => {
+    toy.draining.begin();
+    const { status, headers, body } = await ask(toy.url, 'GET', '/nope/%ff');
+    expect([status, headers.get('connection'), headers.get('retry-after')]).toEqual([503, 'close', '1']);
+    expect(body).toEqual(problemOf('SHUTTING_DOWN', '/nope/***'));
+  });
+
   it('cuts a request for an event stream without an answer: a browser then comes again', async () => {
     toy.draining.begin();
     await expect(ask(toy.url, 'GET', '/v1/stream')).rejects.toMatchObject({ cause: { code: 'UND_ERR_SOCKET' } });

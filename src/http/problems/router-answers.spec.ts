@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { exchange } from '../exchange.fixture.js';
 import { ask, problemOf } from './problem.fixture.js';
 import { startToyApp, type ToyApp } from '../toy-app.fixture.js';
 
@@ -45,12 +46,29 @@ describe('the router', () => {
       expect((await ask(toy.url, 'GET', `/v1/agents/101/calls/${id}`)).body).toEqual({ id });
   });
 
-  it('answers a path that is not correctly encoded with 400, and observes it', async () => {
+  it('answers a path that is not correctly encoded and leads nowhere with 404, and observes it', async () => {
     const { status, headers, body } = await ask(toy.url, 'GET', '/v1/%zz/calls');
-    const detail = 'The path must be correctly percent-encoded.';
-    const errors = [{ in: 'path', pointer: '', code: 'encoding', detail }];
-    expect([status, headers.get('x-request-id')]).toEqual([400, 'r1']);
-    expect(body).toEqual(problemOf('VALIDATION_FAILED', '/v1/***/calls', { errors }));
+    expect([status, headers.get('x-request-id')]).toEqual([404, 'r1']);
+    expect(body).toEqual(problemOf('NOT_FOUND', '/v1/***/calls'));
+    expect(toy.ends.at(-1)).toMatchObject({ status: 404, route: null, problem: { code: 'NOT_FOUND' } });
+  });
+
+  it('answers a wrong method with 405 although the path is not correctly encoded', async () => {
+    const { status, headers, body } = await ask(toy.url, 'PATCH', '/v1/agents/%ff/calls');
+    expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
+    expect(body).toEqual(problemOf('METHOD_NOT_ALLOWED', '/v1/agents/***/calls'));
+  });
+
+  it('answers an address whose host is none with 400, and observes it', async () => {
+    const answer = await exchange(
+      toy.port,
+      'GET http://x:99999/v1/live HTTP/1.1\r\nHost: x\r\nX-Request-Id: r1\r\n\r\n',
+    );
+    const detail = 'The address must be a path, or name a host that can be one.';
+    const errors = [{ in: 'path', pointer: '', code: 'address', detail }];
+    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toEqual(
+      problemOf('VALIDATION_FAILED', '/v1/live', { errors }),
+    );
     expect(toy.ends.at(-1)).toMatchObject({ status: 400, route: null, problem: { code: 'VALIDATION_FAILED' } });
   });
 

@@ -41,7 +41,7 @@ function newRoute(url: string, others: Route[]): Route {
 }
 
 function refusalOf(request: FastifyRequest, routes: ReadonlyMap<string, Route>): Problem | undefined {
-  const target = request.raw.url ?? '/';
+  const target = request.originalUrl;
   if (target.length > LONGEST_TARGET) return new Problem('URI_TOO_LONG');
   if (!request.is404 && hasEmptyParameter(request)) return new Problem('NOT_FOUND');
   // Where only the more exact address lacks the method, the router takes its last segment for an id.

@@ -20,7 +20,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
   }
   const context = {
     method: request.method,
-    target: request.raw.url ?? '/',
+    target: request.originalUrl,
     requestId: request.id,
     publicPath: request.server.edge.publicPath,
   };
