@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { gzipSync } from 'node:zlib';
 import { Problem } from '../src/errors/problem.js';
 import { StateStore } from '../src/state/state-store.js';
 import { startBehindFrontDoor } from './support/front-door.js';
@@ -101,6 +102,19 @@ describe('a release callback', () => {
     const counts = await counted(bed, async () => {
       const answer = await bed.send('POST', path, body, { 'content-type': 'text/plain' });
       expect([answer.status, answer.body]).toEqual([200, TAKEN]);
+    });
+    expect(counts).toEqual({ 'release.unreadable': 1 });
+    expect((await bed.send('GET', `${CALLS}/${call.id}`)).body).toEqual(call);
+  });
+
+  it('that is compressed is answered alike and changes nothing', async () => {
+    const call = await place(bed, '18700000020', { caller: newNumber() });
+    const path = callbackPath(bed);
+    const body = gzipSync(JSON.stringify({ callSerialNo: call.callSerialNo, releaseReason: '1' }));
+    const counts = await counted(bed, async () => {
+      const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+      const answer = await fetch(bed.url + path, { method: 'POST', body, headers });
+      expect([answer.status, await answer.json()]).toEqual([200, TAKEN]);
     });
     expect(counts).toEqual({ 'release.unreadable': 1 });
     expect((await bed.send('GET', `${CALLS}/${call.id}`)).body).toEqual(call);

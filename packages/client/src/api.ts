@@ -9440,15 +9440,6 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
       /** @description `HEADERS_TOO_LARGE`: Headers too large. */
       431: {
         headers: {
@@ -9533,15 +9524,6 @@ export interface operations {
       };
       /** @description `URI_TOO_LONG`: URI too long. */
       414: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'];
-        };
-      };
-      /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported media type. */
-      415: {
         headers: {
           [name: string]: unknown;
         };

@@ -89,20 +89,19 @@ describe('the body parser', () => {
     ['content-encoding', 'gzip'],
     ['content-encoding', 'identity, br'],
     ['transfer-encoding', 'gzip, chunked'],
-  ])('answers a body with %s: %s with 415, whatever takes it', async (name, coding) => {
-    for (const [address, answered] of [
-      [path, path],
-      ['/v1/callbacks/c', '/v1/callbacks/***'],
-    ] as const) {
+  ])('answers a body with %s: %s with 415, but takes it for nothing as a callback', async (name, coding) => {
+    const send = (address: string) => {
       const text = `POST ${address} HTTP/1.1\r\nHost: x\r\nX-Request-Id: r1\r\nContent-Type: ${type}\r\n${name}: ${coding}\r\n`;
       const body = name === 'transfer-encoding' ? '\r\n2\r\n{}\r\n0\r\n\r\n' : 'Content-Length: 2\r\n\r\n{}';
-      const answer = await exchange(toy.port, text + body);
-      expect(answer).toMatch(/^HTTP\/1\.1 415 [^]*\r\naccept-encoding: identity\r\n/);
-      const detail = 'The body must not be compressed.';
-      expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toEqual(
-        problemOf('UNSUPPORTED_MEDIA_TYPE', answered, { detail }),
-      );
-    }
+      return exchange(toy.port, text + body);
+    };
+    const answer = await send(path);
+    expect(answer).toMatch(/^HTTP\/1\.1 415 [^]*\r\naccept-encoding: identity\r\n/);
+    const detail = 'The body must not be compressed.';
+    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toEqual(
+      problemOf('UNSUPPORTED_MEDIA_TYPE', path, { detail }),
+    );
+    expect(await send('/v1/callbacks/c')).toMatch(/^HTTP\/1\.1 200 [^]*\r\n\r\n\{"body":""\}$/);
   });
 
   it('takes a body whose coding is none', async () => {

@@ -21,10 +21,10 @@ const commonCodes: { applies: (operation: Operation, path: string, method: strin
       codes: ['UNAUTHENTICATED', 'FORBIDDEN_TENANT', 'UPSTREAM_UNAVAILABLE'],
     },
     { applies: (_operation, path) => path.includes('{agentId}'), codes: ['FORBIDDEN_AGENT'] },
-    // 415 where any type is taken, too: a compressed body never is.
+    { applies: (_operation, _path, method) => method !== 'get', codes: ['PAYLOAD_TOO_LARGE'] },
     {
-      applies: (_operation, _path, method) => method !== 'get',
-      codes: ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
+      applies: (operation, _path, method) => method !== 'get' && !takesText(operation),
+      codes: ['UNSUPPORTED_MEDIA_TYPE'],
     },
     { applies: (_operation, path) => path.startsWith('/v1/'), codes: ['OVERLOADED'] },
     { applies: () => true, codes: ['URI_TOO_LONG', 'HEADERS_TOO_LARGE'] },
@@ -49,6 +49,11 @@ export function documentProblems(document: OpenAPIObject): OpenAPIObject {
     }
   }
   return document;
+}
+
+/** A body of whatever type and coding. */
+function takesText({ requestBody }: Operation): boolean {
+  return requestBody !== undefined && 'content' in requestBody && 'text/plain' in requestBody.content;
 }
 
 /** Its success says where the call is. */
