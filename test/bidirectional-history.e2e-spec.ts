@@ -108,6 +108,8 @@ describe('a question about bidirectional calls', () => {
   it.each([
     ['a time that is none', { from: 'yesterday' }, '/from'],
     ['a day that is none', { to: '2026-13-01T00:00:00Z' }, '/to'],
+    ['a day that its month does not have', { from: '2026-02-30T00:00:00Z', to: '2026-03-03T00:00:00Z' }, '/from'],
+    ['an hour that no day has', { from: '2026-02-27T00:00:00Z', to: '2026-02-28T24:00:00Z' }, '/to'],
     ['a time without a zone', { from: '2026-01-31T09:15:00' }, '/from'],
     ['more than seven days', { from: ago(8), to: ago(0.5) }, '/from'],
     ['the seven days and a bit before now', { from: ago(7.01) }, '/from'],

@@ -1,22 +1,7 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
-import { Matches, ValidateBy } from 'class-validator';
+import { Matches } from 'class-validator';
+import { IsTime } from '../../http/input/is-time.decorator.js';
 import { Optional } from '../../http/input/optional.decorator.js';
 import { PageQueryDto } from '../../http/input/page-query.dto.js';
-
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
-
-const IsTime = () =>
-  applyDecorators(
-    ApiProperty({ format: 'date-time' }),
-    ValidateBy({
-      name: 'isTime',
-      validator: {
-        validate: (value) => typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value)),
-        defaultMessage: () => 'must be a time like 2026-01-31T09:15:00.000Z',
-      },
-    }),
-  );
 
 /** Which calls of the past are wanted. */
 export class CallHistoryQueryDto extends PageQueryDto {
