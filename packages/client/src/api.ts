@@ -8586,10 +8586,10 @@ export interface operations {
         to?: string;
         /** @description Only the calls of this telephone of an agent. */
         caller?: string;
+        /** @description The `nextCursor` of the page before. */
+        cursor?: string;
         /** @description How many items at most. */
         limit?: number;
-        /** @description The `nextCursor` of the previous page. */
-        cursor?: string;
       };
       header?: never;
       path?: never;
