@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { anyValue } from './support/any-value.js';
 import { problemOf } from './support/problem-of.js';
 import { receivedRequest } from './support/received-request.js';
 import { startTestBed, type TestBed } from './support/test-bed.js';
@@ -117,6 +118,15 @@ describe('a sign-out', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(of('agentevent', '310').length).toBeGreaterThan(polls);
     expect((await bed.send('DELETE', session('310'))).status).toBe(204);
+  });
+
+  it('with a body is told of the faults of its query, too', async () => {
+    const { status, body } = await bed.send('DELETE', `${session('293')}?force=x`, { a: 1 });
+    const errors = [
+      { in: 'body', pointer: '/a', code: 'unknownProperty', detail: 'This property does not exist.' },
+      { in: 'query', pointer: '/force', code: 'isIn', detail: anyValue.text },
+    ];
+    expect([status, body]).toEqual([400, problemOf('VALIDATION_FAILED', session('293'), { errors })]);
   });
 
   it.each(['0', 'yes', 'TRUE'])('with force=%s is refused', async (force) => {

@@ -67,7 +67,7 @@ export class SessionController {
   @Delete()
   @HttpCode(204)
   @AgentAccess('drive', { audit: 'none' })
-  @NoBody()
+  @NoBody(SignOutQueryDto)
   @ApiOperation({
     summary: 'Sign an agent out',
     description:
