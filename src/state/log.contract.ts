@@ -25,6 +25,14 @@ export function describeLogs(name: string, now: () => StoreUnderTest): void {
       expect(await after(3)).toEqual([]);
     });
 
+    it('has nothing after a number that it did not give yet, and shows that it did not', async () => {
+      for (const json of ['1', '2']) await append(json);
+      expect(await after(5)).toEqual([]);
+      expect(await window()).toEqual({ newest: 2, oldest: 1 });
+      await append('3');
+      expect(await after(5)).toEqual([]);
+    });
+
     it('keeps one epoch, from before its first entry', async () => {
       const { epoch } = await other().position(log);
       await append('1');
