@@ -1,21 +1,9 @@
 import type { StateKey } from '../keys.js';
-import type { LogFollower, LogPosition, StoredLogEntry } from '../state-store.js';
+import type { LogFollower } from '../state-store.js';
 import { FollowedLog } from './followed-log.js';
-import { UnreadableRecord } from './record-cipher.js';
+import type { LogAccess, LogLook } from './log-access.js';
+import { markOf, UnreadableRecord } from './record-cipher.js';
 import type { RedisClient } from './redis-client.js';
-
-/** How logs are read beside the subscription. */
-export interface LogAccess {
-  position(log: StateKey): Promise<LogPosition>;
-  /** @throws UnreadableRecord for good, anything else for now */
-  readLog(log: StateKey, afterSequence: number): Promise<StoredLogEntry[]>;
-  channel(log: StateKey): string;
-  /**
-   * Type and JSON of an entry as it is published.
-   * @throws UnreadableRecord
-   */
-  open(payload: Buffer, log: StateKey): [type: string, json: string];
-}
 
 /** Logs that are caught up with at once after the connection was lost. */
 const CAUGHT_UP_AT_ONCE = 50;
@@ -24,8 +12,8 @@ const TRY_AGAIN_MS = 200;
 
 /**
  * Everything that is appended to the logs that somebody follows, by one connection. Publishing is fire and forget: what it
- * lost is noticed by the sequence, or when the connection is back, and read from the log. What cannot be read any more is
- * told as a loss.
+ * lost is noticed by the sequence, or when the connection is back, and read from the log. What cannot be read any more, or
+ * was told and is gone from the log, is told as a loss.
  */
 export class LogSubscriptions {
   private readonly logs = new Map<string, FollowedLog>();
@@ -75,15 +63,14 @@ export class LogSubscriptions {
 
   private async begin(followed: FollowedLog): Promise<void> {
     let connection: number;
-    let position: LogPosition;
+    let found: LogLook;
     do {
       connection = this.connections;
       await this.connection.subscribe(followed.channel);
-      position = await this.access.position(followed.log);
+      found = await this.access.look(followed.log, 'newest');
     } while (connection !== this.connections);
-    const { epoch, newest } = position;
-    followed.epoch = epoch;
-    followed.told = newest;
+    followed.beginAt(found);
+    followed.sureSince = connection;
     followed.catchingUp = null;
     this.tellWaiting(followed);
   }
@@ -103,9 +90,11 @@ export class LogSubscriptions {
     const first = message.indexOf(' ');
     const second = message.indexOf(' ', first + 1);
     const sequence = Number(message.toString('latin1', first + 1, second));
+    const payload = message.subarray(second + 1);
     try {
-      const [type, json] = this.access.open(message.subarray(second + 1), followed.log);
-      followed.waiting.push({ epoch: message.toString('latin1', 0, first), sequence, type, json });
+      const [type, json] = this.access.open(payload, followed.log);
+      const epoch = message.toString('latin1', 0, first);
+      followed.waiting.push({ epoch, sequence, type, json, mark: markOf(payload) });
     } catch {
       // Thrown from here it would end the process.
       this.lose(followed);
@@ -120,12 +109,14 @@ export class LogSubscriptions {
         this.lose(followed);
         return;
       }
-      if (entry.sequence > followed.told + 1) {
+      const isNext = entry.sequence === followed.told + 1 && followed.sureSince === this.connections;
+      // A number that was told before may also be given a second time, by a log that was set back.
+      if (!isNext && !followed.hasJustTold(entry)) {
         this.catchUp(followed);
         return;
       }
       followed.waiting.shift();
-      followed.tell(entry);
+      if (isNext) followed.tell(entry);
     }
   }
 
@@ -141,14 +132,24 @@ export class LogSubscriptions {
 
   private async readMissed(followed: FollowedLog): Promise<void> {
     const connection = this.connections;
-    const { epoch, newest } = await this.access.position(followed.log);
-    const missed = await this.access.readLog(followed.log, followed.told);
-    const isWhole = epoch === followed.epoch && newest <= (missed.at(-1)?.sequence ?? followed.told);
-    if (!isWhole || (missed[0] !== undefined && missed[0].sequence !== followed.told + 1)) {
+    followed.sureSince = -1;
+    // Whatever was published by now is seen in the log.
+    followed.waiting.length = 0;
+    const found = await this.access.look(followed.log, followed.told);
+    const isSetBack = followed.isSetBack(found);
+    // Before its readers come back with an id of what is gone. They must, also where nothing can be written.
+    if (isSetBack) await this.access.renew(followed.log, found.epoch).catch(() => undefined);
+    if (isSetBack || !followed.goesOnIn(found)) {
       this.lose(followed);
       return;
     }
-    for (const entry of missed) followed.tell(entry);
+    const missed = found.entries.filter(({ sequence }) => sequence > followed.told);
+    const opened = missed.map((entry) => ({ ...entry, text: this.access.open(entry.payload, followed.log) }));
+    for (const { sequence, mark, text } of opened) {
+      const [type, json] = text;
+      followed.tell({ type, json, sequence, mark });
+    }
+    followed.sureSince = connection;
     followed.catchingUp = null;
     // Something may have been appended since, before it was subscribed to again.
     if (connection !== this.connections) this.catchUp(followed);

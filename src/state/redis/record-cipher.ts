@@ -62,6 +62,11 @@ export class RecordCipher {
   }
 }
 
+/** What no two records have in common, whatever they say: key and nonce. */
+export function markOf(kept: Buffer): string {
+  return kept.toString('latin1', 0, KEY_ID_BYTES + IV_BYTES);
+}
+
 function cipherKey(secret: string): CipherKey {
   const bytes = Buffer.from(secret, 'base64');
   const derive = (purpose: string, length: number) => Buffer.from(hkdfSync('sha256', bytes, '', purpose, length));

@@ -22,6 +22,7 @@ export interface RedisClient {
   on(event: string, listener: (...values: never[]) => void): unknown;
   commitBuffer: Scripted;
   readLogBuffer: Scripted;
+  renewLog: Scripted;
 }
 
 const COMMAND_MS = 2000;

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { StateKey } from '../keys.js';
 import { valueOfJson } from '../state-json.js';
 import type { LogPosition, StoredLogEntry } from '../state-store.js';
-import type { RecordCipher } from './record-cipher.js';
+import type { LogLook, SealedEntry } from './log-access.js';
+import { markOf, type RecordCipher } from './record-cipher.js';
 import type { RedisConnection } from './redis-connection.js';
 import { failureReason } from './redis-connection.js';
 import type { RedisNames } from './redis-names.js';
@@ -35,13 +36,28 @@ export class RedisLogs {
 
   /** @throws UnreadableRecord, and what the connection throws */
   async read(log: StateKey, afterSequence: number): Promise<StoredLogEntry[]> {
-    const { found } = await this.readHead(log, String(afterSequence));
-    const entries: StoredLogEntry[] = [];
+    const { entries } = await this.look(log, afterSequence + 1);
+    return entries.map(({ payload, sequence }) => {
+      const [type, json] = this.opened(payload, log);
+      return { type, json, sequence };
+    });
+  }
+
+  async look(log: StateKey, from: number | 'newest'): Promise<LogLook> {
+    const { epoch, newest, found } = await this.readHead(log, from === 'newest' ? from : String(from - 1));
+    const entries: SealedEntry[] = [];
     for (let index = 0; index < found.length; index += 2) {
-      const [type, json] = this.opened(found[index + 1] as Buffer, log);
-      entries.push({ type, json, sequence: Number(found[index]) });
+      const payload = found[index + 1] as Buffer;
+      entries.push({ sequence: Number(found[index]), payload, mark: markOf(payload) });
     }
-    return entries;
+    return { epoch, newest, entries };
+  }
+
+  /** Whoever notices first gives the epoch; to all others the log has another one by then. */
+  async renew(log: StateKey, epoch: string): Promise<void> {
+    const [head] = this.namesOf(log);
+    const isRenewed = await this.connection.ask('write', (client) => client.renewLog(1, head, epoch, newEpoch()));
+    if (isRenewed === 1) this.connection.sayEachMinute('Redis lost what it had stored: event streams begin anew');
   }
 
   /** @throws UnreadableRecord */

@@ -116,4 +116,21 @@ describe('a Redis that goes away', () => {
     await until(() => isLost);
     expect(await store.read(session)).toBeNull();
   });
+
+  it('tells readers that it has lost the log when it comes back without the last entries', async () => {
+    const [store, other] = [await scene.open(first), await scene.open(first)];
+    const told: string[] = [];
+    for (const json of ['1', '2']) await append(other, json);
+    const { epoch } = await other.position(log);
+    const goBack = scene.server.keep();
+    await store.follow(log, { take: ({ json }) => void told.push(json), lost: () => void told.push('lost') });
+    for (const json of ['3', '4']) await append(other, json);
+    await until(() => told.length === 2);
+    await goBack();
+    await until(() => told.length === 3);
+    expect(told).toEqual(['3', '4', 'lost']);
+    await until(() => answers(other));
+    expect((await other.position(log)).epoch).not.toBe(epoch);
+    expect(await other.position(log)).toMatchObject({ newest: 2, oldest: 1 });
+  });
 });

@@ -71,7 +71,8 @@ return {1, sequences}
 /**
  * Where a log stands and what it has after a sequence; a log that is not there begins here, so that a position stays true.
  * One that is there is only read, which a Redis without room still allows.
- * KEYS: head, entries. ARGV: epoch for a new one, ms to keep its head then, sequence or '' for the position alone.
+ * KEYS: head, entries. ARGV: epoch for a new one, ms to keep its head then, and what of it: after a sequence, 'newest' for
+ * the newest entry, '' for the position alone.
  * Answers {epoch, newest, oldest, {sequence, payload, …}}.
  */
 const readLog = `
@@ -80,7 +81,7 @@ if redis.call('HEXISTS', head, 'e') == 0 then
   redis.call('HSET', head, 'e', ARGV[1])
   redis.call('PEXPIRE', head, ARGV[2])
 end
-local kept = redis.call('HMGET', head, 'e', 's', 'a')
+local kept = redis.call('HMGET', head, 'e', 's', 'a', 'm')
 local time = redis.call('TIME')
 local alive = time[1] * 1000 + math.floor(time[2] / 1000) - tonumber(kept[3] or 0) + 1
 local from = string.format('%.0f', math.max(0, alive))
@@ -88,11 +89,12 @@ local newest = tonumber(kept[2] or 0)
 local first = redis.call('XRANGE', entries, from, '+', 'COUNT', 1)[1]
 local oldest = newest + 1
 if first then oldest = tonumber(string.match(first[1], '-(%d+)$')) end
-local found = {}
-if ARGV[3] ~= '' and first then
+local found, after = {}, tonumber(ARGV[3])
+if ARGV[3] == 'newest' then from, after = kept[4], newest - 1 end
+if after and first then
   for _, entry in ipairs(redis.call('XRANGE', entries, from, '+')) do
     local sequence = tonumber(string.match(entry[1], '-(%d+)$'))
-    if sequence > tonumber(ARGV[3]) then
+    if sequence > after then
       found[#found + 1] = sequence
       found[#found + 1] = entry[2][2]
     end
@@ -101,4 +103,14 @@ end
 return {kept[1], newest, oldest, found}
 `;
 
-export const scripts = { commit: { lua: commit }, readLog: { lua: readLog } };
+/**
+ * A log that was set back goes on in another epoch, so that no id means two entries.
+ * KEYS: head. ARGV: the epoch that it was followed in, the one that it gets. Answers whether it had that epoch.
+ */
+const renewLog = `
+if redis.call('HMGET', KEYS[1], 'e')[1] ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'e', ARGV[2])
+return 1
+`;
+
+export const scripts = { commit: { lua: commit }, readLog: { lua: readLog }, renewLog: { lua: renewLog } };

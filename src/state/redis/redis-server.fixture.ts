@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,6 +69,19 @@ export class RedisServer {
     rmSync(this.#directory, { recursive: true, force: true });
     execFileSync('mkdir', ['-p', this.#directory]);
     await this.restart();
+  }
+
+  /** Keeps what is stored by now; the answer restarts with only that, as a fail-over does to a replica that was behind. */
+  keep(): () => Promise<void> {
+    const kept = mkdtempSync(join(tmpdir(), 'redis-kept-'));
+    cpSync(this.#directory, kept, { recursive: true });
+    return async () => {
+      await this.kill();
+      rmSync(this.#directory, { recursive: true, force: true });
+      cpSync(kept, this.#directory, { recursive: true });
+      rmSync(kept, { recursive: true, force: true });
+      await this.restart();
+    };
   }
 
   /** Runs `redis-cli` and answers what it prints. */

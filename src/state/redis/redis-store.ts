@@ -50,7 +50,8 @@ export class RedisStore extends StateStore {
     this.channelPrefix = `${address.database}:`;
     this.subscriptions = new LogSubscriptions(createRedisClient(address, true), {
       position: (log) => logs.position(log),
-      readLog: (log, after) => logs.read(log, after),
+      look: (log, from) => logs.look(log, from),
+      renew: (log, epoch) => logs.renew(log, epoch),
       channel: (log) => this.channelPrefix + this.names.of(log),
       open: (payload, log) => logs.opened(payload, log),
     });
