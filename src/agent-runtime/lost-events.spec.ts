@@ -12,16 +12,19 @@ const agent = { tenantId: 'acme', agentId: '291' };
 describe('LostEvents', () => {
   let done: string[];
   let tell: () => Promise<void>;
+  let refusal: Error | null;
   let lost: LostEvents;
   beforeEach(() => {
     done = [];
     tell = () => Promise.resolve();
+    refusal = new Error('cannot ask');
     lost = new LostEvents(agent, 'present', {
       stream: { interrupt: (one) => tell().then(() => void done.push(one === agent ? 'tell' : 'another agent')) },
       recovery: {
         recover: (one, sessionId) => {
           expect([one, sessionId]).toEqual([agent, 'present']);
-          return Promise.reject(new Error('cannot ask')).finally(() => done.push('ask'));
+          done.push('ask');
+          return refusal === null ? Promise.resolve() : Promise.reject(refusal);
         },
       },
     });
@@ -67,6 +70,16 @@ describe('LostEvents', () => {
       await answered(isEmpty);
     }
     expect(done).toEqual(['tell', 'tell', 'ask', 'cannot ask']);
+  });
+
+  it('asks once more when the state store is back, without which nothing could be put right', async () => {
+    lost.pollFailed(failure('timeout', true));
+    refusal = new Problem('STATE_STORE_UNAVAILABLE');
+    await answered(true);
+    refusal = null;
+    for (const isEmpty of [false, true, true]) await answered(isEmpty);
+    expect(done).toEqual(['tell', 'ask', 'ask']);
+    expect(lost.isNothing).toBe(true);
   });
 
   it('tells later what could not be told at once', async () => {

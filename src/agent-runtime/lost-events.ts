@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { Problem } from '../errors/problem.js';
 import type { AgentStream } from '../events/stream/agent-stream.js';
 import type { AgentRef } from '../state/agent-ref.js';
+import { isStoreOutOfReach } from '../state/state-store.js';
 import { UpstreamFailure } from '../upstream/http/upstream-failure.js';
 import type { GapRecovery } from './gap-recovery.js';
 
@@ -61,6 +62,11 @@ export class LostEvents {
     if (this.state !== 'told') return;
     this.state = 'none';
     // Beside the polling, which is the agent's heartbeat and must not wait for answers.
-    void this.parts.recovery.recover(this.agent, this.sessionId).catch(failed);
+    void this.parts.recovery.recover(this.agent, this.sessionId).catch((error: unknown) => this.recoveryFailed(error));
+  }
+  /** Without the state store nothing was put right: once more when it is back and the queue is empty again. */
+  private recoveryFailed(error: unknown): void {
+    if (!isStoreOutOfReach(error)) failed(error);
+    else if (this.state === 'none') this.state = 'told';
   }
 }
