@@ -11,6 +11,7 @@ import { EventMetrics } from '../events/event-metrics.js';
 import type { AgentSnapshot } from '../events/stream/agent-snapshot.js';
 import { AgentStream } from '../events/stream/agent-stream.js';
 import { EventLog } from '../events/stream/event-log.js';
+import { UpdatedCallPublisher } from '../events/stream/updated-call-publisher.js';
 import { Metrics } from '../observability/metrics/metrics.js';
 import { keys } from '../state/keys.js';
 import { MemoryStore } from '../state/memory/memory-store.js';
@@ -34,6 +35,7 @@ describe('SessionChangeHandler', () => {
     const metrics = new EventMetrics(new Metrics());
     const stream = new AgentStream(new EventLog(store), {} as AgentSnapshot, environment, metrics);
     const previews = new PreviewOffers(store, environment);
+    new UpdatedCallPublisher(calls, stream).onModuleInit();
     handler = new SessionChangeHandler(calls, previews, stream, new SessionResource(records), records);
     await records.write(agent, signedOutSession);
     await calls.begin(agent, { kind: 'outbound', called: '139' });
@@ -48,7 +50,7 @@ describe('SessionChangeHandler', () => {
 
   it('settles the calls of a sign-in that is over, and tells its end', async () => {
     await handler.draw(agent, detectedChange('lost'));
-    expect([await states(), await told()]).toEqual([['unknown'], ['session.signedOut']]);
+    expect([await states(), await told()]).toEqual([['unknown'], ['call.unknown', 'session.signedOut']]);
   });
 
   it('does so when the store is back, where that could not be asked', async () => {
@@ -60,9 +62,9 @@ describe('SessionChangeHandler', () => {
     out.mockRestore();
     expect([await states(), await told()]).toEqual([['accepted'], []]);
     await jest.advanceTimersByTimeAsync(1000);
-    expect([await states(), await told()]).toEqual([['unknown'], ['session.signedOut']]);
+    expect([await states(), await told()]).toEqual([['unknown'], ['call.unknown', 'session.signedOut']]);
     await jest.advanceTimersByTimeAsync(5000);
-    expect(await told()).toEqual(['session.signedOut']);
+    expect(await told()).toEqual(['call.unknown', 'session.signedOut']);
   });
 
   it('tells nothing twice that was taken although the store did not say so', async () => {
@@ -74,7 +76,16 @@ describe('SessionChangeHandler', () => {
     await expect(handler.draw(agent, detectedChange('lost'))).rejects.toBeInstanceOf(Problem);
     silent.mockRestore();
     await jest.advanceTimersByTimeAsync(5000);
-    expect(await told()).toEqual(['session.signedOut']);
+    expect(await told()).toEqual(['call.unknown', 'session.signedOut']);
+  });
+
+  it('takes no other message of the same moment for it', async () => {
+    const out = jest.spyOn(store, 'append').mockImplementation(outOfReach);
+    await expect(handler.draw(agent, detectedChange('lost'))).rejects.toBeInstanceOf(Problem);
+    expect(await told()).toEqual(['call.unknown']);
+    out.mockRestore();
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(await told()).toEqual(['call.unknown', 'session.signedOut']);
   });
 
   it('leaves the calls of the next sign-in alone', async () => {

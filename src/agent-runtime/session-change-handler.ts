@@ -50,7 +50,7 @@ export class SessionChangeHandler implements OnModuleDestroy {
     } catch (error) {
       if (change.kind !== 'signedIn' && isStoreOutOfReach(error))
         void this.drawLate(agent, change).catch((failure: unknown) =>
-          this.logger.error('The end of a session could not be told', failure),
+          this.logger.error('Failed to announce the end of a session', failure),
         );
       throw error;
     }
@@ -62,7 +62,8 @@ export class SessionChangeHandler implements OnModuleDestroy {
       try {
         // The calls are those of the next sign-in by now.
         if ((await this.records.read(agent)).credentials !== null) return;
-        if (await this.stream.hasTold(agent, change.occurredAt, change.upstream)) return;
+        const { kind, occurredAt, upstream } = change;
+        if (await this.stream.hasTold(agent, { type: messageOf[kind], occurredAt, upstream })) return;
         await this.drawNow(agent, change);
         return;
       } catch (error) {

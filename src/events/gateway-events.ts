@@ -82,7 +82,8 @@ export class GatewayEvents {
 
   /** Whether an event that was given to the store, which then did not answer, is on the stream already. */
   isTold(agent: AgentRef, source: EventSource, event: GatewayEvent): Promise<boolean> {
-    return this.stream.hasTold(agent, new Date(event.occurredAt).toISOString(), upstreamOf(source, event));
+    const occurredAt = new Date(event.occurredAt).toISOString();
+    return this.stream.hasTold(agent, { occurredAt, upstream: upstreamOf(source, event) });
   }
 
   /** Null where another replica has the agent by now: whoever comes that late writes nothing. */

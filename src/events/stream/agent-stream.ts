@@ -8,7 +8,7 @@ import { AgentSnapshot } from './agent-snapshot.js';
 import { EventLog } from './event-log.js';
 import { EventMetrics } from '../event-metrics.js';
 import type { LogReader } from './log-reader.js';
-import type { StreamMessage, StreamType, UpstreamOrigin } from './stream-message.js';
+import type { StreamMessage, StreamType } from './stream-message.js';
 
 /** Most of one agent's window in memory, whatever the gateway sends: two hundred events of 5 KB. */
 const MAX_WINDOW_CHARACTERS = 1024 * 1024;
@@ -40,11 +40,14 @@ export class AgentStream {
     this.metrics.countMessage(type);
   }
 
-  /** Whether what happened then, and was said by the gateway or by nobody, is among the newest messages. */
-  async hasTold(agent: AgentRef, occurredAt: string, upstream: UpstreamOrigin | null): Promise<boolean> {
-    const [time, origin] = [`"occurredAt":${JSON.stringify(occurredAt)}`, `"upstream":${JSON.stringify(upstream)}`];
+  /** Whether a message that says this is among the newest. */
+  async hasTold(
+    agent: AgentRef,
+    said: Partial<Pick<StreamMessage, 'type' | 'occurredAt' | 'upstream'>>,
+  ): Promise<boolean> {
+    const parts = Object.entries(said).map(([name, value]) => `"${name}":${JSON.stringify(value)}`);
     const newest = await this.log.newest(keys.agentEvents(agent), LOOKED_BACK_AT);
-    return newest.some((json) => json.includes(time) && json.includes(origin));
+    return newest.some((json) => parts.every((part) => json.includes(part)));
   }
 
   /** Something that belongs here may be missing: open streams are told, and nobody goes on across it without a word. */
