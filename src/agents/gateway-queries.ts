@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
 import type { AgentRef } from '../state/agent-ref.js';
-import type { CcGatewayClient, GatewayContext } from '../upstream/cc-gateway/cc-gateway-client.js';
+import type { CcGatewayClient } from '../upstream/cc-gateway/cc-gateway-client.js';
+import type { GatewayContext } from '../upstream/cc-gateway/gateway-transport.js';
 import { repeatedQuery } from '../upstream/repeated-query.js';
 import { GatewayAccess } from './gateway-access.js';
 

@@ -12,7 +12,7 @@ import type { Alongside, DialSteps } from '../calls/dial-once/dial-steps.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { keys } from '../state/keys.js';
 import type { StateStore, Transaction } from '../state/state-store.js';
-import type { PlacedGatewayCall } from '../upstream/cc-gateway/cc-gateway-client.js';
+import type { PlacedGatewayCall } from '../upstream/cc-gateway/placed-call.js';
 
 /** What the dial of an agent works with. */
 export interface AgentDialParts {

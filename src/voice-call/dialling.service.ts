@@ -11,7 +11,7 @@ import { CallPolicies } from '../calls/policy/call-policies.js';
 import { PreviewOffers } from '../calls/previews/preview-offers.js';
 import { Environment } from '../config/environment.js';
 import { StateStore } from '../state/state-store.js';
-import type { PlacedGatewayCall } from '../upstream/cc-gateway/cc-gateway-client.js';
+import type { PlacedGatewayCall } from '../upstream/cc-gateway/placed-call.js';
 import { AgentDial, type AgentDialParts } from './agent-dial.js';
 import type { InternalCallDto, OutboundCallDto, PreviewCallDto, QueuedCallDto } from './dial.dto.js';
 import { PreviewDial } from './preview-dial.js';

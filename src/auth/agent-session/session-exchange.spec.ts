@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Environment } from '../../config/environment.js';
 import { Problem } from '../../errors/problem.js';
 import { Metrics } from '../../observability/metrics/metrics.js';
-import type { GatewayContext } from '../../upstream/cc-gateway/cc-gateway-client.js';
+import type { GatewayContext } from '../../upstream/cc-gateway/gateway-transport.js';
 import type { CcGatewayClients } from '../../upstream/cc-gateway/cc-gateway-clients.js';
 import { AuthMetrics } from '../auth-metrics.js';
 import { SessionExchange } from './session-exchange.js';

@@ -1,4 +1,5 @@
 import { wireObject, wireText } from '../wire-value.js';
+import type { WireRequest } from './gateway-transport.js';
 
 export interface AgentSkill {
   readonly id: string | null;
@@ -16,4 +17,11 @@ export function readAgentSkills(result: unknown): AgentSkill[] {
       ? []
       : [{ id: wireText(skill['id']), name: wireText(skill['name']), media: wireText(skill['mediatype']) }];
   });
+}
+
+/** All configured skill queues, or those of a list; an empty list is none (API reference 1209). */
+export function resetSkillRequest(skills: 'all' | readonly string[]): WireRequest {
+  const autoflag = String(skills === 'all');
+  const skillid = skills === 'all' || skills.length === 0 ? undefined : skills.join(';');
+  return { params: { autoflag }, query: { skillid } };
 }

@@ -1,7 +1,7 @@
 import type { UpstreamHttp } from '../http/upstream-http.js';
 import type { UpstreamMeter } from '../upstream-metrics.js';
 import { wireObject, wireText } from '../wire-value.js';
-import { readAgentSkills, type AgentSkill } from './agent-skills.js';
+import { readAgentSkills, resetSkillRequest, type AgentSkill } from './agent-skills.js';
 import { readAgentStatus, type AgentStatus } from './agent-status.js';
 import { readCurrentCall, type CurrentCall } from './current-call.js';
 import { calloutBody, callInnerBody, previewCalloutBody } from './dial-bodies.js';
@@ -9,19 +9,12 @@ import type { InternalDial, OutboundDial, PreviewDial } from './dial-bodies.js';
 import { GatewayTransport, type GatewayContext, type WireRequest } from './gateway-transport.js';
 import type { GatewayOperation } from './gateway-operations.js';
 import { readHeldCalls } from './held-calls.js';
+import { readPlacedCall } from './placed-call.js';
 import type { PollAnswer } from './poll-answer.js';
 import { signInBody, type SignInParameters } from './sign-in-body.js';
 import { readSignIn, type SignedInAgent } from './sign-in-answer.js';
 import { consultBody, transferBody, type CallTransfer, type Consultation } from './transfer-modes.js';
 import { readWaitingCalls, type WaitingCall } from './waiting-calls.js';
-
-export type { FreshCredentials, GatewayCredentials } from './gateway-credentials.js';
-export type { GatewayContext } from './gateway-transport.js';
-
-/** The call that the gateway took on; null where its answer does not name it, and an event will. */
-export interface PlacedGatewayCall {
-  readonly callId: string | null;
-}
 
 /**
  * One tenant's CC-Gateway, an operation a method. Each is sent once. Return code `0` means accepted: what becomes of it
@@ -80,11 +73,9 @@ export class CcGatewayClient {
     return readAgentSkills((await this.transport.send('queryAgentSkills', context)).result);
   }
 
-  /** Signs into all configured skill queues or those of a list; an empty list is none (API reference 1209). */
+  /** Signs into these skill queues and no others. */
   resetSkills(context: GatewayContext, skills: 'all' | readonly string[]): Promise<void> {
-    const autoflag = String(skills === 'all');
-    const skillid = skills === 'all' || skills.length === 0 ? undefined : skills.join(';');
-    return this.command('resetSkill', context, { params: { autoflag }, query: { skillid } });
+    return this.command('resetSkill', context, resetSkillRequest(skills));
   }
 
   async agentStatus(context: GatewayContext): Promise<AgentStatus> {
@@ -204,12 +195,6 @@ export class CcGatewayClient {
     await this.transport.send(operation, context, request);
   }
 
-  /** `callinner` may answer an empty object: then an event brings the id. */
-  private async dial(
-    operation: GatewayOperation,
-    context: GatewayContext,
-    request: WireRequest,
-  ): Promise<PlacedGatewayCall> {
-    return { callId: wireText((await this.transport.send(operation, context, request)).result) };
-  }
+  private readonly dial = async (operation: GatewayOperation, context: GatewayContext, request: WireRequest) =>
+    readPlacedCall((await this.transport.send(operation, context, request)).result);
 }
