@@ -60,7 +60,7 @@ export class CallControl {
    * whoever hangs up again meanwhile, in another tab or at another replica, must not hit the call that came next.
    * @throws Problem NOT_FOUND; AGENT_STATE_CONFLICT, with the reason
    */
-  hangsUp(agent: AgentRef, id: string): Promise<HangUp> {
+  decideHangUp(agent: AgentRef, id: string): Promise<HangUp> {
     const decide: DecideOnCalls<HangUp> = (calls) => {
       const call = allowed('hangUp', callIn(calls, id), calls);
       if (!isActive({ call, calls })) return { value: undefined, result: { call, by: 'id' } };

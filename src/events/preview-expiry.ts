@@ -12,6 +12,7 @@ const TRY_AGAIN_MS = 1000;
 @Injectable()
 export class PreviewExpiry implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('PreviewExpiry');
+  private isClosed = false;
   private readonly timers = new Map<string, Set<NodeJS.Timeout>>();
 
   constructor(
@@ -40,6 +41,7 @@ export class PreviewExpiry implements OnModuleInit, OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
+    this.isClosed = true;
     for (const timers of this.timers.values()) for (const timer of timers) clearTimeout(timer);
   }
 
@@ -61,8 +63,8 @@ export class PreviewExpiry implements OnModuleInit, OnModuleDestroy {
       const tell = (step: Transaction) => this.stream.publishIn(step, agent, cancellationOf(offer));
       if (await this.previews.remove(agent, offer, tell)) this.stream.counted('preview.cancelled');
     } catch (error) {
-      if (isStoreOutOfReach(error)) this.arm(agent, offer, TRY_AGAIN_MS);
-      else this.logger.error('An offer that has run out could not be taken off', error);
+      if (!isStoreOutOfReach(error)) this.logger.error('Failed to remove an expired preview offer', error);
+      else if (!this.isClosed) this.arm(agent, offer, TRY_AGAIN_MS);
     }
   }
 }

@@ -80,7 +80,7 @@ export class CallControlService {
   private async hangUpOnce(agent: AgentRef, id: string): Promise<void> {
     if (isSettled(await this.calls.get(agent, id))) return;
     await this.access.credentials(agent);
-    const { call, by } = await this.control.hangsUp(agent, id);
+    const { call, by } = await this.control.decideHangUp(agent, id);
     if (by === 'nothing') return;
     try {
       // Not one of the commands that exclude each other: hanging up must be possible whatever else is running.
@@ -98,7 +98,7 @@ export class CallControlService {
   /** What the gateway said is what the caller must hear, whether it could be written down or not. */
   private async releaseFailed(agent: AgentRef, id: string, mayHaveWorked: boolean): Promise<void> {
     await this.control.releaseFailed(agent, id, mayHaveWorked).catch((error: unknown) => {
-      this.logger.error('A call that was not released could not be written down', error);
+      this.logger.error('Failed to record that a call was not released', error);
     });
   }
 

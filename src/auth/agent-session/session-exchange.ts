@@ -3,7 +3,9 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
 import type { AgentRef } from '../../state/agent-ref.js';
 import { isStoreOutOfReach } from '../../state/state-store.js';
-import type { CcGatewayClient, FreshCredentials, GatewayContext } from '../../upstream/cc-gateway/cc-gateway-client.js';
+import type { CcGatewayClient } from '../../upstream/cc-gateway/cc-gateway-client.js';
+import type { FreshCredentials } from '../../upstream/cc-gateway/gateway-credentials.js';
+import type { GatewayContext } from '../../upstream/cc-gateway/gateway-transport.js';
 import { CC_GATEWAY_CLIENTS, type CcGatewayClients } from '../../upstream/cc-gateway/cc-gateway-clients.js';
 import type { PollAnswer } from '../../upstream/cc-gateway/poll-answer.js';
 import { saysOutdatedGuid } from '../../upstream/cc-gateway/return-codes.js';
@@ -104,5 +106,5 @@ export class SessionExchange {
 
 /** The operation was sent: what it came to must not be hidden by a store that cannot keep the headers. */
 function notKept(error: unknown): void {
-  if (!isStoreOutOfReach(error)) logger.error('What an answer of the gateway brought could not be kept', error);
+  if (!isStoreOutOfReach(error)) logger.error('Failed to store the credentials from a gateway answer', error);
 }

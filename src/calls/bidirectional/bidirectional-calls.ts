@@ -46,7 +46,7 @@ export class BidirectionalCalls {
     tenantId: string,
     sub: string,
     wanted: Pick<Call, 'agentId' | 'called' | 'caller' | 'reference'>,
-    id = randomUUID() as string,
+    id: string = randomUUID(),
   ): Promise<Call> {
     const call = newCall({ ...wanted, id, kind: 'bidirectional', legs: unknownLegs }, Date.now());
     const kept: KeptCall = { sub, call: recordOf(call, legs) };

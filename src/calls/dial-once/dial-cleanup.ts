@@ -52,7 +52,7 @@ export class DialCleanup implements OnModuleDestroy {
         await step();
       } catch (error) {
         if (isStoreOutOfReach(error)) return steps.slice(index);
-        if (!(error instanceof Problem)) this.logger.error('A dial could not be cleared up', error);
+        if (!(error instanceof Problem)) this.logger.error('Failed to clean up after a dial', error);
       }
     }
     return [];

@@ -118,13 +118,13 @@ export class DialOnce {
     } catch (error) {
       const problem = error instanceof Problem ? error : notSent(error);
       if (uncount !== undefined && problem.outcome === 'not_executed') await uncount().catch(() => undefined);
-      await this.clearUp(attempt, problem, call !== undefined, steps);
+      await this.cleanUp(attempt, problem, call !== undefined, steps);
       throw problem;
     }
   }
 
   /** Leaves the attempt as its problem says that it ended. */
-  private clearUp(attempt: DialAttempt, problem: Problem, isReserved: boolean, steps: DialSteps): Promise<void> {
+  private cleanUp(attempt: DialAttempt, problem: Problem, isReserved: boolean, steps: DialSteps): Promise<void> {
     const answer = () => this.records.answer(attempt, problemAnswer(problem));
     const release = () => steps.release();
     const until = endOf(attempt.own.record);
