@@ -108,6 +108,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#status = status;
     this.#headers = headers;
     this.#onHeaders?.(headers);
+    if (Number(headers['content-length']) > this.maxAnswerBytes) this.#fail('oversized', 'TOO_LARGE');
   }
 
   onResponseData(_control: Dispatcher.DispatchController, chunk: Buffer): void {

@@ -80,6 +80,15 @@ describe('UpstreamFailure', () => {
     expect(failure).toMatchObject({ kind: 'oversized', sent: true, status: 200, reason: 'TOO_LARGE' });
   });
 
+  it('waits for no byte of an answer whose head announces too many', async () => {
+    const url = await serveBytes('HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n', () => undefined);
+    const guids: unknown[] = [];
+    const onHeaders = (headers: Record<string, unknown>) => guids.push(headers['content-length']);
+    const failure = await failureOf(upstream(url).command({ ...dial, onHeaders }));
+    expect(failure).toMatchObject({ kind: 'oversized', sent: true, status: 200, reason: 'TOO_LARGE' });
+    expect(guids).toEqual(['1001']);
+  });
+
   it('comes after the headers were told, when only the body fails', async () => {
     const bytes = 'HTTP/1.1 200 OK\r\nSet-GUID: JSESSIONID=new\r\nContent-Length: 10\r\n\r\n';
     const guids: unknown[] = [];
