@@ -62,12 +62,12 @@ export function describeLogs(name: string, now: () => StoreUnderTest): void {
     });
 
     it('keeps them as long as it may, and says so before anybody cleans up', async () => {
-      await append('1', { maxAgeMs: 300 });
-      await now().pass(180);
-      await append('2', { maxAgeMs: 300 });
-      await now().pass(180);
+      await append('1', { maxAgeMs: 1000 });
+      await now().pass(600);
+      await append('2', { maxAgeMs: 1000 });
+      await now().pass(600);
       expect(await window()).toEqual({ newest: 2, oldest: 2 });
-      await now().pass(180);
+      await now().pass(600);
       expect(await window()).toEqual({ newest: 2, oldest: 3 });
       expect(await after(0)).toEqual([]);
     });
