@@ -5,6 +5,7 @@ import { SharedStream } from './shared-stream.js';
 import {
   applyMessage,
   emptySnapshot,
+  isOver,
   withCall,
   withSession,
   type AgentMessage,
@@ -87,6 +88,19 @@ export class LiveSnapshot {
     this.#follow(applyMessage(this.#snapshot, message));
     this.listeners.dispatch(message);
     if (changesOffers(message, known)) void this.refreshPreviews();
+    if (message.event === 'open' || message.event === 'reset') this.#readLostEnds(known);
+  }
+
+  /** A call that ended in a gap of the stream is missing from its new snapshot; the service tells how it ended. */
+  #readLostEnds(known: readonly Call[]): void {
+    const { calls } = this.#snapshot;
+    const missing = known.filter((call) => !isOver(call) && !calls.some(({ id }) => id === call.id));
+    for (const { id } of missing)
+      void this.http.send<Call>({ method: 'GET', path: `${this.path}/calls/${id}` }).then(
+        (call) => this.keepCall(call),
+        // A service that has forgotten the call has nothing to show.
+        () => undefined,
+      );
   }
 
   #receiveState(state: StreamState): void {
