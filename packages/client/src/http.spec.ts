@@ -67,6 +67,16 @@ describe('a dial', () => {
     });
   });
 
+  it('is not repeated when the laptop slept meanwhile: nobody wants the call any more', async () => {
+    service.on(`POST ${path}`, (_request, response) => {
+      const awakeAt = Date.now() + 3_600_000;
+      jest.spyOn(Date, 'now').mockImplementation(() => awakeAt);
+      response.destroy();
+    });
+    await expect(join().dial('13900139000')).rejects.toMatchObject({ code: 'NETWORK_ERROR', outcome: 'unknown' });
+    expect(received()).toHaveLength(1);
+  });
+
   it('is repeated with the same key when a gateway in front has lost the service', async () => {
     answers(badGateway, json(202, call()));
     await expect(join().dial('13900139000')).resolves.toEqual(call());

@@ -14,6 +14,8 @@ const MAX_ATTEMPTS = 3;
 /** A user does not wait longer than this: where the service asks for more, the refusal is reported at once. */
 const MAX_WAIT_MS = 15_000;
 const FIRST_WAIT_MS = 400;
+/** A laptop that sleeps stops every timer: what was asked for before that is not sent again after it. */
+const REPEAT_WITHIN_MS = 60_000;
 /** Longer than the service takes for its slowest command. */
 const ANSWER_WITHIN_MS = 30_000;
 
@@ -41,6 +43,7 @@ export class Http {
       ...(dials && { 'idempotency-key': newKey() }),
     };
     const init = { method, ...(body && { body: JSON.stringify(body) }) };
+    const startedAt = Date.now();
     let mayBePlaced = false;
     for (let attempt = 1; ; attempt++) {
       try {
@@ -53,9 +56,10 @@ export class Http {
         mayBePlaced ||= dials && isLost;
         const isSafe = isLost ? dials || method === 'GET' : mayRepeat(failure);
         const waitMs = failure.retryAfterMs ?? FIRST_WAIT_MS * 2 ** attempt;
-        if (!isSafe || attempt === MAX_ATTEMPTS || waitMs > MAX_WAIT_MS)
+        const isRepeated = isSafe && attempt < MAX_ATTEMPTS && waitMs <= MAX_WAIT_MS;
+        if (isRepeated) await sleep(waitMs);
+        if (!isRepeated || Date.now() - startedAt > REPEAT_WITHIN_MS)
           throw mayBePlaced && failure.outcome === 'not_executed' ? networkError(failure) : failure;
-        await sleep(waitMs);
       }
     }
   }
