@@ -24,7 +24,7 @@ const HAND_OVER_AFTER_MS = 45_000;
 /**
  * One stream for all tabs of an origin: a Web Lock elects the tab that reads, a BroadcastChannel passes its messages on. The
  * next reader goes on behind the last id that it received, so that closing the elected tab leaves no gap. Where a browser
- * has neither, or tabs cannot know that they belong to one user, each tab reads for itself.
+ * has neither or refuses them, or tabs cannot know that they belong to one user, each tab reads for itself.
  */
 export class SharedStream {
   #stream: EventStream | null = null;
