@@ -50,6 +50,16 @@ describe('a stream whose token is refused', () => {
   });
 });
 
+it('is opened promptly when a gateway in front did not find the service for a moment', async () => {
+  let asked = 0;
+  service.on('GET /v1/agents/291/events', (request, response) => {
+    if (asked++ === 0) response.writeHead(404, { 'content-type': 'text/html' }).end('<html>');
+    else stream([open])(request, response);
+  });
+  agent = connect({ baseUrl: service.url, agentId: '291', shareStream: false });
+  await until(() => agent.getSnapshot().connection === 'live', 10_000);
+});
+
 it('says nothing more once it is closed, be it by a listener', async () => {
   service.on('GET /v1/agents/291/events', stream([open, idle('e-2'), idle('e-3')]));
   agent = connect({ baseUrl: service.url, agentId: '291', shareStream: false });

@@ -83,7 +83,7 @@ export class EventStream {
       const failure = await this.#follow().catch((error: unknown) => error);
       if (this.#isOver()) return;
       const error = failure instanceof ContactCentreError ? failure : null;
-      const isRefused = error !== null && error.status >= 400 && error.status < 500 && error.status !== 429;
+      const isRefused = error !== null && isRefusal(error);
       this.observer.onState(isRefused ? 'refused' : 'reconnecting', error);
       // A new token may be there at any moment; another refusal takes an administrator to change.
       const isLasting = isRefused && error.status !== 401;
@@ -147,6 +147,11 @@ export class EventStream {
       };
     });
   }
+}
+
+/** A 404 of a gateway in front that has lost the service says nothing about this user. */
+function isRefusal({ code, status }: ContactCentreError): boolean {
+  return status >= 400 && status < 500 && status !== 429 && code !== 'INVALID_ANSWER';
 }
 
 /** In Node there is no page that could be hidden or offline. */
