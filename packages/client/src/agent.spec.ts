@@ -127,6 +127,22 @@ describe('the snapshot of an agent', () => {
     expect(agent!.getSnapshot()).toMatchObject({ connection: 'live', session: null, calls: [other] });
   });
 
+  it('knows how a call ended whose end was in a gap of the stream', async () => {
+    const ended = call({ state: 'ended', updatedAt: '2026-01-31T09:16:00.000Z' });
+    service.on(
+      'GET /v1/agents/291/events',
+      stream([
+        open('e-1', { calls: [call({ state: 'talking' }), call({ id: 'c2', state: 'held' })] }),
+        event('reset', 'f-9', { reason: 'expired', id: 'f-9', session, calls: [], previews: [] }),
+      ]),
+    );
+    service.on('GET /v1/agents/291/calls/c1', json(200, ended));
+    service.on('GET /v1/agents/291/calls/c2', json(404, problem({ code: 'NOT_FOUND', status: 404, retryable: false })));
+    join();
+    await until(() => agent!.getSnapshot().calls[0]?.state === 'ended', 3_000);
+    expect(agent!.getSnapshot().calls).toEqual([ended]);
+  });
+
   it('says that its stream is refused', async () => {
     service.on(
       'GET /v1/agents/291/events',

@@ -1,22 +1,10 @@
 import type { components } from './api.js';
+import type { EventType, Listener } from './event-listeners.js';
 import { Http, type Command } from './http.js';
+import { LiveSnapshot } from './live-snapshot.js';
 import { normaliseNumber } from './phone-number.js';
 import { ContactCentreError } from './problem.js';
-import { SharedStream } from './shared-stream.js';
-import {
-  applyMessage,
-  emptySnapshot,
-  withCall,
-  withSession,
-  type AgentMessage,
-  type AgentSnapshot,
-  type Call,
-  type MessageOf,
-  type PreviewOffer,
-  type Session,
-} from './snapshot.js';
-import type { ServerSentEvent } from './sse.js';
-import type { StreamState } from './stream.js';
+import type { AgentSnapshot, Call, PreviewOffer, Session } from './snapshot.js';
 import { Token, type TokenSource } from './token.js';
 
 type Schemas = components['schemas'];
@@ -35,12 +23,6 @@ export interface ConnectOptions {
   fetch?: typeof globalThis.fetch;
 }
 
-/** What `on` listens for: a type of the stream such as `call.talking`, or `*` for every message. */
-type EventType = AgentMessage['type'] | '*';
-type Listener<Type extends EventType = EventType> = (
-  message: Type extends AgentMessage['type'] ? MessageOf<Type> : AgentMessage,
-) => void;
-
 /** Connects to an agent: the snapshot is filled and kept up to date by the event stream until `close`. */
 export function connect(options: ConnectOptions): Agent {
   return new Agent(options);
@@ -50,14 +32,7 @@ export function connect(options: ConnectOptions): Agent {
 export class Agent {
   readonly #http: Http;
   readonly #path: string;
-  readonly #subscribers = new Set<(snapshot: AgentSnapshot) => void>();
-  readonly #listeners = new Map<string, Set<Listener>>();
-  #snapshot = emptySnapshot;
-  #lastId: string | null = null;
-  #stream: SharedStream | null = null;
-  #isClosed = false;
-  /** When the stream last proved that it lives. */
-  #liveAt = 0;
+  readonly #live: LiveSnapshot;
 
   constructor({ baseUrl, agentId, token, tenant, shareStream = true, fetch = globalThis.fetch }: ConnectOptions) {
     const headers: Record<string, string> = tenant === undefined ? {} : { 'x-tenant': tenant };
@@ -65,41 +40,29 @@ export class Agent {
     const send: typeof fetch = (...request) => fetch(...request);
     this.#http = new Http(baseUrl.replace(/\/$/, ''), new Token(token), headers, send);
     this.#path = `/v1/agents/${encodeURIComponent(agentId)}`;
-    void this.#open(shareStream, `${this.#http.baseUrl}|${tenant ?? ''}|${agentId}`);
+    this.#live = new LiveSnapshot(this.#http, this.#path);
+    void this.#live.open(shareStream ? `${this.#http.baseUrl}|${tenant ?? ''}|${agentId}` : null);
   }
 
-  readonly getSnapshot = (): AgentSnapshot => this.#snapshot;
+  readonly getSnapshot = (): AgentSnapshot => this.#live.get();
 
   /** Calls back at once and after every change; the answer ends it. */
-  readonly subscribe = (listener: (snapshot: AgentSnapshot) => void): (() => void) => {
-    this.#subscribers.add(listener);
-    listener(this.#snapshot);
-    return () => this.#subscribers.delete(listener);
-  };
+  readonly subscribe = (listener: (snapshot: AgentSnapshot) => void): (() => void) => this.#live.subscribe(listener);
 
   /** Calls back with every message of a type, after the snapshot has been updated; the returned function unsubscribes. */
   on<Type extends EventType>(type: Type, listener: Listener<Type>): () => void {
-    const listeners = this.#listeners.get(type) ?? new Set();
-    this.#listeners.set(type, listeners.add(listener));
-    return () => listeners.delete(listener);
+    return this.#live.listeners.add(type, listener);
   }
 
   /** Ends the stream. Nobody is signed out. */
   close(): void {
-    this.#isClosed = true;
-    this.#stream?.close();
-    const { connection, staleSince } = this.#snapshot;
-    this.#follow({
-      ...this.#snapshot,
-      connection: 'closed',
-      staleSince: connection === 'live' ? Date.now() : staleSince,
-    });
+    this.#live.close();
   }
 
   async signIn(parameters: SignInRequest): Promise<Session> {
     const phoneNumber = normaliseNumber(parameters.phoneNumber);
     const body = { ...parameters, phoneNumber };
-    return this.#keepSession(await this.#send<Session>({ method: 'PUT', path: '/session', body }));
+    return this.#live.keepSession(await this.#send<Session>({ method: 'PUT', path: '/session', body }));
   }
 
   /** `force` drops the call that the agent is in. */
@@ -124,7 +87,7 @@ export class Agent {
     try {
       return await this.#dial('/calls/preview', { controlId, called, ...(reference !== undefined && { reference }) });
     } finally {
-      void this.#refreshPreviews();
+      void this.#live.refreshPreviews();
     }
   }
 
@@ -170,73 +133,12 @@ export class Agent {
     return this.#place(`/v1/mobile-agent/calls`, body);
   }
 
-  async #open(shareStream: boolean, name: string): Promise<void> {
-    const subject = shareStream ? await this.#http.token.subject().catch(() => null) : null;
-    if (this.#isClosed) return;
-    this.#stream = new SharedStream(this.#http, `${this.#path}/events`, subject && `${name}|${subject}`, {
-      onMessage: (message) => this.#receive(message),
-      onState: (state) => this.#receiveState(state),
-      openMessage: () => this.#openMessage(),
-    });
-  }
-
-  #receive(message: ServerSentEvent): void {
-    if (message.id !== null) this.#lastId = message.id;
-    const known = this.#snapshot.calls;
-    this.#follow(applyMessage(this.#snapshot, message));
-    this.#dispatch(message);
-    if (changesOffers(message, known)) void this.#refreshPreviews();
-  }
-
-  /** `open` and `reset` are no events of the agent: the snapshot has their contents already. */
-  #dispatch({ event, data }: ServerSentEvent): void {
-    if (event === 'open' || event === 'reset') return;
-    const message = JSON.parse(data) as AgentMessage;
-    for (const type of [event, '*']) for (const listener of this.#listeners.get(type) ?? []) notify(listener, message);
-  }
-
-  #receiveState(state: StreamState): void {
-    if (this.#isClosed) return;
-    if (state === 'live') this.#liveAt = Date.now();
-    const { connection, staleSince } = this.#snapshot;
-    if (state !== connection)
-      this.#follow({
-        ...this.#snapshot,
-        connection: state,
-        staleSince: state === 'live' ? null : connection === 'live' ? this.#liveAt : staleSince,
-      });
-  }
-
-  #openMessage(): ServerSentEvent | null {
-    const { session, calls, previews } = this.#snapshot;
-    if (this.#lastId === null) return null;
-    return { id: this.#lastId, event: 'open', data: JSON.stringify({ id: this.#lastId, session, calls, previews }) };
-  }
-
-  async #refreshPreviews(): Promise<void> {
-    const list = await this.#send<Schemas['PreviewOfferListDto']>({ method: 'GET', path: '/previews' }).catch(
-      () => null,
-    );
-    if (list !== null) this.#follow({ ...this.#snapshot, previews: list.items });
-  }
-
-  #keepSession(session: Session): Session {
-    this.#follow(withSession(this.#snapshot, session));
-    return session;
-  }
-
-  #follow(snapshot: AgentSnapshot): void {
-    if (snapshot === this.#snapshot) return;
-    this.#snapshot = snapshot;
-    for (const subscriber of this.#subscribers) notify(subscriber, snapshot);
-  }
-
   #send<T>({ path, ...command }: Command): Promise<T> {
     return this.#http.send<T>({ ...command, path: this.#path + path });
   }
 
   async #control({ id }: Pick<Call, 'id'>, command: string, body?: object): Promise<Call> {
-    return this.#keepCall(await this.#send<Call>({ method: 'POST', path: `/calls/${id}/${command}`, body }));
+    return this.#live.keepCall(await this.#send<Call>({ method: 'POST', path: `/calls/${id}/${command}`, body }));
   }
 
   #dial(path: string, body: object): Promise<Call> {
@@ -246,7 +148,7 @@ export class Agent {
   /** Places a call. Where nobody knows whether it was placed, the call that may exist is returned: follow it. */
   async #place(path: string, body: object): Promise<Call> {
     try {
-      return this.#keepCall(await this.#http.send<Call>({ method: 'POST', path, body, dials: true }));
+      return this.#live.keepCall(await this.#http.send<Call>({ method: 'POST', path, body, dials: true }));
     } catch (error) {
       if (!(error instanceof ContactCentreError) || error.call === null) throw error;
       const collection = path.startsWith(this.#path) ? `${this.#path}/calls` : path;
@@ -254,32 +156,8 @@ export class Agent {
         .send<Call>({ method: 'GET', path: `${collection}/${error.call}` })
         .catch(() => null);
       if (known === null) throw error;
-      return this.#keepCall(known);
+      return this.#live.keepCall(known);
     }
-  }
-
-  #keepCall(call: Call): Call {
-    if (call.kind !== 'bidirectional') this.#follow(withCall(this.#snapshot, call));
-    return call;
-  }
-}
-
-/** No message carries an offer itself, and none says that another tab dialled it: then there is a new call. */
-function changesOffers({ event, data }: ServerSentEvent, known: readonly Call[]): boolean {
-  if (event === 'preview.offered') return true;
-  if (!event.startsWith('call.')) return false;
-  const { call } = JSON.parse(data) as AgentMessage;
-  return call?.kind === 'preview' && !known.some(({ id }) => id === call.id);
-}
-
-/** A listener that throws is a defect of the page: it is reported as one, and neither the stream nor others suffer. */
-function notify<T>(listener: (value: T) => void, value: T): void {
-  try {
-    listener(value);
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
   }
 }
 

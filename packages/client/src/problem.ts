@@ -3,14 +3,15 @@ import type { components } from './api.js';
 type ProblemBody = components['schemas']['ProblemDto'];
 
 /** The codes of the service and the client's own. A newer service may send others. */
-export type ErrorCode = ProblemBody['code'] | 'NETWORK_ERROR' | 'INVALID_ANSWER' | (string & {});
+export type ErrorCode = ProblemBody['code'] | 'NETWORK_ERROR' | 'INVALID_ANSWER' | 'TOKEN_UNAVAILABLE' | (string & {});
 
 /** Whether the command was carried out; `unknown` means that it may have been. */
 export type Outcome = ProblemBody['outcome'];
 
 /**
  * Every failure of a request. Decide by `code`; `outcome` says whether the user may send the command again. A request
- * that brought no answer of the service has the code `NETWORK_ERROR`, or `INVALID_ANSWER` when something else answered.
+ * that brought no answer of the service has the code `NETWORK_ERROR`, or `INVALID_ANSWER` when something else answered, or
+ * `TOKEN_UNAVAILABLE` when the page gave no token and nothing was sent.
  */
 export class ContactCentreError extends Error {
   override readonly name = 'ContactCentreError';

@@ -83,9 +83,11 @@ export class EventStream {
       const failure = await this.#follow().catch((error: unknown) => error);
       if (this.#isOver()) return;
       const error = failure instanceof ContactCentreError ? failure : null;
-      const isRefused = error !== null && error.status >= 400 && error.status < 500 && error.status !== 429;
+      const isRefused = error !== null && isRefusal(error);
       this.observer.onState(isRefused ? 'refused' : 'reconnecting', error);
-      await this.#pause(this.#pauseAfter(isRefused, error));
+      // A new token may be there at any moment; another refusal takes an administrator to change.
+      const isLasting = isRefused && error.status !== 401;
+      await this.#pause(isLasting ? REFUSED_PAUSE_MS : this.#growingPause(error));
     }
   }
 
@@ -119,6 +121,8 @@ export class EventStream {
   }
 
   #receive(message: ServerSentEvent): void {
+    // The rest of a chunk in which a listener closed the stream.
+    if (this.#closed) return;
     this.#liveSince = Math.min(this.#liveSince, Date.now());
     if (message.id !== null) this.lastEventId = message.id;
     if (message.event === 'draining' || message.event === 'closing') return;
@@ -127,8 +131,7 @@ export class EventStream {
     if (message.event !== 'ping' && message.data !== '') this.observer.onMessage(message);
   }
 
-  #pauseAfter(isRefused: boolean, error: ContactCentreError | null): number {
-    if (isRefused) return REFUSED_PAUSE_MS;
+  #growingPause(error: ContactCentreError | null): number {
     const growing = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures++);
     const scattered = growing / 2 + (Math.random() * growing) / 2;
     return Math.max(scattered, Math.min(error?.retryAfterMs ?? 0, LONGEST_PAUSE_MS));
@@ -144,6 +147,11 @@ export class EventStream {
       };
     });
   }
+}
+
+/** A 404 of a gateway in front that has lost the service says nothing about this user. */
+function isRefusal({ code, status }: ContactCentreError): boolean {
+  return status >= 400 && status < 500 && status !== 429 && code !== 'INVALID_ANSWER';
 }
 
 /** In Node there is no page that could be hidden or offline. */
