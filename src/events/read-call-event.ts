@@ -1,6 +1,7 @@
 import type { CallEvent } from '../calls/changes/call-event.js';
 import type { EventMeaning } from './event-table.js';
 import { contentText, type GatewayEvent } from '../upstream/cc-gateway/gateway-event.js';
+import { LONGEST_CALL_ID } from '../upstream/cc-gateway/placed-call.js';
 
 /** An agent's own number is printed with a letter before it (API reference 1365, 1366). */
 const AGENT_PREFIX = /^[aA](?=\d)/;
@@ -19,7 +20,7 @@ export function readCallEvent(event: GatewayEvent, meaning: EventMeaning): CallE
   const { endsTransfer = false } = meaning.call;
   const { content, eventType } = event;
   const callId = callIdIn(content);
-  if (callId !== null && callId.length > LONGEST_ID) return null;
+  if (callId !== null && callId.length > LONGEST_CALL_ID) return null;
   // Events that are only passed on touch a call when they name it; a telephone's belong to the call in progress.
   if (callId === null && signal === null && agentPhone === null) return null;
   return {

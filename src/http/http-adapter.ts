@@ -9,6 +9,7 @@ import { decodableTarget } from './input/request-path.js';
 import { cutPipeline } from './lifecycle/pipelining.js';
 import { requestIdOf } from './logging/request-id.js';
 import { watchRequest } from './lifecycle/request-end.js';
+import { installUnreadAnswers } from './lifecycle/unread-answers.js';
 import { sendProblem } from './problems/send-problem.js';
 import { answerClientError, installServerAnswers } from './problems/socket-answers.js';
 
@@ -35,6 +36,7 @@ export function createAdapter(): FastifyAdapter {
   decorateWithEdge(fastify);
   installServerAnswers(fastify);
   installJsonBodyParser(fastify);
+  installUnreadAnswers(fastify);
   fastify.addHook('onRequest', beginRequest);
   fastify.addHook('onRequest', answerPreflight);
   return adapter;

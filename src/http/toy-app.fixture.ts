@@ -98,6 +98,12 @@ class ToyController {
     return { slow: true };
   }
 
+  /** More than the buffers of both ends of a connection hold. */
+  @Get('large')
+  large(): object {
+    return { large: 'x'.repeat(16 * 1024 * 1024) };
+  }
+
   @Get('stream')
   @RouteConfig({ opensStream: true })
   stream(): object {

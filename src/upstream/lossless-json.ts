@@ -3,8 +3,14 @@ import { parse, stringify } from 'lossless-json';
 /** A number that JavaScript prints exactly as it stood stays a number; any other becomes the text of its digits. */
 const exactNumber = (digits: string) => (String(Number(digits)) === digits ? Number(digits) : digits);
 
-const withoutPadding = (_key: string, value: unknown) =>
-  typeof value === 'string' ? value.replace(/\0+$/, '') : value;
+const withoutPadding = (_key: string, value: unknown) => (typeof value === 'string' ? unpadded(value) : value);
+
+/** Not by a pattern: `\0+$` begins anew at each of the NULs that stand in front of something, quadratic in their number. */
+function unpadded(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\0') end--;
+  return text.slice(0, end);
+}
 
 /**
  * Parses JSON without losing a digit of ids, which have up to 30. Old gateways pad texts with NUL, inside strings

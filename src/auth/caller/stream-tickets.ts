@@ -41,7 +41,7 @@ export interface OpenedTicket {
  * Tickets for event streams: a browser's `EventSource` sends no headers, and a bearer token in an address would stay in
  * every log on the way. A ticket opens one stream once. `EventSource` reconnects with its old address, so the ticket
  * serves that too, but only together with an id that its stream gave out: the address alone, as it stands in logs, opens
- * nothing. Only the hash of a ticket is kept.
+ * nothing, unless it told such an id itself (`?lastEventId=`). Only the hash of a ticket is kept.
  */
 @Injectable()
 export class StreamTickets {

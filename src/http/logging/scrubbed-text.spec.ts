@@ -11,6 +11,14 @@ describe(scrubbedText.name, () => {
     expect(scrubbedText(text)).toBe(expected);
   });
 
+  it('takes linear time, however long a word is', () => {
+    const word = 'a'.repeat(100_000);
+    const before = process.cpuUsage();
+    expect(scrubbedText(word)).toBe(word);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(1000);
+  });
+
   it.each([
     'TypeError: x is not a function\n    at AgentPolling.poll (file:///app/dist/events/agent-polling.js:1042:17)',
     'Failed to record a placed call',

@@ -21,6 +21,14 @@ describe('affinityCookie', () => {
     expect(affinityCookie('a=1', ['', 'novalue', 'b=ä', 'c=1,2', `d=${'x'.repeat(513)}`])).toBe('a=1');
   });
 
+  it('keeps what it has where each answer brings another name', () => {
+    let cookie: string | null = 'node=gw-2';
+    for (let answer = 0; answer < 100; answer++) cookie = affinityCookie(cookie, [`c${answer}=${'x'.repeat(512)}`]);
+    expect(cookie!.length).toBeLessThanOrEqual(4096);
+    expect(cookie).toMatch(/^node=gw-2; c0=x+; /);
+    expect(affinityCookie(cookie, ['node=gw-3'])).toBe(cookie!.replace('gw-2', 'gw-3'));
+  });
+
   it.each([
     ['Max-Age=0', 'b=; Path=/; Max-Age=0'],
     ['a negative Max-Age', 'b=x; max-age=-1; Expires=Fri, 31 Dec 9999 23:59:59 GMT'],

@@ -1,3 +1,5 @@
+import { wireText } from '../wire-value.js';
+
 /** One event of the gateway, in its own words. `content` may be an object, a bare call id or null. */
 export interface GatewayEvent {
   eventType: string;
@@ -23,8 +25,8 @@ function readOne(item: unknown, receivedAt: number): GatewayEvent | null {
   if (!isRecord(item)) return null;
   const { eventType, content, eventGenTime } = item;
   if (typeof eventType !== 'string' || eventType === '') return null;
-  const time = Number(eventGenTime);
-  const occurredAt = eventGenTime != null && time > 0 && time <= LATEST_TIME ? time : receivedAt;
+  const time = Number(wireText(eventGenTime) ?? NaN);
+  const occurredAt = time > 0 && time <= LATEST_TIME ? time : receivedAt;
   return { eventType, content: content ?? null, occurredAt };
 }
 

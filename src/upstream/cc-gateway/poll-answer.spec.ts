@@ -22,4 +22,12 @@ describe('the answer to a poll', () => {
       malformed: 1,
     });
   });
+
+  it('brings an event whose time is none, and those beside it', () => {
+    const events = [
+      { eventType: 'AgentState_Ready', eventGenTime: { toString: '1', valueOf: '1' } },
+      { eventType: 'AgentState_Busy', eventGenTime: '18' },
+    ];
+    expect(answer('0', events).events.map(({ occurredAt }) => occurredAt)).toEqual([17, 18]);
+  });
 });

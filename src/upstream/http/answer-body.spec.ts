@@ -37,6 +37,7 @@ describe('a body that is coded although nobody asked for it', () => {
   it.each([
     ['an unknown coding', 'zstd', plain],
     ['other bytes than it says', 'br', plain],
+    ['more codings than anybody applies', Array(6).fill('identity').join(), plain],
   ])('is malformed with %s', async (_what, coding, bytes) => {
     const url = await answering({ 'Content-Encoding': coding }, bytes);
     expect(await failureOf(upstream(url).command(dial))).toMatchObject({

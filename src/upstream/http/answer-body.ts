@@ -27,6 +27,9 @@ const decoders = new Map<string, (bytes: Buffer, maxOutputLength: number) => Pro
   }),
 );
 
+/** One or two are applied. Each may unpack to the limit anew, and a header has room for thousands. */
+const MOST_CODINGS = 5;
+
 /**
  * The bytes of a body before it was coded. None is asked for; a server or a box in front may do it all the same.
  *
@@ -34,6 +37,7 @@ const decoders = new Map<string, (bytes: Buffer, maxOutputLength: number) => Pro
  */
 export async function decodedBody(bytes: Buffer, contentEncoding: HeaderValue, maxBytes: number): Promise<Buffer> {
   const codings = valuesOf(contentEncoding).flatMap((value) => value.toLowerCase().split(','));
+  if (codings.length > MOST_CODINGS) throw new Error('Too many content codings');
   let decoded = bytes;
   // Applied in the order in which they are listed.
   for (const coding of codings.map((name) => name.trim().replace(/^x-/, '')).reverse()) {
