@@ -75,13 +75,14 @@ async function telemetryOf(settings: Environment): Promise<OpenTelemetry | null>
 
 /** The configuration as far as it says what kind of service this is; no address and no secret. */
 function inShort(app: NestFastifyApplication): LogFields {
-  const { CALLER_AUTH, NODE_ENV, PUBLIC_URL, SHUTDOWN_GRACE_MS, STATE_MEMORY_MB } = app.get(Environment);
+  const { CALLER_AUTH, NODE_ENV, PUBLIC_URL, SHUTDOWN_GRACE_MS, STATE_URL, STATE_MEMORY_MB } = app.get(Environment);
+  const isInMemory = STATE_URL.reveal() === 'memory:';
   const tenants = app.get(Tenants).all();
   return {
     environment: NODE_ENV ?? null,
     callerAuth: CALLER_AUTH,
-    state: 'memory',
-    stateMemoryMb: STATE_MEMORY_MB,
+    state: isInMemory ? 'memory' : 'redis',
+    stateMemoryMb: isInMemory ? STATE_MEMORY_MB : null,
     shutdownGraceMs: SHUTDOWN_GRACE_MS,
     hasPublicUrl: PUBLIC_URL !== undefined,
     tenants: tenants.map(({ id }) => id).join(', '),

@@ -3,6 +3,9 @@ import { ConfigurationError } from './read-settings.js';
 import { parseEnvironment } from './load-configuration.js';
 import type { RawVariables } from './variable.js';
 
+const STATE_URL_FAULT =
+  'must be memory: or redis[s]://[user:password@]host[:port][,host…][/database][?sentinel=name or ?cluster=true], with %40, %2F and %3F for @, / and ? in a password';
+
 const KEY = Buffer.alloc(32, 7).toString('base64');
 const laptop = { CALLER_AUTH: 'none', TENANTS_FILE: 'tenants.yaml' };
 const jwt = {
@@ -69,10 +72,7 @@ describe('the rules between variables', () => {
     const raw = { ...jwt, JWT_ISSUER: '', CALLER_AUTH: 'saml', STATE_URL: 'redis:' };
 
     expect(() => parseEnvironment(raw, [])).toThrow(
-      new ConfigurationError([
-        'STATE_URL must be memory:, redis://… or rediss://…',
-        'CALLER_AUTH must be one of jwt, none',
-      ]),
+      new ConfigurationError([`STATE_URL ${STATE_URL_FAULT}`, 'CALLER_AUTH must be one of jwt, none']),
     );
   });
 });

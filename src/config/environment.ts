@@ -63,7 +63,10 @@ export class Environment {
   PUBLIC_URL?: string;
 
   /** `memory:` (one process) or `redis://…`, `rediss://…` (any number of replicas); may carry a password. */
-  @SecretText('must be memory:, redis://… or rediss://…', isStateUrl)
+  @SecretText(
+    'must be memory: or redis[s]://[user:password@]host[:port][,host…][/database][?sentinel=name or ?cluster=true], with %40, %2F and %3F for @, / and ? in a password',
+    isStateUrl,
+  )
   STATE_URL: Secret = new Secret('memory:');
 
   /** Megabytes (of 1,048,576 bytes) that `memory:` may hold. */

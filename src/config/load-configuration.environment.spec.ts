@@ -3,6 +3,9 @@ import { ConfigurationError } from './read-settings.js';
 import { Environment } from './environment.js';
 import { parseEnvironment, strayVariables } from './load-configuration.js';
 
+const STATE_URL_FAULT =
+  'must be memory: or redis[s]://[user:password@]host[:port][,host…][/database][?sentinel=name or ?cluster=true], with %40, %2F and %3F for @, / and ? in a password';
+
 const KEY = Buffer.alloc(32, 7).toString('base64');
 const laptop = { CALLER_AUTH: 'none', TENANTS_FILE: 'tenants.yaml' };
 const jwt = {
@@ -147,8 +150,9 @@ describe('parseEnvironment', () => {
     ['CORS_ORIGINS', 'null', origins],
     ['CORS_ORIGINS', 'https://crm.example.com/', origins],
     ['CORS_ORIGINS', 'https://a.example.com,,https://b.example.com', origins],
-    ['STATE_URL', 'http://redis', 'must be memory:, redis://… or rediss://…'],
-    ['STATE_URL', 'redis://', 'must be memory:, redis://… or rediss://…'],
+    ['STATE_URL', 'http://redis', STATE_URL_FAULT],
+    ['STATE_URL', 'redis://', STATE_URL_FAULT],
+    ['STATE_URL', 'rediss://:p@ss@redis.example.com', STATE_URL_FAULT],
     ['STATE_ENCRYPTION_KEY', Buffer.alloc(31).toString('base64'), 'must be 32 bytes in base64'],
     ['STATE_ENCRYPTION_KEY_PREVIOUS', 'x', 'must be 32 bytes in base64'],
   ])('refuses %s=%s', (name, text, sentence) => {
@@ -192,7 +196,7 @@ describe('parseEnvironment', () => {
         'POLL_GAP is not a variable of this service',
         'PORT must be a whole number from 0 to 65535',
         'TENANTS_FILE is required',
-        'STATE_URL must be memory:, redis://… or rediss://…',
+        `STATE_URL ${STATE_URL_FAULT}`,
         'DOCS_ENABLED must be true or false',
         'JWT_AUDIENCE is required with CALLER_AUTH=jwt',
         'JWT_JWKS_URL is required with CALLER_AUTH=jwt',

@@ -79,10 +79,11 @@ export class Platform implements DialSteps {
   }
 }
 
-/** Moves the clock on. */
+/** Moves the clocks on. */
 export function later(ms: number): void {
-  const now = Date.now();
+  const [now, monotonic] = [Date.now(), performance.now()];
   jest.spyOn(Date, 'now').mockImplementation(() => now + ms);
+  jest.spyOn(performance, 'now').mockImplementation(() => monotonic + ms);
 }
 
 /** Lets everything that is waiting for nothing but its turn run. */

@@ -39,6 +39,16 @@ describe('DialRateLimit', () => {
     await rates.count(anna);
   });
 
+  it('counts for a minute only where the clock is set back an hour', async () => {
+    await rates.count(anna);
+    jest.setSystemTime(Date.now() - 3_600_000);
+    await rates.count(anna);
+    await rates.count(anna);
+    await expect(rates.count(anna)).rejects.toMatchObject({ details: { retryAfterSeconds: 60 } });
+    jest.advanceTimersByTime(60_000);
+    await rates.count(anna);
+  });
+
   it('counts the tenant over all callers, and not for a caller who was refused', async () => {
     for (const sub of ['a', 'b', 'c']) await rates.count({ ...anna, sub });
     for (let i = 0; i < 3; i += 1)

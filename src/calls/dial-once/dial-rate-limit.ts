@@ -73,8 +73,7 @@ export class DialRateLimit {
   private take({ key, perMinute }: RateLimit): Promise<number | null> {
     const decide = (current: RateRecord | null) => {
       const now = Date.now();
-      const { used, endsAt } =
-        current !== null && current.endsAt > now ? current : { used: 0, endsAt: now + WINDOW_MS };
+      const { used, endsAt } = isRunning(current, now) ? current : { used: 0, endsAt: now + WINDOW_MS };
       if (used >= perMinute) return { value: undefined, result: endsAt };
       return { value: { used: used + 1, endsAt }, expiresInMs: endsAt - now, result: null };
     };
@@ -85,12 +84,20 @@ export class DialRateLimit {
   private giveBack({ key }: RateLimit): Promise<null> {
     const decide = (current: RateRecord | null) => {
       const now = Date.now();
-      if (current === null || current.endsAt <= now) return { value: undefined, result: null };
+      if (!isRunning(current, now)) return { value: undefined, result: null };
       const value = current.used > 1 ? { ...current, used: current.used - 1 } : null;
       return { value, expiresInMs: current.endsAt - now, result: null };
     };
     return this.store.update<RateRecord, null>(key, decide);
   }
+}
+
+/**
+ * A window that ends later than any replica's clock can account for began before the clock was set back: it would count
+ * for as long as that.
+ */
+function isRunning(current: RateRecord | null, now: number): current is RateRecord {
+  return current !== null && current.endsAt > now && current.endsAt <= now + 2 * WINDOW_MS;
 }
 
 /** With the headers of draft-ietf-httpapi-ratelimit-headers-10: every policy, and the one that has nothing left. */

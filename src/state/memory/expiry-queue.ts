@@ -14,7 +14,7 @@ export class ExpiryQueue<T extends Expiring> {
   private readonly items: T[] = [];
   private readonly times: number[] = [];
 
-  /** Epoch milliseconds; Infinity for what stands in no queue. */
+  /** In milliseconds of `performance.now()`; Infinity for what stands in no queue. */
   endOf({ slot }: T): number {
     return this.times[slot] ?? Infinity;
   }

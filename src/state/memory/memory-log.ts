@@ -65,7 +65,7 @@ export class MemoryLog implements Expiring {
   }
 
   append({ type, json }: LogEntry, { maxCount, maxCharacters, maxAgeMs }: LogLimits): StoredLogEntry {
-    const now = Date.now();
+    const now = performance.now();
     const sequence = ++this.newest;
     const entry = { type, json: oneByteText(json) };
     this.recent.push(entry);
@@ -85,7 +85,7 @@ export class MemoryLog implements Expiring {
   }
 
   after(sequence: number): StoredLogEntry[] {
-    this.forget(Date.now());
+    this.forget(performance.now());
     const first = Math.max(this.oldest, sequence + 1);
     const entries: StoredLogEntry[] = [];
     for (const [index, block] of this.blocks.entries())

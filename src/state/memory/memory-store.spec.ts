@@ -20,6 +20,34 @@ describeStateStore('memory', () => {
   });
 });
 
+describe('MemoryStore, on a machine whose clock is set', () => {
+  let store: MemoryStore;
+  beforeEach(() => {
+    jest.useFakeTimers();
+    store = new MemoryStore();
+  });
+  afterEach(async () => {
+    await store.close();
+    jest.useRealTimers();
+  });
+
+  it.each([
+    ['back', -3_600_000],
+    ['forward', 3_600_000],
+  ])('keeps records and entries for their time and no longer: %s', async (_way, ms) => {
+    await store.set(key('record'), 1, { expiresInMs: 60_000 });
+    const limits = { maxCount: 10, maxAgeMs: 60_000, maxCharacters: 1000 };
+    await store.append(key('log'), { type: 't', json: '{}' }, limits);
+    const kept = async () => [await store.read(key('record')), (await store.readLog(key('log'), 0)).length];
+    jest.setSystemTime(Date.now() + ms);
+    jest.advanceTimersByTime(59_000);
+    expect(await kept()).toEqual([1, 1]);
+    jest.advanceTimersByTime(1000);
+    expect(await kept()).toEqual([null, 0]);
+    expect(store.usedBytes).toBe(0);
+  });
+});
+
 const key = (name: string, tenantId = 'acme'): StateKey => ({ name, partition: name, tenantId });
 
 const KILOBYTE = 1024;

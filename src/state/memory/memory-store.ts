@@ -41,7 +41,10 @@ export interface MemorySettings {
 
 const DEFAULTS: MemorySettings = { budgetBytes: 512 * 1024 * 1024, tenantIds: () => [] };
 
-/** State of one process, within a budget of bytes. */
+/**
+ * State of one process, within a budget of bytes. Ends are times of `performance.now()`: no record may stay longer or go
+ * earlier because the clock of the machine is set.
+ */
 export class MemoryStore extends StateStore {
   private readonly records = new Map<string, MemoryRecord>();
   private readonly recordEnds = new ExpiryQueue<MemoryRecord>();
@@ -111,7 +114,7 @@ export class MemoryStore extends StateStore {
   }
 
   private current(record: MemoryRecord | undefined): unknown {
-    if (record === undefined || this.recordEnds.endOf(record) <= Date.now()) return null;
+    if (record === undefined || this.recordEnds.endOf(record) <= performance.now()) return null;
     return record.isReadOften ? (record.value ??= openForAll(record.text)) : openText(record.text);
   }
 
@@ -137,7 +140,7 @@ export class MemoryStore extends StateStore {
     if (record === undefined) this.records.set(kept.key, kept);
     kept.text = value;
     kept.value = undefined;
-    this.recordEnds.schedule(kept, Date.now() + expiresInMs);
+    this.recordEnds.schedule(kept, performance.now() + expiresInMs);
     this.logs.shrinkWindows();
   }
 
@@ -162,7 +165,7 @@ export class MemoryStore extends StateStore {
 
   /** Forgets what is over; each is looked at when its time comes, and not before. */
   private tidy(): void {
-    const now = Date.now();
+    const now = performance.now();
     for (let record = this.recordEnds.takeEnded(now); record; record = this.recordEnds.takeEnded(now))
       this.forget(record);
     this.logs.tidy(now);

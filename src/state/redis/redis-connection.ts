@@ -12,6 +12,13 @@ const CLOSE_MS = 1000;
 const CHECK_AGAIN_MS = 1000;
 const MINUTE_MS = 60_000;
 
+/** How Redis begins a refusal that no new connection cures, and what its operator has to know. */
+const REFUSALS: ReadonlyMap<string, string> = new Map([
+  ['OOM', 'Redis is full (maxmemory) and refuses what would be written'],
+  ['MISCONF', 'Redis cannot save to its disk and refuses what would be written'],
+  ['NOPERM', 'The user of STATE_URL lacks rights in Redis'],
+]);
+
 /** The connection for commands: looked at before it is used, measured, and told about in one line an outage. */
 export class RedisConnection {
   private readonly client: RedisClient;
@@ -62,7 +69,10 @@ export class RedisConnection {
     } catch (error) {
       if (error instanceof Problem) throw error;
       this.metrics?.errors.inc({ operation });
-      const cause = new Error(failureReason(error));
+      const reason = failureReason(error);
+      const refusal = REFUSALS.get(reason.slice(0, reason.indexOf(' ')));
+      if (refusal !== undefined) this.sayEachMinute(refusal);
+      const cause = new Error(reason);
       throw new Problem('STATE_STORE_UNAVAILABLE', {}, { cause });
     } finally {
       this.metrics?.seconds.observe({ operation }, (performance.now() - startedAt) / 1000);
@@ -70,8 +80,8 @@ export class RedisConnection {
   }
 
   sayEachMinute(sentence: string): void {
-    if (Date.now() - (this.saidAt.get(sentence) ?? -Infinity) < MINUTE_MS) return;
-    this.saidAt.set(sentence, Date.now());
+    if (performance.now() - (this.saidAt.get(sentence) ?? -Infinity) < MINUTE_MS) return;
+    this.saidAt.set(sentence, performance.now());
     this.logger.error(sentence);
   }
 

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import type { StoredLogEntry } from '../state-store.js';
 import { freePort } from './redis-server.fixture.js';
 import { answers, append, first, log, RedisScene, session, unavailable, until } from './redis-store.fixture.js';
@@ -34,6 +35,36 @@ describe('a Redis that must not be used', () => {
     await expect(store.set(session, 'no room')).rejects.toMatchObject(unavailable);
     expect(await store.read(session)).toBeNull();
     expect(await store.readLog(log, 0)).toEqual([{ type: 't', json: '1', sequence: 1 }]);
+  });
+});
+
+describe('a Redis that answers, and refuses what is written', () => {
+  afterEach(() => void jest.restoreAllMocks());
+
+  it('is told about once a minute, whatever the clock is set to meanwhile', async () => {
+    scene = await RedisScene.begin('--maxmemory', '20mb', '--maxmemory-policy', 'noeviction');
+    const store = await scene.open(first);
+    const logged = jest.spyOn(Logger.prototype, 'error').mockReturnValue();
+    const refused = () => expect(store.set(session, 'no room')).rejects.toMatchObject(unavailable);
+    scene.server.cli('CONFIG', 'SET', 'maxmemory', '1mb');
+    await refused();
+    await refused();
+    const full = ['Redis is full (maxmemory) and refuses what would be written'];
+    expect(logged.mock.calls).toEqual([full]);
+    const [now, monotonic] = [Date.now(), performance.now()];
+    jest.spyOn(Date, 'now').mockReturnValue(now - 3_600_000);
+    jest.spyOn(performance, 'now').mockReturnValue(monotonic + 60_000);
+    await refused();
+    expect(logged.mock.calls).toEqual([full, full]);
+  });
+
+  it('is told about when its user lacks a right', async () => {
+    scene = await RedisScene.begin();
+    const store = await scene.open(first);
+    const logged = jest.spyOn(Logger.prototype, 'error').mockReturnValue();
+    scene.server.cli('ACL', 'SETUSER', 'default', '-mget');
+    await expect(store.read(session)).rejects.toMatchObject(unavailable);
+    expect(logged.mock.calls).toEqual([['The user of STATE_URL lacks rights in Redis']]);
   });
 });
 

@@ -2,15 +2,19 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { GIVEN_UP, UpstreamFailure, type FailureKind } from './upstream-failure.js';
 import { UpstreamLane } from './upstream-lane.js';
 
-let now: number;
+let passedMs: number;
+/** What the machine's clock was set forward by meanwhile; negative where it was set back. */
+let setForwardMs: number;
 beforeEach(() => {
-  now = Date.now();
-  jest.spyOn(Date, 'now').mockImplementation(() => now);
+  passedMs = setForwardMs = 0;
+  const beganAt = Date.now();
+  jest.spyOn(performance, 'now').mockImplementation(() => passedMs);
+  jest.spyOn(Date, 'now').mockImplementation(() => beganAt + passedMs + setForwardMs);
 });
 afterEach(() => {
   jest.restoreAllMocks();
 });
-const later = (ms: number) => (now += ms);
+const later = (ms: number) => (passedMs += ms);
 
 const lane = (limits = {}) => new UpstreamLane({ running: 10, failures: 3, pauseMs: 50, ...limits });
 
@@ -109,6 +113,21 @@ describe('UpstreamLane', () => {
     probe.answer('back');
     expect(await first).toBe('back');
     expect(await upstream.run(() => Promise.resolve('answer'))).toBe('answer');
+  });
+
+  it.each([
+    ['back', -3_600_000],
+    ['forward', 3_600_000],
+  ])('leaves it alone for the pause and no longer where the clock is set %s meanwhile', async (_way, ms) => {
+    const upstream = lane();
+    await fail(upstream, 'timeout', 3);
+    setForwardMs = ms;
+    later(49);
+    await expect(upstream.run(() => Promise.resolve('sent'))).rejects.toMatchObject(CIRCUIT_OPEN);
+    expect(upstream.isOpen).toBe(true);
+    later(1);
+    expect(upstream.isOpen).toBe(false);
+    expect(await upstream.run(() => Promise.resolve('back'))).toBe('back');
   });
 
   it('goes on leaving it alone when the one request fails', async () => {

@@ -1,4 +1,4 @@
-import { CircuitState, circuitBreaker, ConsecutiveBreaker, handleWhen, isBrokenCircuitError } from 'cockatiel';
+import { CircuitState, circuitBreaker, ConsecutiveBreaker, handleWhen } from 'cockatiel';
 import { GIVEN_UP, UpstreamFailure, type FailureKind } from './upstream-failure.js';
 import { UpstreamSilence, type Attempt } from './upstream-silence.js';
 
@@ -14,6 +14,12 @@ export interface LaneLimits {
   /** Told when the upstream is given up and when it is there again, not of every probe in between. */
   onCircuit?: ((state: 'open' | 'closed') => void) | undefined;
 }
+
+/**
+ * cockatiel measures a pause by the wall clock, and takes no other: set back, that would keep an upstream given up for as
+ * long as it was set back by. This pause is over by every clock; the lane measures its own.
+ */
+const NO_PAUSE_MS = -Infinity;
 
 /** What says that an upstream cannot be reached. Whatever it answers, a business code or HTTP 500, it is there. */
 const TRANSPORT_FAILURES: ReadonlySet<FailureKind> = new Set(['unreachable', 'timeout', 'broken']);
@@ -39,12 +45,12 @@ export class UpstreamLane {
     this.#limits = limits;
     this.#silence = silence;
     this.#breaker = circuitBreaker(handleWhen(isTransportFailure), {
-      halfOpenAfter: limits.pauseMs,
+      halfOpenAfter: NO_PAUSE_MS,
       breaker: new ConsecutiveBreaker(limits.failures),
     });
     this.#breaker.onBreak(() => {
       this.#breaks += 1;
-      this.#brokeAt = Date.now();
+      this.#brokeAt = performance.now();
       if (this.#isGivenUp) return;
       this.#isGivenUp = true;
       limits.onCircuit?.('open');
@@ -59,13 +65,13 @@ export class UpstreamLane {
   get isOpen(): boolean {
     const { state } = this.#breaker;
     if (state === CircuitState.HalfOpen) return true;
-    return state === CircuitState.Open && Date.now() - this.#brokeAt < this.#limits.pauseMs;
+    return state === CircuitState.Open && performance.now() - this.#brokeAt < this.#limits.pauseMs;
   }
 
   /** Runs one exchange, once. Not an async function: a poll is held for seconds, and would hold all of its variables. */
   run<T>(exchange: () => Promise<T>): Promise<T> {
     // cockatiel would let others wait for the probe: a dial must not wait for somebody else's deadline.
-    if (this.#breaker.state === CircuitState.HalfOpen) return Promise.reject(leftAlone());
+    if (this.isOpen) return Promise.reject(leftAlone());
     if (this.#running >= this.#limits.running)
       return Promise.reject(new UpstreamFailure('overloaded', { sent: false, reason: 'QUEUE_FULL' }));
     this.#running += 1;
@@ -86,10 +92,6 @@ export class UpstreamLane {
   }
 
   async #failed(attempt: Attempt, error: unknown, breaks: number): Promise<never> {
-    if (isBrokenCircuitError(error)) {
-      this.#silence.end(attempt, 'nothing');
-      throw leftAlone();
-    }
     const isFailure = isTransportFailure(error);
     this.#silence.end(attempt, isFailure ? 'failure' : isAnswer(error) ? 'answer' : 'nothing');
     // What was sent before the upstream was given up says nothing about what it can do now.
