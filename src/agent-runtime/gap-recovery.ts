@@ -49,7 +49,7 @@ export class GapRecovery implements OnModuleInit {
     if (isOnCall === true) await this.takeUpMissedCall(agent);
   }
 
-  /** Where we know of no call, it came in and was answered unseen. */
+  /** Where we know of no call, it came in unseen. */
   private async takeUpMissedCall(agent: AgentRef): Promise<void> {
     const session = await this.records.read(agent);
     if (session.agentState !== 'talking' || (await this.calls.listOpen(agent)).length > 0) return;
