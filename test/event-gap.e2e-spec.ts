@@ -19,9 +19,9 @@ describe('an event poll whose answer is lost on the wire', () => {
 
   const session = async () => (await bed.send('GET', `/v1/agents/${agent()}/session`)).body;
   const push = (event: unknown) => bed.simulator.ccGateway.pushEvent(agent(), event);
-  async function signedIn(): Promise<EventStream> {
+  async function signedIn(signIn?: object): Promise<EventStream> {
     agentId += 1;
-    await bed.signIn(agent());
+    await bed.signIn(agent(), signIn);
     const stream = await bed.follow(agent());
     push(numbered(0));
     await stream.type('upstream.other');
@@ -105,6 +105,17 @@ describe('an event poll whose answer is lost on the wire', () => {
     stream.close();
   });
 
+  const polls = () => bed.simulator.recorder.of('agentevent').filter(({ url }) => url.includes(agent())).length;
+  async function polled(times: number): Promise<void> {
+    const before = polls();
+    while (polls() < before + times) await sleep(10);
+  }
+  /** Until the faults are cleared; the poll that ran before is over. */
+  async function loseEvents(): Promise<void> {
+    bed.simulator.faults.inject({ kind: 'reset', operation: 'agentevent', agentId: agent(), times: 0 });
+    await polled(2);
+  }
+
   /** Two conversations; what the gateway tells of the command is lost on the wire. */
   async function twoCallsAnd(command: string, body?: object) {
     const stream = await signedIn();
@@ -113,14 +124,7 @@ describe('an event poll whose answer is lost on the wire', () => {
     await stream.type('call.held', first.id);
     const second = await talkToCustomer(bed, agent(), '13900139000');
     stream.events.length = 0;
-    const polls = () => bed.simulator.recorder.of('agentevent').filter(({ url }) => url.includes(agent())).length;
-    const polled = async (times: number) => {
-      const before = polls();
-      while (polls() < before + times) await sleep(10);
-    };
-    bed.simulator.faults.inject({ kind: 'reset', operation: 'agentevent', agentId: agent(), times: 0 });
-    // The poll that ran before is over.
-    await polled(2);
+    await loseEvents();
     expect((await bed.send('POST', pathOf(agent(), first.id, command), body)).status).toBe(202);
     // Each takes one event with it, and a swap makes two.
     await polled(4);
@@ -149,15 +153,15 @@ describe('an event poll whose answer is lost on the wire', () => {
     stream.close();
   });
 
-  /** A call that comes in and is answered while all events are lost. */
-  async function missedCall() {
-    const stream = await signedIn();
-    bed.simulator.faults.inject({ kind: 'reset', operation: 'agentevent', agentId: agent(), times: 0 });
+  /** A call that comes in, and is answered where that is automatic, while all events are lost. */
+  async function missedCall({ autoAnswer = true } = {}) {
+    const stream = await signedIn({ autoAnswer });
+    await loseEvents();
     const callId = bed.simulator.ccGateway.ringAgent(agent(), { caller: '13700000001' });
     const there = () => bed.simulator.ccGateway.state.agents.find(({ agentId: id }) => id === agent())!;
     await until(
       () => Promise.resolve(there()),
-      ({ calls, waitingEvents }) => calls[0]?.phase === 'talking' && waitingEvents === 0,
+      ({ calls, waitingEvents }) => calls[0]?.phase === (autoAnswer ? 'talking' : 'ringing') && waitingEvents === 0,
       'a call that nobody told of',
     );
     return { stream, callId };
@@ -181,6 +185,43 @@ describe('an event poll whose answer is lost on the wire', () => {
     expect(data.call).toMatchObject(parties);
     expect((await bed.send('DELETE', pathOf(agent(), data.call.id))).status).toBe(204);
     expect((await stream.type('call.ended')).data.call).toMatchObject({ ...parties, state: 'ended' });
+    stream.close();
+  });
+
+  it('makes the service take up a call that still rings as one, since only here it can be answered', async () => {
+    const { stream, callId } = await missedCall({ autoAnswer: false });
+    bed.simulator.faults.clear();
+    const { data } = await stream.type('call.offered');
+    const { body: calls } = await bed.send('GET', `/v1/agents/${agent()}/calls`);
+    expect(data).toMatchObject({ call: calls.items[0], upstream: null, session: await session() });
+    expect(data.call).toMatchObject({ callId, caller: '13700000001', kind: 'inbound', state: 'alerting' });
+    expect((await bed.send('POST', pathOf(agent(), data.call.id, 'answer'))).status).toBe(202);
+    expect((await stream.type('call.talking')).data.call).toMatchObject({ id: data.call.id, state: 'talking' });
+    stream.close();
+  });
+
+  it('makes the service see to the state that was requested for after a call whose end nobody told', async () => {
+    const stream = await signedIn();
+    const call = await talkToCustomer(bed, agent());
+    await until(
+      async () => (await session()).agentState,
+      (state) => state === 'talking',
+      'the conversation',
+    );
+    await loseEvents();
+    const path = `/v1/agents/${agent()}/state`;
+    expect((await bed.send('PUT', path, { state: 'busy', reason: 201 })).body).toMatchObject({ pending: true });
+    bed.simulator.ccGateway.hangUpCall(call.callId);
+    const there = () => bed.simulator.ccGateway.state.agents.find(({ agentId: id }) => id === agent())!;
+    await until(
+      () => Promise.resolve(there()),
+      ({ calls, waitingEvents }) => calls.length === 0 && waitingEvents === 0,
+      'an end that nobody told',
+    );
+    bed.simulator.faults.clear();
+    await stream.type('call.unknown', call.id);
+    await stream.type('agent.busy');
+    expect((await bed.send('GET', path)).body).toMatchObject({ state: 'busy', reason: 201, pending: false });
     stream.close();
   });
 

@@ -85,6 +85,36 @@ describe('a preview offer', () => {
     expect(await offers()).toEqual([]);
     stream.close();
   });
+
+  it.each([
+    ['dialled', 'previewCallout', () => dial('13', '139')],
+    ['cancelled', 'cancelPreviewCallout', () => bed.send('POST', `/v1/agents/${agent()}/previews/13/cancel`)],
+  ] as const)('is gone with the sign-in, also when its end is the answer while it is %s', async (_, operation, use) => {
+    const stream = await signedIn();
+    bed.simulator.ccGateway.offerPreview(agent(), { controlId: '13', numbers: ['139'] });
+    await stream.type('preview.offered');
+    const body = JSON.stringify({ message: '', retcode: '100-006' });
+    bed.simulator.faults.inject({ kind: 'http', status: 200, body, when: 'before', operation, agentId: agent() });
+    expect((await use()).body).toMatchObject({ code: 'AGENT_NOT_SIGNED_IN' });
+    await stream.type('session.signedOut');
+    expect(await offers()).toEqual([]);
+    stream.close();
+  });
+
+  it('stays where nobody knows whether it was cancelled: it can be cancelled again', async () => {
+    const stream = await signedIn();
+    bed.simulator.ccGateway.offerPreview(agent(), { controlId: '12', numbers: ['139'] });
+    await stream.type('preview.offered');
+    const listed = await offers();
+    const cancel = () => bed.send('POST', `/v1/agents/${agent()}/previews/12/cancel`);
+    bed.simulator.faults.inject({ kind: 'reset', when: 'before', operation: 'cancelPreviewCallout', agentId: agent() });
+    expect((await cancel()).body).toMatchObject({ code: 'UPSTREAM_FAILURE', outcome: 'unknown' });
+    expect(await offers()).toEqual(listed);
+    expect((await cancel()).status).toBe(204);
+    expect((await stream.type('preview.cancelled')).data.preview).toEqual({ controlId: '12' });
+    expect(await offers()).toEqual([]);
+    stream.close();
+  });
 });
 
 describe('a preview offer that nobody uses', () => {

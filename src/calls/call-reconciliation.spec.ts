@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
+import { Problem } from '../errors/problem.js';
 import { MemoryStore } from '../state/memory/memory-store.js';
 import { SteppedCalls } from './stepped-calls.fixture.js';
 import type { InquiryAnswer } from './call-inquiry.js';
@@ -153,5 +154,37 @@ describe('CallReconciliation', () => {
     read.mockRestore();
     await pass(2 * MINUTE + 1000);
     expect(await stateOf(id)).toBe('unknown');
+  });
+
+  it('does not ask without end while the store takes no answer', async () => {
+    await dialled();
+    const change = jest.spyOn(calls, 'confirm').mockRejectedValue(new Problem('STATE_STORE_UNAVAILABLE'));
+    await pass(5 * MINUTE);
+    expect(asked).toBe(2);
+    change.mockRestore();
+    await pass(2 * MINUTE);
+    expect(asked).toBe(3);
+  });
+
+  it('looks at one interval, also where a call is told of in the middle of a look', async () => {
+    const call = await dialled();
+    const list = jest.spyOn(calls, 'listOpen').mockImplementation((one) => {
+      if (list.mock.calls.length === 2) calls.announce(agent, [], [call]);
+      return SteppedCalls.prototype.listOpen.call(calls, one);
+    });
+    const timers = jest.getTimerCount();
+    await pass(2 * MINUTE);
+    expect([list.mock.calls.length, jest.getTimerCount()]).toEqual([2, timers]);
+  });
+
+  it('tells of an agent whose call it found to be over, and of nobody else', async () => {
+    const settled: unknown[] = [];
+    settling.onSettled((one) => settled.push(one));
+    await dialled();
+    await pass(3 * MINUTE);
+    expect(settled).toEqual([]);
+    answer = 'gone';
+    await pass(2 * MINUTE);
+    expect(settled).toEqual([agent]);
   });
 });

@@ -20,6 +20,7 @@ export class CallReconciliation implements OnModuleDestroy {
   /** Agents whose calls are looked after here, whoever places them. */
   private readonly followed = new Set<string>();
   private inquiry: CallInquiry = () => Promise.resolve('cannotTell');
+  private hasSettled: (agent: AgentRef) => void = () => undefined;
 
   constructor(
     private readonly calls: AgentCalls,
@@ -30,6 +31,11 @@ export class CallReconciliation implements OnModuleDestroy {
 
   askBy(inquiry: CallInquiry): void {
     this.inquiry = inquiry;
+  }
+
+  /** Tells a listener whenever a call of an agent is over without an event that says so. */
+  onSettled(listener: (agent: AgentRef) => void): void {
+    this.hasSettled = listener;
   }
 
   onModuleDestroy(): void {
@@ -79,6 +85,8 @@ export class CallReconciliation implements OnModuleDestroy {
   }
 
   private arm(key: string, agent: AgentRef, delayMs: number): void {
+    // A call may have been told of in the middle of a look: one timer an agent.
+    clearTimeout(this.timers.get(key));
     const timer = setTimeout(() => void this.look(key, agent), Math.max(10, delayMs)).unref();
     this.timers.set(key, timer);
   }
@@ -86,15 +94,18 @@ export class CallReconciliation implements OnModuleDestroy {
   /** One look at an agent's open calls; the next one is due when the next call has been silent for long enough. */
   private async look(key: string, agent: AgentRef): Promise<void> {
     const timeoutMs = this.environment.CALL_SETTLE_TIMEOUT_MS;
+    let hasFailed = false;
     try {
       const open = await this.calls.listOpen(agent);
       for (const call of open) if (silentSince(call) + timeoutMs <= Date.now()) await this.ask(agent, call);
     } catch (error) {
-      // Without the store they are looked at again later, and that it is out is said once, by itself.
+      // They are looked at again later: a store that cannot be written may well be read, and tells that they are overdue.
+      hasFailed = true;
+      // That it is out is said once, by itself.
       if (!(error instanceof Problem)) this.logger.error('Failed to check open calls', error);
     }
     this.timers.delete(key);
-    const dueMs = await this.nextLookIn(agent).catch(() => timeoutMs);
+    const dueMs = hasFailed ? timeoutMs : await this.nextLookIn(agent).catch(() => timeoutMs);
     if (dueMs !== null || this.followed.has(key)) this.arm(key, agent, dueMs ?? timeoutMs);
   }
 
@@ -117,7 +128,8 @@ export class CallReconciliation implements OnModuleDestroy {
   private async settle(agent: AgentRef, call: Call, answer: InquiryAnswer): Promise<void> {
     // A dial of which nothing was ever heard may not have happened at all.
     const code = answer === 'gone' && call.callId !== null ? 'NO_SIGN_OF_LIFE' : 'OUTCOME_UNKNOWN';
-    await this.calls.giveUp(agent, call, { code, upstreamCode: null, text: null });
+    const settled = await this.calls.giveUp(agent, call, { code, upstreamCode: null, text: null });
+    if (settled !== null) this.hasSettled(agent);
   }
 }
 

@@ -11,7 +11,6 @@ import { MissedCall } from './missed-call.js';
 import type { AgentSnapshot } from './stream/agent-snapshot.js';
 import { AgentStream } from './stream/agent-stream.js';
 import { EventLog } from './stream/event-log.js';
-import { UpdatedCallPublisher } from './stream/updated-call-publisher.js';
 
 const agent = { tenantId: 'acme', agentId: '291' };
 const credentials = { sessionId: 'present', guid: 'first', replacedGuids: [], cookie: null };
@@ -28,7 +27,7 @@ describe('MissedCall', () => {
     calls = new SteppedCalls(store, environment);
     const metrics = new EventMetrics(new Metrics());
     const stream = new AgentStream(new EventLog(store), {} as AgentSnapshot, environment, metrics);
-    missed = new MissedCall(store, calls, new UpdatedCallPublisher(calls, stream));
+    missed = new MissedCall(store, calls, stream);
     const session = { ...signedOutSession, state: 'signedIn', credentials, agentState: 'talking' } as const;
     records = new SessionRecords(store);
     await records.write(agent, session);
@@ -50,6 +49,14 @@ describe('MissedCall', () => {
         session: { agentState: 'talking', allowedCommands: ['setState', 'setSkills', 'changePassword'] },
       },
     ]);
+  });
+
+  it('only rings where the agent has to answer by a command, which nobody could give yet', async () => {
+    await records.change(agent, 'present', (session) => ({ ...session, autoAnswer: false }));
+    await takeUp();
+    expect(await calls.list(agent)).toMatchObject([{ callId: '17-1', kind: 'inbound', state: 'alerting' }]);
+    const call = { callId: '17-1', state: 'alerting', allowedCommands: ['answer', 'hangUp', 'callData'] };
+    expect(await told()).toMatchObject([{ type: 'call.offered', call, upstream: null, session: {} }]);
   });
 
   it('is followed up like every open call', async () => {

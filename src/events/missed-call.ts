@@ -5,6 +5,7 @@ import { sessionResource } from '../auth/agent-session/session-resource.js';
 import { AgentCalls } from '../calls/agent-calls.js';
 import { occupationOf } from '../calls/call-commands.js';
 import type { Call } from '../calls/call.js';
+import { toCallDto } from '../calls/call.dto.js';
 import type { AppliedToCalls } from '../calls/changes/apply-event.js';
 import { callKeys } from '../calls/kept-calls.js';
 import type { AgentRef } from '../state/agent-ref.js';
@@ -13,15 +14,15 @@ import { StateStore, type Transaction } from '../state/state-store.js';
 import type { CurrentCall } from '../upstream/cc-gateway/current-call.js';
 import { meaningOf } from './event-table.js';
 import { readCallEvent } from './read-call-event.js';
-import { UpdatedCallPublisher } from './stream/updated-call-publisher.js';
+import { AgentStream } from './stream/agent-stream.js';
 
-/** Takes up a conversation whose events were lost, as they would have told of it. */
+/** Takes up a call that came in while events were lost, as they would have told of it. */
 @Injectable()
 export class MissedCall {
   constructor(
     private readonly store: StateStore,
     private readonly calls: AgentCalls,
-    private readonly updates: UpdatedCallPublisher,
+    private readonly stream: AgentStream,
   ) {}
 
   /** @param asked how things stood when the gateway was asked: what came meanwhile may have been the end of the call */
@@ -32,12 +33,22 @@ export class MissedCall {
       if (session.stateEvents !== asked.stateEvents || session.agentState !== asked.agentState) return null;
       // Dialled meanwhile: the gateway may have named that call.
       if (this.calls.openIn(agent, step.get(keys.calls(agent))).length > 0) return null;
-      this.apply(step, agent, 'AgentEvent_Incoming_CallInfo', { callId, ...parties });
-      const applied = this.apply(step, agent, 'AgentEvent_Talking', { callId });
+      const offered = this.apply(step, agent, 'AgentEvent_Incoming_CallInfo', { callId, ...parties });
+      // To the gateway an agent whose telephone rings is talking. Who has to answer by a command has not: the call was
+      // not known here.
+      const rings = session.autoAnswer === false;
+      const applied = rings ? offered : this.apply(step, agent, 'AgentEvent_Talking', { callId });
       // It is known to be over: the gateway says what was.
       if (applied?.moved !== true) return null;
-      const resource = sessionResource(agent, session, occupationOf(applied.calls));
-      this.updates.publishIn(step, agent, [{ call: applied.call, hasMoved: true }], applied.calls, resource);
+      const type = rings ? 'call.offered' : 'call.talking';
+      this.stream.publishIn(step, agent, {
+        type,
+        occurredAt: new Date().toISOString(),
+        call: toCallDto(applied.call, applied.calls),
+        upstream: null,
+        session: sessionResource(agent, session, occupationOf(applied.calls)),
+      });
+      step.afterwards(() => this.stream.counted(type));
       return applied.calls;
     };
     const calls = await this.store.transact([keys.session(agent), ...callKeys(agent)], take);

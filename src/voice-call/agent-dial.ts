@@ -97,13 +97,18 @@ export class AgentDial implements DialSteps {
     return confirmed;
   }
 
-  /** @param giveBackIn gives back in the same step what `takeIn` took; not asked where no call was written down */
+  /**
+   * @param giveBackIn gives back in the same step what `takeIn` took; not asked where no call was written down, nor once
+   * the sign-in is over: what it had is gone with it
+   */
   async release(giveBackIn?: (step: Transaction) => void): Promise<void> {
     const { agent, parts } = this;
     const read = [...callKeys(agent), keys.session(agent), keys.previews(agent)];
     const { before, after } = await parts.store.transact(read, (step) => {
       const withdrawn = parts.calls.decideIn(step, agent, without(this.id), { needsOlder: lacks(this.id) });
-      if (withdrawn.result) giveBackIn?.(step);
+      const present = sessionIn(step, agent).credentials;
+      const lasts = present !== null && (this.credentials ?? present).sessionId === present.sessionId;
+      if (withdrawn.result && lasts) giveBackIn?.(step);
       return withdrawn;
     });
     parts.calls.announce(agent, before, after);

@@ -31,8 +31,9 @@ describe('a call that is hung up twice before its end is told', () => {
   });
   afterEach(() => store.close());
 
-  function startReplica(): CallControlService {
+  function startReplica(releasesAfterMs = 0): CallControlService {
     const take = async (command: string) => {
+      if (command === 'release') await new Promise((resolve) => setTimeout(resolve, releasesAfterMs));
       sent.push(command);
       const failure = failures.shift();
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -80,6 +81,18 @@ describe('a call that is hung up twice before its end is told', () => {
     const id = await talk();
     await Promise.all([hangUp(id), startReplica().hangUp(agent, id)]);
     expect(sent.toSorted()).toEqual(['drop 1-1', 'release']);
+  });
+
+  it('at two replicas at once is not dropped before the release has arrived, which would then hit the next call', async () => {
+    const id = await talk();
+    const released = startReplica(200).hangUp(agent, id);
+    while (!(await calls.get(agent, id)).releasing) await new Promise(setImmediate);
+    const again = hangUp(id);
+    await released;
+    expect(sent).toEqual(['release']);
+    await hear({ callId: '1-1', signal: 'ended' });
+    await again;
+    expect(sent).toEqual(['release']);
   });
 
   it('is released once where nobody has named it yet', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { GatewayAccess } from '../agents/gateway-access.js';
 import { GatewayQueries } from '../agents/gateway-queries.js';
@@ -11,6 +12,13 @@ import { Problem } from '../errors/problem.js';
 import type { AgentRef } from '../state/agent-ref.js';
 import { saysNothingToHangUp } from '../upstream/cc-gateway/return-codes.js';
 import { RunningCommands } from './running-commands.js';
+
+/**
+ * A `release` that another replica sends may still be on its way: overtaken by a `dropcall`, it would hit the call that
+ * comes next. So long its effect is waited for.
+ */
+const RELEASE_WAIT_MS = 1000;
+const LOOK_EVERY_MS = 50;
 
 /**
  * Commands to an agent's calls. What the state of the call forbids is refused here; what only the gateway can know is
@@ -81,7 +89,7 @@ export class CallControlService {
     if (isSettled(await this.calls.get(agent, id))) return;
     await this.access.credentials(agent);
     const { call, by } = await this.control.decideHangUp(agent, id);
-    if (by === 'nothing') return;
+    if (by === 'nothing' || (by === 'id' && call.releasing && (await this.isOverSoon(agent, id)))) return;
     try {
       // Not one of the commands that exclude each other: hanging up must be possible whatever else is running.
       await this.access.send(agent, (gateway, context) =>
@@ -93,6 +101,14 @@ export class CallControlService {
       if (!isGone) throw error;
       this.checkAgain(agent);
     }
+  }
+
+  private async isOverSoon(agent: AgentRef, id: string): Promise<boolean> {
+    for (let waitedMs = 0; waitedMs < RELEASE_WAIT_MS; waitedMs += LOOK_EVERY_MS) {
+      await sleep(LOOK_EVERY_MS);
+      if (isSettled(await this.calls.get(agent, id))) return true;
+    }
+    return false;
   }
 
   /** What the gateway said is what the caller must hear, whether it could be written down or not. */

@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayAccess } from '../agents/gateway-access.js';
+import { sessionIn } from '../auth/agent-session/session-records.js';
 import { CancelledOffers } from '../calls/previews/cancelled-offers.js';
-import { PreviewOffers } from '../calls/previews/preview-offers.js';
-import { Problem } from '../errors/problem.js';
+import { PreviewOffers, type PreviewOffer } from '../calls/previews/preview-offers.js';
 import type { AgentRef } from '../state/agent-ref.js';
+import { keys } from '../state/keys.js';
+import { StateStore } from '../state/state-store.js';
 
 /** Declines preview offers. */
 @Injectable()
 export class PreviewsService {
   constructor(
+    private readonly store: StateStore,
     private readonly access: GatewayAccess,
     private readonly offers: PreviewOffers,
     private readonly cancelledOffers: CancelledOffers,
@@ -16,14 +19,22 @@ export class PreviewsService {
 
   /** @throws Problem PREVIEW_NOT_OFFERED, without asking the gateway */
   async cancel(agent: AgentRef, controlId: string): Promise<void> {
-    await this.access.credentials(agent);
+    const { sessionId } = await this.access.credentials(agent);
     const offer = await this.offers.take(agent, controlId);
     try {
       await this.access.send(agent, (gateway, context) => gateway.cancelPreview(context, controlId));
     } catch (error) {
-      if (error instanceof Problem && error.outcome === 'not_executed') await this.offers.giveBack(agent, offer);
+      // Also where it may have been cancelled: taken away, it could not be cancelled again, and nobody would be told.
+      await this.giveBack(agent, sessionId, offer);
       throw error;
     }
     await this.cancelledOffers.announce(agent, offer);
+  }
+
+  /** Unless the sign-in is over: what it had is gone with it. */
+  private giveBack(agent: AgentRef, sessionId: string, offer: PreviewOffer): Promise<void> {
+    return this.store.transact([keys.session(agent), keys.previews(agent)], (step) => {
+      if (sessionIn(step, agent).credentials?.sessionId === sessionId) this.offers.giveBackIn(step, agent, offer);
+    });
   }
 }

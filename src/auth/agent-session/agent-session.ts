@@ -60,6 +60,8 @@ export interface AgentSession extends SessionFacts {
   /** How many events told a state: tells a confirmation from what was so before. */
   readonly stateEvents: number;
   readonly stateRequest: StateRequest | null;
+  /** Whether what rings is answered without a command; else nothing but a command of ours answers it. */
+  readonly autoAnswer: boolean | null;
   /** Outlives the sign-in, so that the polls of the next one follow those of the last. */
   readonly lease: SessionLease | null;
 }
@@ -79,5 +81,6 @@ export const signedOutSession: AgentSession = {
   stateSince: null,
   stateEvents: 0,
   stateRequest: null,
+  autoAnswer: null,
   lease: null,
 };

@@ -87,6 +87,7 @@ export class SignInFlow {
       stateSince: Date.now(),
       signedInAt: Date.now(),
       media: signIn.media,
+      autoAnswer: signIn.autoAnswer,
       credentials: begun.credentials,
     };
     await this.records.write(agent, session);

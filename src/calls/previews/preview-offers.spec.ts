@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Environment } from '../../config/environment.js';
+import { keys } from '../../state/keys.js';
 import { MemoryStore } from '../../state/memory/memory-store.js';
-import { PreviewOffers } from './preview-offers.js';
+import { PreviewOffers, type PreviewOffer } from './preview-offers.js';
 
 const agent = { tenantId: 'acme', agentId: '291' };
 const offer = (controlId: string, ...numbers: string[]) => ({ controlId, numbers, callData: null });
@@ -24,6 +25,8 @@ describe('PreviewOffers', () => {
     return offers.add(agent, offer(controlId, ...numbers));
   };
   const listed = async () => (await offers.list(agent)).map(({ controlId }) => controlId);
+  const giveBack = (taken: PreviewOffer) =>
+    store.transact([keys.previews(agent)], (step) => offers.giveBackIn(step, agent, taken));
   const notOffered = { code: 'PREVIEW_NOT_OFFERED' };
 
   it('is used once, with one of its numbers', async () => {
@@ -45,7 +48,7 @@ describe('PreviewOffers', () => {
     const { expiresAt } = await add('1', '138');
     await add('2', '139');
     const taken = await offers.take(agent, '1', '138');
-    await offers.giveBack(agent, taken);
+    await giveBack(taken);
     expect(await listed()).toEqual(['1', '2']);
     jest.setSystemTime(expiresAt - 1);
     expect(await offers.list(agent)).toMatchObject([{ controlId: '1', expiresAt }, { controlId: '2' }]);
@@ -58,7 +61,7 @@ describe('PreviewOffers', () => {
     await add('1', '138');
     const taken = await offers.take(agent, '1', '138');
     const renewed = await add('1', '139');
-    await offers.giveBack(agent, taken);
+    await giveBack(taken);
     expect(await offers.list(agent)).toEqual([renewed]);
   });
 

@@ -70,12 +70,10 @@ export class PreviewOffers {
     return offer;
   }
 
-  /** Returns an offer that was taken to its place, with the life that it had left; one that was renewed meanwhile stays. */
-  giveBack(agent: AgentRef, offer: PreviewOffer): Promise<void> {
-    return this.store.transact([keys.previews(agent)], (step) => this.giveBackIn(step, agent, offer));
-  }
-
-  /** The same within a step over several records. */
+  /**
+   * Returns an offer that was taken to its place, within a step over several records, with the life that it had left; one
+   * that was renewed meanwhile stays.
+   */
   giveBackIn(step: Transaction, agent: AgentRef, offer: PreviewOffer): void {
     const offers = offersIn(step, agent);
     if (offers.some(({ controlId }) => controlId === offer.controlId)) return;

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { BidirectionalCalls } from '../../calls/bidirectional/bidirectional-calls.js';
 import type { Call } from '../../calls/call.js';
 import { CallSerials } from '../../calls/bidirectional/call-serials.js';
 import { Environment } from '../../config/environment.js';
+import { Problem } from '../../errors/problem.js';
 import { Replicas } from '../../replicas/replicas.js';
 import { MemoryStore } from '../../state/memory/memory-store.js';
 import type { CallInquiry } from './aicc-call-status.js';
@@ -52,6 +54,21 @@ describe(BidirectionalCallReconciliation.name, () => {
     return id;
   };
   const seconds = (count: number) => jest.advanceTimersByTimeAsync(count * 1000);
+
+  it('leaves it to the store to say that it is out, and asks when it is back', async () => {
+    const failed = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    await begin({ callSerialNo: '7' });
+    const find = jest.spyOn(calls, 'find').mockRejectedValue(new Problem('STATE_STORE_UNAVAILABLE'));
+    await seconds(60);
+    expect(failed).not.toHaveBeenCalled();
+    find.mockRejectedValue(new Error('a defect'));
+    await seconds(120);
+    expect(failed).toHaveBeenCalledTimes(1);
+    find.mockRestore();
+    await seconds(125);
+    expect(ask).toHaveBeenCalled();
+    failed.mockRestore();
+  });
 
   it('asks about a call from the second second on, until it is over', async () => {
     const id = await begin({ callSerialNo: '7' });

@@ -109,7 +109,8 @@ export class BidirectionalCallReconciliation implements OnModuleInit, OnModuleDe
         await this.turnsOf(tenantId).run(() => this.inquiry.ask(kept));
       this.plan(watch, kept && (await this.calls.find(tenantId, id)), asks);
     } catch (error) {
-      this.logger.error('Failed to check a call', error);
+      // That the store is out is said once, by itself, and not by each call.
+      if (!(error instanceof Problem)) this.logger.error('Failed to check a call', error);
       this.lookAfter(watch, this.environment.CALL_SETTLE_TIMEOUT_MS);
     }
   }
