@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
 import { startSimulator, type Simulator } from '../simulator/simulator.js';
+import { RedisServer } from '../src/state/redis/redis-server.fixture.js';
 import { ServiceProcess } from './support/service-process.js';
 import { acmeTenant } from './support/test-bed.js';
 
@@ -39,7 +41,10 @@ describe('the log of a process', () => {
     const told = (message: string) => lines.filter(({ msg }) => msg === message);
     expect(lines.filter(({ level }) => typeof level !== 'number')).toEqual([]);
     expect(told('started')).toEqual([
-      expect.objectContaining({ version: expect.stringMatching(/^\d/), callerAuth: 'none', tenants: 'acme' }),
+      expect.objectContaining({
+        ...{ version: expect.stringMatching(/^\d/), callerAuth: 'none', tenants: 'acme' },
+        ...{ state: 'memory', stateMemoryMb: 64 },
+      }),
     ]);
     expect(told('ready')).toHaveLength(1);
     const seconds = expect.any(Number);
@@ -58,6 +63,26 @@ describe('the log of a process', () => {
     ]);
     expect(told('request').filter(({ route }) => route === '/livez' || route === '/metrics')).toEqual([]);
     expect(service.stdout).not.toMatch(/13900139000|Simulator-1|40038/);
+  });
+
+  it('says that the state is in Redis, without its address', async () => {
+    const redis = await RedisServer.start();
+    try {
+      const STATE_ENCRYPTION_KEY = randomBytes(32).toString('base64');
+      const service = new ServiceProcess({
+        tenants: acmeTenant(simulator.url),
+        environment: { STATE_URL: redis.url, STATE_ENCRYPTION_KEY },
+      });
+      await service.ready();
+      expect(await service.stop()).toBe(0);
+
+      const started = linesOf(service).find(({ msg }) => msg === 'started');
+      expect(started).toMatchObject({ state: 'redis' });
+      expect(started).not.toHaveProperty('stateMemoryMb');
+      expect(service.stdout).not.toContain(new URL(redis.url).host);
+    } finally {
+      await redis.end();
+    }
   });
 
   it('says as a fatal line why the service does not start', async () => {
