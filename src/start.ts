@@ -4,7 +4,6 @@ import { AppModule } from './app.module.js';
 import { configureApp } from './app.setup.js';
 import { ConfigurationError } from './config/read-settings.js';
 import { Environment } from './config/environment.js';
-import { readRedisAddress } from './config/redis-address.js';
 import { version } from './config/version.js';
 import { reloadTenants, Tenants } from './config/tenants.js';
 import { AgentRuntimes } from './agent-runtime/agent-runtimes.js';
@@ -55,7 +54,7 @@ export async function start(signals: ProcessSignals, settings: Environment): Pro
   const refusal = await listen(app, environment);
   if (refusal !== null) return refusal;
   const url = await app.getUrl();
-  app.get(JsonLogger).entry({ version, node: process.version, ...configurationSummary(app) }, 'started');
+  app.get(JsonLogger).entry({ version, node: process.version, ...inShort(app) }, 'started');
   signals.stop = (name) => void stop(name);
   const { reloads } = app.get(ProcessMetrics);
   signals.reload = () => reloads.inc({ result: reloadTenants(app.get(Tenants)) });
@@ -75,15 +74,15 @@ async function telemetryOf(settings: Environment): Promise<OpenTelemetry | null>
 }
 
 /** The configuration as far as it says what kind of service this is; no address and no secret. */
-function configurationSummary(app: NestFastifyApplication): LogFields {
-  const { CALLER_AUTH, NODE_ENV, PUBLIC_URL, SHUTDOWN_GRACE_MS, STATE_MEMORY_MB, STATE_URL } = app.get(Environment);
-  const isInMemory = readRedisAddress(STATE_URL.reveal()) === null;
+function inShort(app: NestFastifyApplication): LogFields {
+  const { CALLER_AUTH, NODE_ENV, PUBLIC_URL, SHUTDOWN_GRACE_MS, STATE_URL, STATE_MEMORY_MB } = app.get(Environment);
+  const isInMemory = STATE_URL.reveal() === 'memory:';
   const tenants = app.get(Tenants).all();
   return {
     environment: NODE_ENV ?? null,
     callerAuth: CALLER_AUTH,
     state: isInMemory ? 'memory' : 'redis',
-    ...(isInMemory && { stateMemoryMb: STATE_MEMORY_MB }),
+    stateMemoryMb: isInMemory ? STATE_MEMORY_MB : null,
     shutdownGraceMs: SHUTDOWN_GRACE_MS,
     hasPublicUrl: PUBLIC_URL !== undefined,
     tenants: tenants.map(({ id }) => id).join(', '),
