@@ -23,7 +23,7 @@ export default {
     '!src/**/*.contract.ts',
   ],
   projects: [
-    { ...common, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/*.spec.ts'] },
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'] },
     { ...common, displayName: 'simulator', testMatch: ['<rootDir>/simulator/**/*.spec.ts'] },
     { ...common, displayName: 'client', testMatch: ['<rootDir>/packages/client/src/**/*.spec.ts'] },
     {

@@ -1,4 +1,5 @@
 import { parse } from 'lossless-json';
+import { ChangeSignal } from '../test/support/change-signal.js';
 import { readServerSentEvents } from '../test/support/server-sent-events.js';
 
 /** What the demo reads of an answer; the service's own types are not imported, as a CRM would not have them either. */
@@ -8,7 +9,7 @@ export interface Answer {
   body: Record<string, unknown>;
 }
 
-export interface AgentEvent {
+interface AgentEvent {
   type: string;
   call: { id: string; state: string; kind: string } | null;
 }
@@ -43,7 +44,7 @@ export class ServiceClient {
 /** One agent's events as they arrive. */
 export class AgentEvents {
   private readonly received: AgentEvent[] = [];
-  private readonly waiting = new Set<() => void>();
+  private readonly changes = new ChangeSignal();
 
   constructor(
     body: ReadableStream<Uint8Array>,
@@ -52,7 +53,7 @@ export class AgentEvents {
     void readServerSentEvents(body, ({ event, data }) => this.take(event, data)).catch(() => undefined);
   }
 
-  /** The first event, from the first on that was not waited for yet, that fits. */
+  /** The first event that fits, of those after the one that the last call returned. */
   async next(what: string, fits: (event: AgentEvent) => boolean): Promise<AgentEvent> {
     const deadline = Date.now() + EVENT_WAIT_MS;
     for (;;) {
@@ -64,13 +65,7 @@ export class AgentEvents {
       }
       const leftMs = deadline - Date.now();
       if (leftMs <= 0) throw new Error(`waited ${EVENT_WAIT_MS / 1000} s for ${what}`);
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, leftMs);
-        this.waiting.add(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
+      await this.changes.next(leftMs);
     }
   }
 
@@ -81,7 +76,6 @@ export class AgentEvents {
   private take(event: string | undefined, data: string): void {
     if (event === 'open' || event === 'ping') return; // how things stand, and that the stream lives
     this.received.push(parse(data) as AgentEvent);
-    for (const wake of this.waiting) wake();
-    this.waiting.clear();
+    this.changes.notify();
   }
 }

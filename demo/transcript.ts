@@ -9,7 +9,7 @@ export class Transcript {
 
   constructor(private readonly print: (line: string) => void) {}
 
-  readonly step = async (name: string, play: () => Promise<void>): Promise<void> => {
+  async step(name: string, play: () => Promise<void>): Promise<void> {
     this.print(`${++this.steps}. ${name}`);
     try {
       await play();
@@ -19,7 +19,7 @@ export class Transcript {
     } finally {
       this.endLine();
     }
-  };
+  }
 
   exchange(method: string, path: string, sent: object | undefined, { status, body }: Answer): void {
     const request = `${method} ${path.replace('/v1/', '')}${sent ? ` ${JSON.stringify(sent)}` : ''}`;

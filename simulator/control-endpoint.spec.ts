@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { CallingCrm, callBackAnswer } from './aicc/calling-crm.js';
+import { CallingCrm, callBackAnswer } from './aicc/calling-crm.fixture.js';
 import { controlCalls } from './control-calls.js';
 import { startSimulator, type Simulator } from './simulator.js';
-import { TestClient } from './test-client.js';
+import { TestClient } from './test-client.fixture.js';
 
 describe('the control endpoint', () => {
   let simulator: Simulator;

@@ -2,7 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { startSimulator, type Simulator, type SimulatorOptions } from './simulator.js';
-import { TestClient } from './test-client.js';
+import { TestClient } from './test-client.fixture.js';
 
 describe('clients that others wrote for the real gateway', () => {
   let simulator: Simulator;

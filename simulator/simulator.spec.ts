@@ -1,7 +1,7 @@
 import https from 'node:https';
 import { describe, expect, it } from '@jest/globals';
 import { startSimulator } from './simulator.js';
-import { TestClient } from './test-client.js';
+import { TestClient } from './test-client.fixture.js';
 
 describe('the simulator', () => {
   it('closes within milliseconds, whatever is held, ringing or hanging', async () => {

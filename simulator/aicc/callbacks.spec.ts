@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { defaultAiccSettings } from './aicc-settings.js';
 import { callbackSignature } from './callback-signature.js';
-import { callBackAnswer, CallingCrm, until } from './calling-crm.js';
+import { callBackAnswer, CallingCrm, until } from './calling-crm.fixture.js';
 import { SimulatedAicc } from './simulated-aicc.js';
 
 describe('The callbacks of SimulatedAicc', () => {

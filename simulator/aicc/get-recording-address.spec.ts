@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { personaOf } from './aicc-personas.js';
 import { defaultAiccSettings } from './aicc-settings.js';
 import { CallDesk } from './call-desk.js';
-import { exampleOrder } from './example-order.js';
+import { exampleOrder } from './example-order.fixture.js';
 import { getRecordingAddress } from './get-recording-address.js';
 
 const start = Date.UTC(2026, 0, 31, 9, 15);

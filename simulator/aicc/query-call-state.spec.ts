@@ -3,7 +3,7 @@ import { LosslessNumber } from 'lossless-json';
 import { personaOf } from './aicc-personas.js';
 import { defaultAiccSettings } from './aicc-settings.js';
 import { CallDesk } from './call-desk.js';
-import { exampleOrder } from './example-order.js';
+import { exampleOrder } from './example-order.fixture.js';
 import { queryCallState } from './query-call-state.js';
 
 const start = Date.UTC(2026, 0, 31, 9, 15);

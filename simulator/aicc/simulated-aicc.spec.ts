@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { defaultAiccSettings } from './aicc-settings.js';
-import { CallingCrm, mobileAgentPath, tokenPath } from './calling-crm.js';
+import { CallingCrm, mobileAgentPath, tokenPath } from './calling-crm.fixture.js';
 import { SimulatedAicc } from './simulated-aicc.js';
 
 describe('SimulatedAicc', () => {

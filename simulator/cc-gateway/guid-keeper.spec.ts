@@ -2,7 +2,7 @@ import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
 import { GuidKeeper } from './guid-keeper.js';
 import { defaultCcGatewaySettings } from './cc-gateway-settings.js';
 import { startSimulator, type Simulator } from '../simulator.js';
-import { TestClient } from '../test-client.js';
+import { TestClient } from '../test-client.fixture.js';
 import type { CcGatewaySettings } from './cc-gateway-settings.js';
 
 describe('the Guid', () => {

@@ -19,7 +19,7 @@ interface LegCommand {
 const connected: readonly LegPhase[] = ['dialling', 'ringing', 'talking', 'transferring'];
 
 /** The whole state machine: what an agent may do with which call. */
-export const legCommands = {
+const legCommands = {
   answer: { phases: ['ringing'], missing: '200-002' },
   release: { phases: connected, missing: '200-017' },
   hold: { phases: ['talking'], missing: '200-013', wrongState: '200-014', aloneOnly: true },

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { startSimulator, type Simulator } from '../simulator.js';
-import { TestClient } from '../test-client.js';
+import { TestClient } from '../test-client.fixture.js';
 
 describe('signing in to the simulated gateway', () => {
   let simulator: Simulator;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { startSimulator, type Simulator } from '../simulator.js';
-import { TestClient } from '../test-client.js';
+import { TestClient } from '../test-client.fixture.js';
 
 describe('callers in a skill queue', () => {
   let simulator: Simulator;

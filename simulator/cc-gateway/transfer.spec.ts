@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startSimulator, type Simulator } from '../simulator.js';
-import { TestClient } from '../test-client.js';
+import { TestClient } from '../test-client.fixture.js';
 
 const customer = '13700000001';
 const number = '13900000009';

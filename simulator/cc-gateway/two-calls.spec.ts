@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startSimulator, type Simulator } from '../simulator.js';
-import { TestClient } from '../test-client.js';
+import { TestClient } from '../test-client.fixture.js';
 
 const [first, second] = ['13900000001', '13900000002'];
 const talks = (callid: string, called: string) => ({

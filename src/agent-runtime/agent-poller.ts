@@ -23,6 +23,7 @@ import { PollWatchdog, type WatchedPolls } from './poll-watchdog.js';
 /** Two polls running that were refused although they carried the newest Guid: another client has the agent (inferred). */
 const REFUSALS_UNTIL_TAKEN_OVER = 2;
 
+/** What a poller works with; the same for all agents. */
 export interface PollerParts extends PermitParts {
   exchange: SessionExchange;
   sessions: Pick<SessionResource, 'read'>;

@@ -6,6 +6,7 @@ import type { AgentLeases } from './agent-leases.js';
 import { AgentPoller, type PollerParts } from './agent-poller.js';
 import { PollSlot } from './poll-slot.js';
 
+/** What a runtime works with; the same for all agents. */
 export interface RuntimeParts extends PollerParts {
   leases: AgentLeases;
   reconciliation: CallReconciliation;

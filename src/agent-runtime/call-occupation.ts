@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { SessionResource } from '../auth/agent-session/session-resource.js';
 import { AgentCalls } from '../calls/agent-calls.js';
-import { occupationOf } from '../calls/call-commands.js';
+import { occupationOf } from '../calls/dial-commands.js';
 
 /** Tells the session what the calls of its agent leave possible. */
 @Injectable()

@@ -12,6 +12,7 @@ interface WaitingEvent {
   isDoubtful: boolean;
 }
 
+/** What is told when an event is lost. */
 export interface EventLoss {
   /** Hears of an event that could not be taken in. */
   eventLost(error: unknown): void;

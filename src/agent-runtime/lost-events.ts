@@ -6,6 +6,7 @@ import { isStoreOutOfReach } from '../state/state-store.js';
 import { UpstreamFailure } from '../upstream/http/upstream-failure.js';
 import type { GapRecovery } from './gap-recovery.js';
 
+/** What a gap in the events is reported to. */
 export interface LossParts {
   /** Tells the readers of the stream that something may be missing here. */
   readonly stream: Pick<AgentStream, 'interrupt'>;

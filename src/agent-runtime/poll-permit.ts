@@ -15,6 +15,7 @@ import type { PollResult } from './poll-loop.js';
  */
 const KEEP_ALIVE_MS = 60_000;
 
+/** What a permit depends on; the same for all agents. */
 export interface PermitParts {
   replicas: Pick<Replicas, 'mayPoll' | 'isCutOff'>;
   leases: Pick<AgentLeases, 'isOurs'>;

@@ -1,3 +1,4 @@
+/** What the watchdog reports to. */
 export interface WatchedPolls {
   reportHealth(change: 'degraded' | 'restored'): Promise<void>;
   /** Hears why it could not be told. */
@@ -17,18 +18,18 @@ export class PollWatchdog {
   constructor(
     degradedAfterMs: number,
     private readonly polls: WatchedPolls,
-    /** The polls were given up in silence and begin anew: the first good answer is the end of it. */
-    private barked = false,
+    /** True at first when an earlier poller left the session degraded: the first good answer restores it. */
+    private isDegraded = false,
   ) {
-    this.timer = setTimeout(bark, degradedAfterMs, this).unref();
+    this.timer = setTimeout(expired, degradedAfterMs, this).unref();
   }
 
   /** A poll was answered well. */
   fed(): Promise<void> | undefined {
     if (this.stopped) return undefined;
     this.timer.refresh();
-    if (!this.barked) return undefined;
-    this.barked = false;
+    if (!this.isDegraded) return undefined;
+    this.isDegraded = false;
     return this.report('restored');
   }
 
@@ -37,9 +38,10 @@ export class PollWatchdog {
     clearTimeout(this.timer);
   }
 
-  bark(): void {
-    if (this.barked) return;
-    this.barked = true;
+  /** Too long without a good answer. */
+  expire(): void {
+    if (this.isDegraded) return;
+    this.isDegraded = true;
     void this.report('degraded');
   }
 
@@ -53,6 +55,6 @@ export class PollWatchdog {
   }
 }
 
-function bark(watchdog: PollWatchdog): void {
-  watchdog.bark();
+function expired(watchdog: PollWatchdog): void {
+  watchdog.expire();
 }

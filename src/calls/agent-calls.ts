@@ -6,7 +6,7 @@ import { keys, type StateKey } from '../state/keys.js';
 import { StateStore, type Change, type Transaction } from '../state/state-store.js';
 import { applyToCalls, speaksOfOlder, type AppliedToCalls } from './changes/apply-event.js';
 import { isSettled, newCall, type Call, type CallReason, type WantedCall } from './call.js';
-import { callInTheWay } from './call-commands.js';
+import { callInTheWay } from './dial-commands.js';
 import type { CallEvent } from './changes/call-event.js';
 import { movesBetween, type MoveListener } from './changes/call-moves.js';
 import type { CallSignal } from './changes/call-transitions.js';

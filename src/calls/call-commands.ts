@@ -1,4 +1,4 @@
-import { isSettled, type Call, type CallKind, type CallState } from './call.js';
+import { isSettled, type Call, type CallState } from './call.js';
 
 /** A call among all calls of its agent, newest first. */
 interface Situation {
@@ -137,38 +137,6 @@ export function allowedCommands(call: Call, calls: readonly Call[]): CallCommand
 /** What the conditions of a command say to those who read the documentation. */
 export function conditionsOf(command: CallCommand): string[] {
   return ruleOf(command).when.map((condition) => conditions[condition].text);
-}
-
-/** The ways to a new call, and whether a held call may be there meanwhile. An active one is in the way of each. */
-export const dialCommands = {
-  dial: { kind: 'outbound', besideHeld: true },
-  callColleague: { kind: 'internal', besideHeld: true },
-  dialPreview: { kind: 'preview', besideHeld: true },
-  claim: { kind: 'queued', besideHeld: false },
-} as const satisfies Record<string, { kind: CallKind; besideHeld: boolean }>;
-
-export type DialCommand = keyof typeof dialCommands;
-
-/** Which ways to a new call the calls of an agent leave open. */
-export function allowedDialCommands(calls: readonly Call[]): DialCommand[] {
-  const commands = Object.keys(dialCommands) as DialCommand[];
-  return commands.filter((command) => callInTheWay(dialCommands[command].kind, calls) === undefined);
-}
-
-/** What the calls of an agent leave possible; `active`: one rings, talks or is being dialled. */
-export function occupationOf(calls: readonly Call[]): {
-  occupation: 'none' | 'held' | 'active';
-  dialCommands: DialCommand[];
-} {
-  const isHeld = calls.some((call) => !isSettled(call));
-  const occupation = activeCall(calls) !== undefined ? 'active' : isHeld ? 'held' : 'none';
-  return { occupation, dialCommands: allowedDialCommands(calls) };
-}
-
-/** The call that forbids a new one of this kind. */
-export function callInTheWay(kind: CallKind, calls: readonly Call[]): Call | undefined {
-  const besideHeld = Object.values(dialCommands).some((dial) => dial.kind === kind && dial.besideHeld);
-  return calls.find((call) => !isSettled(call) && (call.state !== 'held' || !besideHeld));
 }
 
 /** The call of which commands without a call id speak: the newest one that is neither held nor over. */

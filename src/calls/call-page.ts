@@ -1,5 +1,6 @@
 import type { Call } from './call.js';
 
+/** One page of a list of calls; `nextCursor` is null on the last one. */
 export interface CallPage {
   items: readonly Call[];
   nextCursor: string | null;

@@ -18,6 +18,7 @@ export function recordOf(call: Call, known: Partial<Call> = {}): CallRecord {
   return record as CallRecord;
 }
 
+/** The call of a record; `known` is what the record leaves out because it stands elsewhere. */
 export function callOf(record: CallRecord, known: Partial<Call> = {}): Call {
   const { id, kind, createdAt } = record;
   return Object.assign(newCall({ id, kind, agentId: null }, createdAt), known, record);

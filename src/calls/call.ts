@@ -35,6 +35,7 @@ export type CallCause =
   | 'detected'
   | 'none';
 
+/** Why a call ended or failed. */
 export interface CallReason {
   code: CallReasonCode;
   /** What the upstream called it: an event name, a detect code, a release reason. */

@@ -30,6 +30,7 @@ interface Place {
   readonly retentionMs: number;
 }
 
+/** What the store needs to know of a decision before it is made. */
 export interface DecisionTerms {
   readonly importance?: Importance;
   /** Whether the decision is about a call that is not among the recent ones. */

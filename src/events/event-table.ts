@@ -86,6 +86,7 @@ const eventTable: Readonly<Record<string, EventMeaning>> = {
 /** An event that is not in the table may still name a call, and then belongs to it. */
 const other: EventMeaning = { type: 'upstream.other', call: {} };
 
+/** What an event means; one that is not in the table is passed on as `upstream.other`. */
 export function meaningOf(eventType: string): EventMeaning {
   return Object.hasOwn(eventTable, eventType) ? (eventTable[eventType] ?? other) : other;
 }

@@ -6,7 +6,7 @@ import { traced } from '../tracing/tracing.js';
 import { AgentCalls } from '../calls/agent-calls.js';
 import type { AppliedEvent, AppliedToCalls } from '../calls/changes/apply-event.js';
 import { callKeys } from '../calls/kept-calls.js';
-import { occupationOf } from '../calls/call-commands.js';
+import { occupationOf } from '../calls/dial-commands.js';
 import { updatedCalls } from '../calls/changes/updated-calls.js';
 import { isSettled, type Call } from '../calls/call.js';
 import { toCallDto } from '../calls/call.dto.js';

@@ -3,7 +3,7 @@ import type { AgentSession } from '../auth/agent-session/agent-session.js';
 import { sessionIn } from '../auth/agent-session/session-records.js';
 import { sessionResource } from '../auth/agent-session/session-resource.js';
 import { AgentCalls } from '../calls/agent-calls.js';
-import { occupationOf } from '../calls/call-commands.js';
+import { occupationOf } from '../calls/dial-commands.js';
 import type { Call } from '../calls/call.js';
 import { toCallDto } from '../calls/call.dto.js';
 import type { AppliedToCalls } from '../calls/changes/apply-event.js';

@@ -12,6 +12,7 @@ export function readEventId(text: string): EventId | null {
   return epoch === undefined || digits === undefined ? null : { epoch, sequence: Number(digits) };
 }
 
+/** The `id:` of a message. */
 export function eventIdText({ epoch, sequence }: EventId): string {
   return `${epoch}-${sequence}`;
 }

@@ -7,6 +7,7 @@ import type { StateKey } from './keys.js';
  */
 export type Importance = 'essential' | 'ordinary';
 
+/** How long a record is kept, and whether a full store may refuse it. */
 export interface RecordTerms {
   /** Milliseconds until the record may be forgotten; without it the record stays until it is removed. */
   readonly expiresInMs?: number;
@@ -30,10 +31,12 @@ export interface LogEntry {
   json: string;
 }
 
+/** A message with its position: a number that grows by one, within the epoch of its log. */
 export interface StoredLogEntry extends LogEntry {
   sequence: number;
 }
 
+/** How much a log keeps: whatever limit is reached first, the oldest entries are forgotten. */
 export interface LogLimits {
   maxCount: number;
   maxAgeMs: number;
@@ -51,6 +54,7 @@ export interface LogPosition {
   oldest: number;
 }
 
+/** Who is told of new entries, in order and without gaps, until `lost`. */
 export interface LogFollower {
   take(entry: StoredLogEntry): void;
   /** Entries may have been missed and cannot be told any more; nothing follows. */

@@ -7,7 +7,7 @@ import { Metrics } from '../observability/metrics/metrics.js';
 import { aiccKind } from './aicc/aicc-clients.js';
 import { ccGatewayKind } from './cc-gateway/cc-gateway-clients.js';
 import { UpstreamMetrics } from './upstream-metrics.js';
-import { LocalServers, recording, type ReceivedRequest } from './http/local-servers.js';
+import { LocalServers, recording, type ReceivedRequest } from './http/local-servers.fixture.js';
 import { TenantClients } from './tenant-clients.js';
 
 const metrics = new UpstreamMetrics(new Metrics());

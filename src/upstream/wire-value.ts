@@ -6,6 +6,7 @@ import { parseLosslessJson } from './lossless-json.js';
  */
 export type WireObject = Readonly<Record<string, unknown>>;
 
+/** A JSON object; a list is none. */
 export function wireObject(value: unknown): WireObject | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as WireObject) : null;
 }
@@ -16,6 +17,7 @@ export function wireText(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
+/** A whole number of at most fifteen digits, which a `number` holds exactly. */
 export function wireInteger(value: unknown): number | null {
   const text = wireText(value);
   return text !== null && /^-?\d{1,15}$/.test(text) ? Number(text) : null;

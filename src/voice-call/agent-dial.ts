@@ -6,7 +6,7 @@ import { sessionIn } from '../auth/agent-session/session-records.js';
 import type { AgentCalls } from '../calls/agent-calls.js';
 import type { Call, WantedCall } from '../calls/call.js';
 import { callKeys, lacks, without } from '../calls/kept-calls.js';
-import { callInTheWay } from '../calls/call-commands.js';
+import { callInTheWay } from '../calls/dial-commands.js';
 import type { CallReconciliation } from '../calls/call-reconciliation.js';
 import type { Alongside, DialSteps } from '../calls/dial-once/dial-steps.js';
 import type { AgentRef } from '../state/agent-ref.js';

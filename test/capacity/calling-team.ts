@@ -1,9 +1,9 @@
 import type { ServiceClient } from '../soak/soak-client.js';
 import { ReconnectingStream } from '../soak/reconnecting-stream.js';
+import { signInAll } from '../soak/team.js';
 
 /** Some numbers of four digits play a part in the simulator. */
 const FIRST_AGENT = 10_000;
-const SIGN_INS_AT_ONCE = 20;
 const SETTLED = new Set(['call.ended', 'call.failed', 'call.unknown']);
 
 /** Agents with an open stream each, of whom those who are free place calls at an even pace. */
@@ -23,9 +23,8 @@ export class CallingTeam {
     this.free = [...this.ids];
   }
 
-  async signIn(): Promise<void> {
-    for (let at = 0; at < this.ids.length; at += SIGN_INS_AT_ONCE)
-      await Promise.all(this.ids.slice(at, at + SIGN_INS_AT_ONCE).map((id) => this.signInOne(id)));
+  signIn(): Promise<void> {
+    return signInAll(this.ids, (id) => this.signInOne(id));
   }
 
   /** Places calls until the answer is called. */

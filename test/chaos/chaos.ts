@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { RedisServer } from '../../src/state/redis/redis-server.fixture.js';
 import { startSimulatorProcess } from '../soak/simulator-process.js';
+import { signInAll, untilQuiet } from '../soak/team.js';
 import { ChaosAgent } from './chaos-agent.js';
 import { ChaosTally } from './chaos-tally.js';
 import { ReplicaSet } from './replica-set.js';
@@ -32,11 +33,9 @@ export interface ChaosReport {
 
 const FIRST_AGENT = 1000;
 const REPLICAS = 3;
-const SIGN_INS_AT_ONCE = 20;
 const POLL_TIMEOUT_MS = 3000;
 /** Longer than a lease lives: three seconds more than a poll may take. */
 const FREEZE_MS = 9000;
-const LAST_WORDS_MS = 60_000;
 const EVEN_WITHIN_MS = 40_000;
 
 /** Blow after blow under agents who call, until the time is over; then everything must be told and every call over. */
@@ -46,19 +45,9 @@ export async function chaos(agents: number, seconds: number): Promise<ChaosRepor
   const simulator = await startSimulatorProcess({ ...guids, 'poll-hold': '0.8', step: '0.1', talk: '1' });
   const tally = new ChaosTally();
   let team: ChaosAgent[] = [];
-  const settings = {
-    PORT: '0',
-    LOG_LEVEL: process.env['CHAOS_LOG_LEVEL'] ?? 'fatal',
-    DOCS_ENABLED: 'false',
-    STATE_URL: redis.url,
-    STATE_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
-    POLL_TIMEOUT_MS: String(POLL_TIMEOUT_MS),
-    CALL_SETTLE_TIMEOUT_MS: '5000',
-    RATE_LIMIT_CALLER_PER_MINUTE: '0',
-  };
   const showLog = process.env['CHAOS_LOG_LEVEL'] === undefined ? undefined : (line: string) => console.error(line);
   const cut = (url: string) => team.forEach((agent) => agent.cutIfTo(url));
-  const replicas = new ReplicaSet(simulator.url, settings, cut, showLog);
+  const replicas = new ReplicaSet(simulator.url, settingsOf(redis), cut, showLog);
   const push = async (workNo: string, marker: number) => {
     const event = { eventType: 'AgentEvent_Marker', workNo, content: { marker } };
     await control('POST', `${simulator.controlUrl}/agents/${workNo}/events`, event);
@@ -66,8 +55,7 @@ export async function chaos(agents: number, seconds: number): Promise<ChaosRepor
   try {
     for (let count = 0; count < REPLICAS; count++) await replicas.add();
     team = Array.from({ length: agents }, (_, at) => new ChaosAgent(String(FIRST_AGENT + at), replicas, push, tally));
-    for (let at = 0; at < team.length; at += SIGN_INS_AT_ONCE)
-      await Promise.all(team.slice(at, at + SIGN_INS_AT_ONCE).map((agent) => agent.signIn()));
+    await signInAll(team, (agent) => agent.signIn());
 
     const until = Date.now() + seconds * 1000;
     let isOver = false;
@@ -81,8 +69,7 @@ export async function chaos(agents: number, seconds: number): Promise<ChaosRepor
     });
     isOver = true;
     await Promise.all(working);
-    const patience = Date.now() + LAST_WORDS_MS;
-    while (team.some(({ isQuiet }) => !isQuiet) && Date.now() < patience) await sleep(100);
+    await untilQuiet(team);
     const shares = await evenShares(replicas, agents);
     const dialled = await numbersDialled(simulator.controlUrl);
     await Promise.all(team.map((agent) => agent.finish()));
@@ -102,6 +89,17 @@ export async function chaos(agents: number, seconds: number): Promise<ChaosRepor
     await redis.end();
   }
 }
+
+const settingsOf = (redis: RedisServer) => ({
+  PORT: '0',
+  LOG_LEVEL: process.env['CHAOS_LOG_LEVEL'] ?? 'fatal',
+  DOCS_ENABLED: 'false',
+  STATE_URL: redis.url,
+  STATE_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+  POLL_TIMEOUT_MS: String(POLL_TIMEOUT_MS),
+  CALL_SETTLE_TIMEOUT_MS: '5000',
+  RATE_LIMIT_CALLER_PER_MINUTE: '0',
+});
 
 /** One of each kind, however long that takes; then at random until the time is over. */
 async function strike(

@@ -4,6 +4,7 @@ import { startSimulatorProcess } from './simulator-process.js';
 import { ServiceClient } from './soak-client.js';
 import { SoakTally } from './soak-tally.js';
 import { SoakedAgent } from './soaked-agent.js';
+import { signInAll, untilQuiet } from './team.js';
 
 export interface SoakReport {
   agents: number;
@@ -28,9 +29,6 @@ export interface SoakReport {
 }
 
 const FIRST_AGENT = 1000;
-const SIGN_INS_AT_ONCE = 20;
-/** Only a machine that is much too busy needs as long. */
-const LAST_WORDS_MS = 60_000;
 /** More of them, and everybody calls more seldom; the polls, which matter here, stay as they are. */
 const AGENTS_AT_FULL_PACE = 100;
 
@@ -54,13 +52,11 @@ export async function soak(agents: number, seconds: number): Promise<SoakReport>
     const pace = Math.max(1, agents / AGENTS_AT_FULL_PACE);
     const ids = Array.from({ length: agents }, (_, at) => String(FIRST_AGENT + at));
     const team = ids.map((agentId) => new SoakedAgent(agentId, client, tally, pace));
-    for (let at = 0; at < team.length; at += SIGN_INS_AT_ONCE)
-      await Promise.all(team.slice(at, at + SIGN_INS_AT_ONCE).map((agent) => agent.signIn()));
+    await signInAll(team, (agent) => agent.signIn());
 
     const until = Date.now() + seconds * 1000;
     const memoryMb = await whileWorking(client, until, team);
-    const patience = Date.now() + LAST_WORDS_MS;
-    while (team.some(({ isQuiet }) => !isQuiet) && Date.now() < patience) await sleep(100);
+    await untilQuiet(team);
     const metrics = (await client.send('GET', '/metrics')).body;
     const state = (await client.control('GET', '/state')).body;
     await Promise.all(team.map((agent) => agent.finish()));

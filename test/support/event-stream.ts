@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { get, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { ChangeSignal } from './change-signal.js';
 import { checkEvent, type StreamName } from './documented-events.js';
 import { readServerSentEvents } from './server-sent-events.js';
 
@@ -29,7 +30,7 @@ export class EventStream {
   text = '';
   ended = false;
   private undocumented: Error | null = null;
-  private readonly waiting = new Set<() => void>();
+  private readonly changes = new ChangeSignal();
   private request!: ClientRequest;
   headers: IncomingHttpHeaders = {};
   status = 0;
@@ -81,13 +82,7 @@ export class EventStream {
       if (isSo()) return;
       const leftMs = deadline - Date.now();
       if (leftMs <= 0) throw new Error(`Waited ${WAIT_MS} ms for ${what}; so far: ${this.types().join(', ')}`);
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, leftMs);
-        this.waiting.add(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
+      await this.changes.next(leftMs);
     }
   }
 
@@ -108,7 +103,7 @@ export class EventStream {
       this.text += decoder.decode(chunk, { stream: true });
       yield chunk;
       // Everything that the chunk completed has been taken by now.
-      this.wake();
+      this.changes.notify();
     }
   }
 
@@ -129,11 +124,6 @@ export class EventStream {
 
   private finish(): void {
     this.ended = true;
-    this.wake();
-  }
-
-  private wake(): void {
-    for (const wake of this.waiting) wake();
-    this.waiting.clear();
+    this.changes.notify();
   }
 }

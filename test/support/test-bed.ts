@@ -10,7 +10,7 @@ import { AppModule } from '../../src/app.module.js';
 import type { RouteAccess, RouteAudit } from '../../src/auth/caller/route-access.js';
 import { configureApp } from '../../src/app.setup.js';
 import { configuration } from '../../src/config/configuration.module.js';
-import { loadConfiguration } from '../../src/config/load-configuration.js';
+import { loadConfiguration, type Configuration } from '../../src/config/load-configuration.js';
 import { EventLoopDelay } from '../../src/http/lifecycle/event-loop-delay.js';
 import { createAdapter } from '../../src/http/http-adapter.js';
 import { JsonLogger } from '../../src/http/logging/json-logger.js';
@@ -85,6 +85,7 @@ class NeverLate extends EventLoopDelay {
   }
 }
 
+/** Starts the simulator and the service; `close` ends both. */
 export async function startTestBed(options: TestBedOptions = {}): Promise<TestBed> {
   const simulator = await startSimulator({ stepMs: 10, talkMs: 0, ...options.simulator });
   const folder = mkdtempSync(join(tmpdir(), 'test-bed-'));
@@ -97,42 +98,13 @@ export async function startTestBed(options: TestBedOptions = {}): Promise<TestBe
     lines.push(bytes.toString());
     done(null, bytes.length);
   });
-  const module = await Test.createTestingModule({ imports: [AppModule] })
-    .overrideProvider(configuration.KEY)
-    .useValue(settings)
-    .overrideProvider(EventLoopDelay)
-    .useClass(NeverLate)
-    .overrideProvider(JsonLogger)
-    .useValue(new JsonLogger('debug', { write: (line) => void output.write(line) }))
-    .overrideProvider(LineOutput)
-    .useValue(output)
-    .compile();
-  const adapter = createAdapter();
-  const routes: TestBed['routes'] = [];
-  adapter.getInstance<FastifyInstance>().addHook('onRoute', ({ method, url, config }) => {
-    const { access = null, audit = null } = config!;
-    for (const name of [method].flat()) routes.push({ method: name, url, access, audit });
-  });
-  const app = module.createNestApplication<NestFastifyApplication>(adapter, { bodyParser: false });
-  configureApp(app);
-  await app.listen(0, '127.0.0.1');
+  const { app, routes } = await startApp(settings, output);
   const url = await app.getUrl();
   const documented = new DocumentedProblems(buildDocument(app));
 
   const canary = new Canary();
   const streams: EventStream[] = [];
-  const send: TestBed['send'] = async (method, path, body, headers = {}) => {
-    const payload = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
-    const type = payload === null ? {} : { 'content-type': 'application/json' };
-    canary.sent(headers, payload ?? '');
-    const response = await fetch(url + path, { method, body: payload, headers: { ...type, ...headers } });
-    const text = await response.text();
-    canary.answered(`${method} ${path}`, response, text);
-    const isJson = text !== '' && response.headers.get('content-type')?.includes('json') === true;
-    const answer = { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : null };
-    if (!response.ok && isJson) documented.check(method, path, answer.body.code);
-    return answer;
-  };
+  const send = sendTo(url, canary, documented);
   return {
     url,
     app,
@@ -163,5 +135,45 @@ export async function startTestBed(options: TestBedOptions = {}): Promise<TestBe
       canary.received('log', lines.join(''));
       return canary.check(simulator);
     },
+  };
+}
+
+/** The service inside this process, listening on a free port. */
+async function startApp(settings: Configuration, output: LineOutput): Promise<Pick<TestBed, 'app' | 'routes'>> {
+  const module = await Test.createTestingModule({ imports: [AppModule] })
+    .overrideProvider(configuration.KEY)
+    .useValue(settings)
+    .overrideProvider(EventLoopDelay)
+    .useClass(NeverLate)
+    .overrideProvider(JsonLogger)
+    .useValue(new JsonLogger('debug', { write: (line) => void output.write(line) }))
+    .overrideProvider(LineOutput)
+    .useValue(output)
+    .compile();
+  const adapter = createAdapter();
+  const routes: TestBed['routes'] = [];
+  adapter.getInstance<FastifyInstance>().addHook('onRoute', ({ method, url, config }) => {
+    const { access = null, audit = null } = config!;
+    for (const name of [method].flat()) routes.push({ method: name, url, access, audit });
+  });
+  const app = module.createNestApplication<NestFastifyApplication>(adapter, { bodyParser: false });
+  configureApp(app);
+  await app.listen(0, '127.0.0.1');
+  return { app, routes };
+}
+
+/** Sends as a caller would; the canary sees both ways, and every problem must be a documented one. */
+function sendTo(url: string, canary: Canary, documented: DocumentedProblems): TestBed['send'] {
+  return async (method, path, body, headers = {}) => {
+    const payload = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
+    const type = payload === null ? {} : { 'content-type': 'application/json' };
+    canary.sent(headers, payload ?? '');
+    const response = await fetch(url + path, { method, body: payload, headers: { ...type, ...headers } });
+    const text = await response.text();
+    canary.answered(`${method} ${path}`, response, text);
+    const isJson = text !== '' && response.headers.get('content-type')?.includes('json') === true;
+    const answer = { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : null };
+    if (!response.ok && isJson) documented.check(method, path, answer.body.code);
+    return answer;
   };
 }

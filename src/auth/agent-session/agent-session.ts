@@ -1,6 +1,8 @@
+/** `degraded`: signed in, but the event polls bring no good answer. `takenOver`: another client has signed the agent in. */
 export const SESSION_STATES = ['signedIn', 'degraded', 'signedOut', 'takenOver'] as const;
 export type SessionState = (typeof SESSION_STATES)[number];
 
+/** `unknown` until an event or a query tells the state. */
 export const AGENT_STATES = ['idle', 'busy', 'talking', 'wrapUp', 'rest', 'unknown'] as const;
 export type AgentState = (typeof AGENT_STATES)[number];
 
@@ -49,6 +51,7 @@ export interface SessionLease {
   readonly number: number;
 }
 
+/** What is kept of an agent, also after the sign-out: the sign-in, the state, and who polls. */
 export interface AgentSession extends SessionFacts {
   /** Null when nobody is signed in. */
   readonly credentials: SessionCredentials | null;
@@ -66,6 +69,7 @@ export interface AgentSession extends SessionFacts {
   readonly lease: SessionLease | null;
 }
 
+/** The session of an agent who has never signed in. */
 export const signedOutSession: AgentSession = {
   state: 'signedOut',
   agentState: 'unknown',

@@ -10,6 +10,7 @@ import { SessionRecords } from './session-records.js';
 import { SignInFlow, type SignIn } from './sign-in-flow.js';
 import { SignInLock } from './sign-in-lock.js';
 
+/** The result of a sign-in. */
 export interface SignedIn {
   session: AgentSession;
   /** False when the agent was signed in already. */

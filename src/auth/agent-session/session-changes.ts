@@ -12,6 +12,7 @@ export interface SessionChange {
   upstream: { eventType: string; content: unknown } | null;
 }
 
+/** Called after a change has been stored. */
 export type SessionListener = (agent: AgentRef, change: SessionChange) => Promise<void>;
 
 /**

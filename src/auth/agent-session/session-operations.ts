@@ -8,6 +8,7 @@ import type { AgentRef } from '../../state/agent-ref.js';
 import { keys } from '../../state/keys.js';
 import { StateStore } from '../../state/state-store.js';
 
+/** A sign-in or sign-out that runs in one of the replicas. */
 export interface SessionOperation {
   readonly kind: 'signIn' | 'signOut';
   /** Equal for equal sign-ins. */

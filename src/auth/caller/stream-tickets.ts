@@ -25,6 +25,7 @@ interface Admission {
   readonly gaveOut: readonly EventId[] | null;
 }
 
+/** A new ticket, as its holder receives it. */
 export interface StreamTicket {
   readonly ticket: string;
   /** Epoch milliseconds. */

@@ -7,6 +7,7 @@ import { nextState } from './call-transitions.js';
 import { mayRingAgain, phoneRangFor, whenPhoneRings } from './ringing-again.js';
 import { joinedOrParted, whoLeft } from './three-party.js';
 
+/** A call after an event. */
 export interface AppliedEvent {
   call: Call;
   /** The event led to another state. */

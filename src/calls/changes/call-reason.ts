@@ -44,6 +44,7 @@ export function reasonOf(call: Call, event: CallEvent): CallReason {
   return { code: reasonCode(call, event), upstreamCode: event.upstreamCode, text: event.text };
 }
 
+/** Whether an event says more about the end of a call than the cause that is known. */
 export function tellsMore(event: CallEvent, than: CallCause): boolean {
   return telling[event.cause] > telling[than];
 }

@@ -53,6 +53,7 @@ interface KeyedRecord {
 /** Longer than any attempt of a living process takes: asking first, dialling, asking again, and some patience. */
 const leaseOf = ({ UPSTREAM_TIMEOUT_MS }: Environment) => 5 * UPSTREAM_TIMEOUT_MS + 5000;
 
+/** An attempt to dial, before it is recorded: nothing was sent yet. */
 export function newAttempt(request: DialRequest, environment: Environment): DialAttempt {
   const id = shortRandomId();
   const unsent = {

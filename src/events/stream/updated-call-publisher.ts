@@ -3,7 +3,7 @@ import { sessionResource } from '../../auth/agent-session/session-resource.js';
 import { sessionIn } from '../../auth/agent-session/session-records.js';
 import type { SessionDto } from '../../auth/agent-session/session.dto.js';
 import { AgentCalls } from '../../calls/agent-calls.js';
-import { occupationOf } from '../../calls/call-commands.js';
+import { occupationOf } from '../../calls/dial-commands.js';
 import type { Call, CallState } from '../../calls/call.js';
 import type { UpdatedCall } from '../../calls/changes/updated-calls.js';
 import { toCallDto } from '../../calls/call.dto.js';

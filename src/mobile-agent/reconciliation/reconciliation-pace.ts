@@ -7,6 +7,7 @@ const GROWTH = 1.5;
 /** A call that nobody knows is asked about a few times more: the upstream may only have been away. */
 const UNKNOWN_GROWTH = 2;
 
+/** A bidirectional call that is followed up, and how often it has been asked about. */
 export interface Watched {
   readonly call: Pick<Call, 'state' | 'callSerialNo' | 'createdAt' | 'heardAt'>;
   /** Looks since the call last changed its state. */

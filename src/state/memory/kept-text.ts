@@ -13,6 +13,7 @@ export function keptText(value: unknown): string {
   return isAscii(json) ? json : json.replace(BEYOND_ASCII, escaped);
 }
 
+/** The value of a kept text. */
 export function openText(kept: string): unknown {
   return valueOfJson(kept);
 }
@@ -27,6 +28,7 @@ export function oneByteText(text: string): string {
   return isAscii(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
+/** Undoes `oneByteText`. */
 export function plainText(kept: string): string {
   return isAscii(kept) ? kept : Buffer.from(kept, 'latin1').toString('utf8');
 }

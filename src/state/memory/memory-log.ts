@@ -1,11 +1,9 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { ExpiryQueue, Expiring } from './expiry-queue.js';
+import type { Expiring } from './expiry-queue.js';
 import { UNQUEUED } from './expiry-queue.js';
 import { bytesOf, keptText, oneByteText, openText, plainText } from './kept-text.js';
 import type { Account } from './memory-budget.js';
 import type { LogEntry, LogLimits, StoredLogEntry } from '../state-store.js';
-
-export type LogQueue = ExpiryQueue<MemoryLog>;
 
 /** So many old entries are compressed together: events of one agent repeat one another, and shrink to an eighth. */
 const BLOCK_ENTRIES = 16;

@@ -32,6 +32,7 @@ const VALUE_BYTES = 1.25;
 /** Nobody has to write for what is over to be forgotten. */
 const TIDY_EVERY_MS = 1000;
 
+/** The budget, and the tenants that share it. */
 export interface MemorySettings {
   /** What may be kept, in bytes. */
   budgetBytes: number;

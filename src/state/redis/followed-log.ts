@@ -2,6 +2,7 @@ import type { StateKey } from '../keys.js';
 import type { LogFollower, StoredLogEntry } from '../state-store.js';
 import type { LogLook } from './log-access.js';
 
+/** An entry as Redis publishes it to all replicas. */
 export interface PublishedEntry extends StoredLogEntry {
   readonly epoch: string;
   readonly mark: string;

@@ -8,6 +8,7 @@ export interface SeenRecord {
   readonly text: string | null;
 }
 
+/** A record that a step writes or removes. */
 export interface RedisWrite {
   readonly key: StateKey;
   /** Null removes. */
@@ -15,6 +16,7 @@ export interface RedisWrite {
   readonly expiresInMs: number | undefined;
 }
 
+/** Entries that a step appends to one log. */
 export interface RedisAppend {
   readonly log: StateKey;
   readonly limits: LogLimits;

@@ -2,6 +2,7 @@ import type { UpstreamResponse } from '../http/upstream-exchange.js';
 import { answerProblem, hasDocumentedBody, type UpstreamCall } from '../upstream-problem.js';
 import { parseWireObject, wireObject, wireText, type WireObject } from '../wire-value.js';
 
+/** What every operation of AICC and ITA answers. */
 export interface AiccAnswer {
   /** `0`: done. A text in most operations, a number in some. */
   retCode: string;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach } from '@jest/globals';
 import { createServer, type RequestListener } from 'node:http';
 import { Secret } from '../../config/secret.js';
 import type { Problem } from '../../errors/problem.js';
-import { LocalServers, recording, type ReceivedRequest } from '../http/local-servers.js';
+import { LocalServers, recording, type ReceivedRequest } from '../http/local-servers.fixture.js';
 import { UpstreamHttp } from '../http/upstream-http.js';
 import { AiccClient } from './aicc-client.js';
 

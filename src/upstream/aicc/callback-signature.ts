@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Secret } from '../../config/secret.js';
 import { callbackText, type CallbackFields } from './callback-fields.js';
 
+/** `forged`: missing or wrong. `expired`: right, but outside the window. */
 export type SignatureVerdict = 'valid' | 'forged' | 'expired';
 
 /**

@@ -6,6 +6,7 @@ export interface RecordedLeg {
   talkSeconds: number | null;
 }
 
+/** The two telephones of a bidirectional call, as AICC recorded them. */
 export interface RecordedLegs {
   agent: RecordedLeg;
   customer: RecordedLeg;

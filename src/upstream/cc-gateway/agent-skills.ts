@@ -1,6 +1,7 @@
 import { wireObject, wireText } from '../wire-value.js';
 import type { WireRequest } from './gateway-transport.js';
 
+/** A skill queue that an agent can sign in to. */
 export interface AgentSkill {
   readonly id: string | null;
   readonly name: string | null;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { inspect } from 'node:util';
 import type { Problem } from '../../errors/problem.js';
-import { LocalServers, recording, type ReceivedRequest } from '../http/local-servers.js';
+import { LocalServers, recording, type ReceivedRequest } from '../http/local-servers.fixture.js';
 import { UpstreamHttp } from '../http/upstream-http.js';
 import { CcGatewayClient } from './cc-gateway-client.js';
 import type { FreshCredentials } from './gateway-credentials.js';

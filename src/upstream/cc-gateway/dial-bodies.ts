@@ -6,10 +6,12 @@ export interface InternalDial {
   callData?: string | undefined;
 }
 
+/** A call to a customer. */
 export interface OutboundDial extends InternalDial {
   media?: 'audio' | 'video' | 'auto' | undefined;
 }
 
+/** A call to one of the numbers that a preview offered. */
 export interface PreviewDial {
   called: string;
   controlId: string;

@@ -2,6 +2,7 @@ import type { UpstreamHeaders, UpstreamResponse } from '../http/upstream-exchang
 import { answerProblem, hasDocumentedBody, type UpstreamCall } from '../upstream-problem.js';
 import { parseWireObject, wireText } from '../wire-value.js';
 
+/** What every operation of the gateway answers. */
 export interface GatewayAnswer {
   /** `0`: accepted. What became of it arrives as events. */
   retcode: string;

@@ -20,6 +20,7 @@ export function bringsAnything({ newGuid, setCookies }: FreshCredentials): boole
   return newGuid !== null || setCookies.length > 0;
 }
 
+/** What the headers of an answer change in the credentials. */
 export function freshCredentials(headers: UpstreamHeaders): FreshCredentials {
   return { newGuid: readGuid(headers), setCookies: headerValues(headers, 'set-cookie') };
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:http';
-import { LocalServers, recording, type ReceivedRequest } from '../http/local-servers.js';
+import { LocalServers, recording, type ReceivedRequest } from '../http/local-servers.fixture.js';
 import { UpstreamHttp } from '../http/upstream-http.js';
 import { CcGatewayClient } from './cc-gateway-client.js';
 import { gatewayOperations } from './gateway-operations.js';

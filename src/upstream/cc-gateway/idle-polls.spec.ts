@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:http';
 import type { Problem } from '../../errors/problem.js';
-import { LocalServers } from '../http/local-servers.js';
+import { LocalServers } from '../http/local-servers.fixture.js';
 import { UpstreamHttp } from '../http/upstream-http.js';
 import { GatewayTransport } from './gateway-transport.js';
 

@@ -5,6 +5,7 @@ import { isSwitchingCode, meansSignedOut } from './return-codes.js';
 /** What a poll came to, by its return code. */
 export type PollVerdict = 'ok' | 'signedOut' | 'refused' | 'switching' | 'error';
 
+/** The answer to one event poll. */
 export interface PollAnswer {
   readonly verdict: PollVerdict;
   readonly events: readonly GatewayEvent[];

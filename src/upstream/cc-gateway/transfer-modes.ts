@@ -24,6 +24,7 @@ export function transferModes(type: TransferTarget['type']): TransferMode[] {
   return Object.keys(transferDevices[type].modes) as TransferMode[];
 }
 
+/** Who takes over the call, and how. */
 export interface CallTransfer {
   readonly to: TransferTarget;
   readonly mode: TransferMode;
@@ -37,6 +38,7 @@ export function transferBody({ to, mode, caller, callData }: CallTransfer) {
   return { devicetype: device, address: to.address, mode: modes[mode], caller, callappdata: callData };
 }
 
+/** Who is consulted, and whether the customer takes part. */
 export interface Consultation {
   readonly to: { readonly type: 'agent' | 'skillQueue'; readonly address: string };
   readonly mode: 'twoParty' | 'threeParty';

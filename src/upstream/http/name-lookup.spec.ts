@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { namesToAsk } from './name-files.js';
 import { NameLookup, type NameLookupOptions } from './name-lookup.js';
-import { NameServer } from './name-server.js';
+import { NameServer } from './name-server.fixture.js';
 import { dial, failureOf, serve, servers, upstream } from './upstream-http.fixture.js';
 
 const V6 = '2001:0db8:0000:0000:0000:0000:0000:0001';

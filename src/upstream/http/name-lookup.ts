@@ -4,6 +4,7 @@ import type { LookupFunction } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addressesInHostsFile, namesToAsk } from './name-files.js';
 
+/** Where names are looked up; by default where the system does. */
 export interface NameLookupOptions {
   /** Name servers with ports; those of the system unless given. */
   servers?: readonly string[];

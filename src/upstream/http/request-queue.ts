@@ -3,6 +3,7 @@ import { UpstreamFailure } from './upstream-failure.js';
 /** What a request is for: what a user does goes before what a user looks at, and both before what the service asks itself. */
 export type RequestPurpose = 'command' | 'query' | 'background';
 
+/** How many requests one upstream may have under way. */
 export interface QueueLimits {
   /** Requests that are on their way. */
   running: number;

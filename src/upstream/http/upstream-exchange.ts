@@ -4,8 +4,10 @@ import { bodyText, decodedBody } from './answer-body.js';
 import type { RequestPurpose } from './request-queue.js';
 import { GIVEN_UP, UpstreamFailure, type FailureKind } from './upstream-failure.js';
 
+/** Names in lower case; a repeated header is a list. */
 export type UpstreamHeaders = Record<string, string | string[] | undefined>;
 
+/** One request to an upstream. */
 export interface UpstreamRequest {
   method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   path: string;
@@ -23,9 +25,9 @@ export interface UpstreamRequest {
   onBegin?: ((giveUp: () => void) => void) | undefined;
 }
 
+/** An answer, read to its end; its body is not parsed yet. */
 export interface UpstreamResponse {
   status: number;
-  /** Names in lower case; a repeated header is a list. */
   headers: UpstreamHeaders;
   body: string;
 }

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
-import { LocalServers } from './local-servers.js';
+import { LocalServers } from './local-servers.fixture.js';
 import type { UpstreamRequest } from './upstream-exchange.js';
 import { UpstreamHttp, type UpstreamTarget } from './upstream-http.js';
 

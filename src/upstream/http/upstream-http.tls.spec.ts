@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer, type ServerOptions } from 'node:https';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { generate, type GenerateResult } from 'selfsigned';
-import { LocalServers } from './local-servers.js';
+import { LocalServers } from './local-servers.fixture.js';
 import { UpstreamHttp, type UpstreamTarget } from './upstream-http.js';
 
 const certificate = (commonName: string, ip: string) =>

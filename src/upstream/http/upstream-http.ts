@@ -16,6 +16,7 @@ import { UpstreamFailure } from './upstream-failure.js';
 import { UpstreamLane } from './upstream-lane.js';
 import { UpstreamSilence } from './upstream-silence.js';
 
+/** One upstream: its address, its certificates and its limits. */
 export interface UpstreamTarget {
   /** Without a trailing slash; a path in it stands before every request path. */
   baseUrl: string;

@@ -2,6 +2,7 @@ import { CircuitState, circuitBreaker, ConsecutiveBreaker, handleWhen } from 'co
 import { GIVEN_UP, UpstreamFailure, type FailureKind } from './upstream-failure.js';
 import { UpstreamSilence, type Attempt } from './upstream-silence.js';
 
+/** When a lane refuses requests. */
 export interface LaneLimits {
   /** Requests that are on their way or wait for a connection. */
   running: number;
