@@ -30,7 +30,7 @@ export interface Figure {
 interface Subject {
   what: string;
   count: number;
-  /** How far the clock moves on from one to the next. */
+  /** How far the clocks move on from one to the next. */
   everyMs?: number;
   /** Keeps the nth one. */
   keep: (store: MemoryStore, n: number) => Promise<void>;
@@ -72,9 +72,10 @@ async function measure({ what, count, everyMs = 0, keep }: Subject): Promise<Fig
   await rehearsal.close();
   const store = new MemoryStore();
   const before = heap();
-  const clock = Date.now;
+  const [wallClock, monotonicClock] = [Date.now, performance.now.bind(performance)];
   let ahead = 0;
-  Date.now = () => clock() + ahead;
+  Date.now = () => wallClock() + ahead;
+  performance.now = () => monotonicClock() + ahead;
   try {
     for (let n = 0; n < count; n++, ahead += everyMs) await keep(store, n);
     // The windows of the last double clicks are over, too.
@@ -82,7 +83,8 @@ async function measure({ what, count, everyMs = 0, keep }: Subject): Promise<Fig
     const counted = store.usedBytes;
     return { what, measured: (heap() - before) / count, counted: counted / count };
   } finally {
-    Date.now = clock;
+    Date.now = wallClock;
+    performance.now = monotonicClock;
     await store.close();
   }
 }
